@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The list of targets is the architecture: imports go down only, and a target imports only what
+// its row names. Targets are listed lowest first; every one is built with the same settings.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func target(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func program(_ name: String, _ imports: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "cachescope",
+  products: [.executable(name: "cachescope", targets: ["cachescope"])],
+  targets: [
+    // 0: C made importable
+    .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "CNCurses",
+      cSettings: [
+        .define("NCURSES_WIDECHAR", to: "1"), .define("_XOPEN_SOURCE_EXTENDED"),
+        .define("_GNU_SOURCE"),
+      ],
+      linkerSettings: [.linkedLibrary("ncursesw")]),
+
+    // 1: words and protocols, without input or output (SystemIO apart)
+    target("KeyPattern"),
+    target("CacheModel"),
+    target("RESP"),
+    target("SystemIO", ["CLinux"]),
+    target("CacheEngine"),
+
+    // 2
+    target("ValueDecoding"),
+    target("TerminalCanvas", ["CLinux"]),
+    target("Transport", ["SystemIO"]),
+
+    // 3
+    target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
+    target("RedisClient", ["RESP", "Transport", "SystemIO"]),
+    target("CacheServer", ["CacheEngine", "KeyPattern", "RESP", "Transport", "SystemIO"]),
+
+    // 4
+    target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
+    target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
+    target("CacheBackends", ["CacheModel", "KeyPattern", "RESP", "RedisClient"]),
+
+    // 5
+    program(
+      "cachescope",
+      [
+        "CacheBackends", "CacheModel", "CacheServer", "CursesTerminal", "Explorer", "ExplorerUI",
+        "KeyPattern", "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "Transport",
+        "ValueDecoding",
+      ]),
+
+    // Tests, one target for each that they exercise
+    .target(
+      name: "CPseudoTerminal", path: "Tests/CPseudoTerminal",
+      cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("util")]),
+    .target(
+      name: "TestSupport", dependencies: ["CPseudoTerminal", "RESP", "SystemIO"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("KeyPatternTests", ["KeyPattern"]),
+    tests("CacheModelTests", ["CacheModel"]),
+    tests("RESPTests", ["RESP"]),
+    tests("SystemIOTests", ["SystemIO", "Transport"]),
+    tests("CacheEngineTests", ["CacheEngine"]),
+    tests("CacheServerTests", ["CacheServer", "CacheEngine", "RESP", "TestSupport"]),
+    tests("ValueDecodingTests", ["ValueDecoding"]),
+    tests("TerminalCanvasTests", ["TerminalCanvas"]),
+    tests("RedisClientTests", ["RedisClient", "RESP", "Transport", "TestSupport"]),
+    tests(
+      "CacheBackendsTests",
+      [
+        "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "RESP", "RedisClient",
+        "Transport", "TestSupport",
+      ]),
+    tests("ExplorerTests", ["Explorer", "CacheModel"]),
+    tests("ExplorerUITests", ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas"]),
+    tests("ProgramTests", ["TestSupport", "cachescope"]),
+  ]
+)

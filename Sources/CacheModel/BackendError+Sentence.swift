@@ -1,0 +1,27 @@
+extension BackendError {
+  /// What happened and what to do next, in one or two sentences for a person.
+  package var sentence: String {
+    switch self {
+    case .unreachable(let endpoint, let reason):
+      "no connection to \(endpoint): \(reason); is the server running and the address right?"
+    case .loginRefused(let words):
+      "login refused: \(words); give the user with --user and the password with --askpass"
+    case .refused(let verb, let message):
+      "the server refused \(verb): \(message)"
+    case .connectionLost(let reason, outcomeUnknown: true):
+      "connection lost (\(reason)); what was under way may or may not have been done: look again"
+    case .connectionLost(let reason, outcomeUnknown: false):
+      "not connected: \(reason); trying again"
+    case .timedOut(let milliseconds):
+      "no answer within \(milliseconds) ms: the server is busy or the way to it is blocked"
+    case .malformedReply(let what):
+      "the server's reply makes no sense (\(what)); is this a Redis server?"
+    case .readOnly:
+      "read-only: nothing was sent; ! asks to switch it off"
+    case .unsupported(let what):
+      "this source cannot \(what)"
+    case .closed:
+      "the source was closed"
+    }
+  }
+}

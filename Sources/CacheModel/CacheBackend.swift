@@ -1,0 +1,95 @@
+/// One source, in the words of the explorer: the upper of the two seams of the program. All kinds
+/// of caches stand behind it, and what a source cannot do is missing from its `capabilities`.
+///
+/// Implementations may be called from any task; calls that overlap are answered independently.
+/// Nothing but `apply`, `undo` and `flush` changes the source.
+package protocol CacheBackend: Sendable {
+  /// Connects and asks once what the source is and can do. Later calls reconnect by themselves.
+  func open() async throws(BackendError) -> SourceDescription
+
+  /// One step of a walk over all keys, about `count` of them. Linear over the whole walk.
+  func scan(
+    from cursor: ScanCursor, matching glob: [UInt8]?, count: Int
+  ) async throws(BackendError) -> ScanPage
+
+  /// What a list shows of these keys, in their order; nil for a key that does not exist.
+  func describe(
+    _ keys: [CacheKey], _ detail: SummaryDetail
+  ) async throws(BackendError) -> [KeySummary?]
+
+  /// The first part of a value, within the bound; nil when there is no such key.
+  func read(_ key: CacheKey, within bound: ValueBound) async throws(BackendError) -> ValuePage?
+
+  /// Changes one key by the write rules of `KeyChange`. The old state is kept for undo when it is
+  /// no larger than `undoLimit` bytes; a nil limit keeps none.
+  func apply(
+    _ change: KeyChange, to key: CacheKey, undoLimit: Int?
+  ) async throws(BackendError) -> ChangeOutcome
+
+  /// Puts an old state back, with what is left of its life and never more. Over a value that is
+  /// newer than the change only with `overwriting`.
+  func undo(_ record: UndoRecord, overwriting: Bool) async throws(BackendError) -> UndoOutcome
+
+  /// Deletes every key of the database; answers how many there were, where the source tells.
+  func flush() async throws(BackendError) -> Int64?
+
+  func statistics() async throws(BackendError) -> CacheStatistics
+
+  func close() async
+}
+
+/// What a source is, asked once after connecting.
+package struct SourceDescription: Sendable, Equatable {
+  /// `redis`, `valkey`, `engine`, …
+  package var product: String
+  package var version: String
+  /// As a person would type it, without a password.
+  package var address: String
+  package var database: Int
+  /// `primary`, `replica`, …; empty when the source has none.
+  package var role: String
+  package var identity: SourceIdentity
+  package var capabilities: Set<Capability>
+  /// Why a capability is missing, where the source said so.
+  package var refusals: [Capability: String]
+
+  package init(
+    product: String, version: String, address: String, database: Int, role: String,
+    identity: SourceIdentity, capabilities: Set<Capability>, refusals: [Capability: String] = [:]
+  ) {
+    self.product = product
+    self.version = version
+    self.address = address
+    self.database = database
+    self.role = role
+    self.identity = identity
+    self.capabilities = capabilities
+    self.refusals = refusals
+  }
+}
+
+/// Something that one source can do and another cannot.
+package enum Capability: String, Sendable, Hashable, CaseIterable {
+  case memoryUsage
+  case statistics
+  case write
+  case expire
+  case flush
+  case undo
+}
+
+/// Why a source did not do what it was asked. Closed: each case has one sentence with a next step
+/// (`BackendError+Sentence.swift`).
+package enum BackendError: Error, Sendable, Equatable {
+  case unreachable(endpoint: String, reason: String)
+  case loginRefused(String)
+  /// The server's own words, and the verb it refused.
+  case refused(verb: String, message: String)
+  /// The connection broke; a change under way may or may not have been made.
+  case connectionLost(reason: String, outcomeUnknown: Bool)
+  case timedOut(afterMilliseconds: Int)
+  case malformedReply(String)
+  case readOnly
+  case unsupported(String)
+  case closed
+}

@@ -1,0 +1,92 @@
+/// A bounded part of a value: what a reader asked for and never more.
+package struct ValuePage: Sendable, Equatable {
+  package var key: CacheKey
+  package var kind: ValueKind
+  package var lifetime: Lifetime
+  package var content: ValueContent
+  /// The true size: bytes of a string, elements of a collection.
+  package var totalLength: Int64
+  /// Memory as the source counts it, where it tells.
+  package var bytes: ByteCount?
+  package var encoding: String?
+
+  package init(
+    key: CacheKey, kind: ValueKind, lifetime: Lifetime, content: ValueContent, totalLength: Int64,
+    bytes: ByteCount? = nil, encoding: String? = nil
+  ) {
+    self.key = key
+    self.kind = kind
+    self.lifetime = lifetime
+    self.content = content
+    self.totalLength = totalLength
+    self.bytes = bytes
+    self.encoding = encoding
+  }
+
+  /// Whether the content is the whole value.
+  package var isComplete: Bool {
+    Int64(content.count) >= totalLength
+  }
+}
+
+/// The bytes of a value by kind.
+package enum ValueContent: Sendable, Equatable {
+  case string([UInt8])
+  case hash([HashField])
+  /// Elements from the position `from` on.
+  case list(from: Int64, [[UInt8]])
+  case set([[UInt8]])
+  case sortedSet([ScoredMember])
+  /// A kind that has no reader (yet): nothing was fetched.
+  case unreadable
+
+  /// Bytes of a string, elements of a collection.
+  package var count: Int {
+    switch self {
+    case .string(let bytes): bytes.count
+    case .hash(let fields): fields.count
+    case .list(_, let elements): elements.count
+    case .set(let members): members.count
+    case .sortedSet(let members): members.count
+    case .unreadable: 0
+    }
+  }
+}
+
+package struct HashField: Sendable, Hashable {
+  package var field: [UInt8]
+  package var value: [UInt8]
+
+  package init(field: [UInt8], value: [UInt8]) {
+    self.field = field
+    self.value = value
+  }
+}
+
+package struct ScoredMember: Sendable, Hashable {
+  package var member: [UInt8]
+  package var score: Double
+
+  package init(member: [UInt8], score: Double) {
+    self.member = member
+    self.score = score
+  }
+}
+
+/// How much of a value to fetch at most.
+package struct ValueBound: Sendable, Hashable {
+  /// Of a string, and of a collection's elements taken together where the source can bound them.
+  package var bytes: Int
+  /// Elements of a collection.
+  package var elements: Int
+
+  package init(bytes: Int, elements: Int) {
+    self.bytes = bytes
+    self.elements = elements
+  }
+
+  /// What is fetched unasked.
+  package static let standard = ValueBound(bytes: 1 << 20, elements: 500)
+  /// A preview beside the list.
+  package static let preview = ValueBound(bytes: 16 << 10, elements: 100)
+}
