@@ -1,0 +1,65 @@
+/// A graph of two samples a column and four dots a row, in braille (U+2800 and on): layers stacked
+/// from the bottom, and a line over them.
+///
+/// Guarantees: a sample above zero shows at least one dot, whatever the scale; a sample of zero
+/// shows as a muted dot on the ground and a missing one (nil) as nothing, so that "none" and "not
+/// known" differ; and since a cell has one colour, a layer that would not win a single cell of its
+/// column is given the topmost lit one. The newest sample stands at the right; older ones than fit
+/// are not shown. Values that are not finite count as missing. Drawing takes time in the area.
+package struct BrailleGraph: Sendable {
+  /// One kind of sample, oldest first.
+  package struct Layer: Sendable {
+    package var samples: [Double?]
+    package var style: Style
+
+    package init(_ samples: [Double?], style: Style) {
+      self.samples = samples
+      self.style = style
+    }
+  }
+
+  /// From the bottom up.
+  package var layers: [Layer]
+  /// The value of the upper edge; layers stand on 0.
+  package var maximum: Double
+  /// A line on a scale of its own.
+  package var line: Layer?
+  package var lineScale: ClosedRange<Double>
+
+  package init(
+    layers: [Layer], maximum: Double, line: Layer? = nil,
+    lineScale: ClosedRange<Double> = 0...1
+  ) {
+    self.layers = layers
+    self.maximum = maximum
+    self.line = line
+    self.lineScale = lineScale
+  }
+
+  /// How many samples an area of so many columns shows.
+  package static func sampleCount(columns: Int) -> Int { max(columns, 0) * 2 }
+
+  /// A round number that is not below any sample, for a scale that changes seldom: 1, 2 or 5 times a
+  /// power of ten; 1 when there is nothing above 0.
+  package static func niceMaximum(_ samples: some Sequence<Double?>) -> Double {
+    let highest = samples.compactMap { $0 }.filter(\.isFinite).max() ?? 0
+    guard highest > 0, highest < 1e18 else { return highest > 0 ? highest : 1 }
+    var unit = 1.0
+    while unit * 10 <= highest { unit *= 10 }
+    while unit > highest { unit /= 10 }
+    return [1, 2, 5, 10].lazy.map { $0 * unit }.first { $0 >= highest } ?? highest
+  }
+
+  /// The sums of layers, sample by sample from the newest; a sample that is missing in one layer
+  /// counts as 0 there, in all of them as missing. For `niceMaximum`.
+  package static func sums(of layers: [Layer]) -> [Double?] {
+    let count = layers.map(\.samples.count).max() ?? 0
+    return (0..<count).map { index in
+      let known = layers.compactMap { layer -> Double? in
+        let place = index - (count - layer.samples.count)
+        return layer.samples.indices.contains(place) ? layer.samples[place] : nil
+      }
+      return known.isEmpty ? nil : known.reduce(0, +)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+extension Theme {
+  /// For light text on a dark background.
+  package static let dark = Theme(
+    name: "dark",
+    inks: [
+      .text: Ink(nil, nil),
+      .muted: Ink(245, nil, basic: .dim, mono: .dim),
+      .border: Ink(240, nil, basic: .dim, mono: .dim),
+      .title: Ink(252, nil, mono: .bold),
+      .focus: Ink(80, 14, mono: .bold),
+      .selection: Ink(80, 14, .bold, mono: .bold),
+      .marked: Ink(141, 13, mono: .bold),
+      .accent: Ink(80, 14, mono: .bold),
+      .hit: Ink(75, 12),
+      .miss: Ink(208, 3, mono: .bold),
+      .good: Ink(114, 10),
+      .warn: Ink(221, 11, mono: .bold),
+      .critical: Ink(203, 9, .bold, mono: [.bold, .reverse]),
+      .string: Ink(150, 2),
+      .hash: Ink(183, 5),
+      .list: Ink(180, 3),
+      .set: Ink(116, 6),
+      .sortedSet: Ink(147, 12),
+      .stream: Ink(217, 13),
+      .keyName: Ink(255, nil),
+      .number: Ink(223, 11),
+      .error: Ink(203, 9, mono: .bold),
+      .masked: Ink(240, nil, basic: .dim, mono: .dim),
+    ],
+    grounds: [
+      .selection: Ground(238, faint: 250, .reverse),
+      .trail: Ground(236, faint: 246, .underline),
+      .marked: Ground(17, faint: 247, .bold),
+      .bar: Ground(235, faint: 246),
+      .field: Ground(236, faint: 246, .underline),
+    ])
+
+  /// For dark text on a light background.
+  package static let light = Theme(
+    name: "light",
+    inks: [
+      .text: Ink(nil, nil),
+      .muted: Ink(243, nil, basic: .dim, mono: .dim),
+      .border: Ink(250, nil, basic: .dim, mono: .dim),
+      .title: Ink(238, nil, mono: .bold),
+      .focus: Ink(30, 6, mono: .bold),
+      .selection: Ink(30, 6, .bold, mono: .bold),
+      .marked: Ink(91, 5, mono: .bold),
+      .accent: Ink(30, 6, mono: .bold),
+      .hit: Ink(25, 4),
+      .miss: Ink(166, 3, mono: .bold),
+      .good: Ink(28, 2),
+      .warn: Ink(136, 3, .bold, mono: .bold),
+      .critical: Ink(160, 1, .bold, mono: [.bold, .reverse]),
+      .string: Ink(64, 2),
+      .hash: Ink(97, 5),
+      .list: Ink(94, 3),
+      .set: Ink(31, 6),
+      .sortedSet: Ink(61, 4),
+      .stream: Ink(132, 13),
+      .keyName: Ink(234, nil),
+      .number: Ink(130, 1),
+      .error: Ink(160, 1, mono: .bold),
+      .masked: Ink(250, nil, basic: .dim, mono: .dim),
+    ],
+    grounds: [
+      .selection: Ground(252, faint: 240, .reverse),
+      .trail: Ground(254, faint: 242, .underline),
+      .marked: Ground(189, faint: 240, .bold),
+      .bar: Ground(254, faint: 242),
+      .field: Ground(254, faint: 242, .underline),
+    ])
+}
