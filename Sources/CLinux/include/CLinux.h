@@ -1,3 +1,10 @@
 #pragma once
 
+// What Swift's view of the C library lacks or shows awkwardly, as a few plain functions. One small
+// header for each subject; no system header leaks out of them.
+
+#include "CLinuxReadiness.h"
+#include "CLinuxSockets.h"
+#include "CLinuxText.h"
+#include "CLinuxThreads.h"
 #include "CLinuxWidth.h"

@@ -1,0 +1,5 @@
+#include "CLinux.h"
+
+#include <sys/prctl.h>
+
+void cl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,4 @@
+#pragma once
+
+// Names the calling thread; the kernel keeps the first 15 bytes.
+void cl_name_thread(const char *name);

@@ -1,0 +1,17 @@
+/// Where a server is to be found.
+package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
+  /// A name or a numeric address (IPv6 without brackets) and a port.
+  case tcp(host: String, port: UInt16)
+  /// The file of a Unix socket.
+  case unix(path: String)
+
+  /// As a person writes it: `localhost:6379`, `[::1]:6379`, `/run/redis.sock`.
+  package var description: String {
+    switch self {
+    case .tcp(let host, let port):
+      host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .unix(let path):
+      path
+    }
+  }
+}
