@@ -1,0 +1,8 @@
+#pragma once
+
+/// Keeps the terminal's modes, before the screen is opened.
+void cn_prepare_restoration(void);
+/// Makes ready what a dying process writes, once the screen is open, and catches fatal signals.
+void cn_complete_restoration(void);
+/// Only while the screen is up does a fatal signal touch the terminal.
+void cn_arm_restoration(int on);
