@@ -1,0 +1,60 @@
+package import RESP
+package import Transport
+
+/// Where a `SocketChannel` connects, as whom, and within which bounds.
+package struct ChannelConfiguration: Sendable {
+  package var endpoint: Endpoint
+  /// An ACL user; without one the password is that of the default user.
+  package var user: String?
+  /// Any bytes; nil logs nobody in.
+  package var password: [UInt8]?
+  package var database: Int
+  /// What CLIENT LIST shows; left out when the server refuses it.
+  package var clientName: String?
+  package var dialect: Dialect
+  package var limits: ChannelLimits
+
+  package init(
+    endpoint: Endpoint, user: String? = nil, password: [UInt8]? = nil, database: Int = 0,
+    clientName: String? = nil, dialect: Dialect = .newest, limits: ChannelLimits = .standard
+  ) {
+    self.endpoint = endpoint
+    self.user = user
+    self.password = password
+    self.database = database
+    self.clientName = clientName
+    self.dialect = dialect
+    self.limits = limits
+  }
+
+  /// Which protocol to speak.
+  package enum Dialect: Sendable, Hashable {
+    /// RESP3 where the server knows HELLO, else RESP2.
+    case newest
+    case resp2
+  }
+}
+
+/// The bounds of a channel. Times in milliseconds.
+package struct ChannelLimits: Sendable {
+  /// Name lookup, connecting and login together.
+  package var connecting: Int64 = 5_000
+  /// Silence while a reply is awaited; after it the callers are told, and the connection is kept.
+  package var reply: Int64 = 5_000
+  /// Silence after which the connection is given up.
+  package var silence: Int64 = 60_000
+  /// What one reply may hold.
+  package var replies: RESPLimits = {
+    var limits = RESPLimits.standard
+    limits.replyBytes = 512 << 20
+    return limits
+  }()
+  /// Connections lent at the same time; further borrowers wait.
+  package var lent = 4
+  /// Connections kept for the next borrower.
+  package var idle = 2
+
+  package init() {}
+
+  package static let standard = ChannelLimits()
+}

@@ -1,0 +1,208 @@
+import RESP
+import SystemIO
+import Transport
+
+/// One connection to a server on the event loop: the thin shell around `ConnectionStateMachine`,
+/// which decides everything. It connects and logs in at once, and once ended it stays so.
+actor Connection: RESPConnection {
+  private let loop: EventLoop
+  private let counters: ChannelCounters
+  private let onPush: @Sendable (RESPValue) -> Void
+  private let onChange: @Sendable (Change) -> Void
+  private var machine: ConnectionStateMachine
+  private var parser: RESPParser
+  private var stream: ByteStream?
+  private var timer: (at: Int64, handle: LoopTimer)?
+  private var nextBatch: ConnectionStateMachine.BatchID = 1
+  private var callers: [ConnectionStateMachine.BatchID: Caller] = [:]
+  private var waitingForReady: [CheckedContinuation<ChannelError?, Never>] = []
+  private var ending: ChannelError?
+  private var wasBusy = false
+
+  private typealias Caller = CheckedContinuation<Result<[RESPValue], ChannelError>, Never>
+
+  /// What the owner learns, on the loop's thread.
+  enum Change: Sendable {
+    case ready
+    case busy(since: Int64)
+    case notBusy
+    case ended(ChannelError)
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+  init(
+    _ configuration: ChannelConfiguration, on loop: EventLoop, counters: ChannelCounters,
+    onPush: @escaping @Sendable (RESPValue) -> Void,
+    onChange: @escaping @Sendable (Change) -> Void
+  ) {
+    self.loop = loop
+    self.counters = counters
+    self.onPush = onPush
+    self.onChange = onChange
+    machine = ConnectionStateMachine(configuration, at: SystemClock.monotonicMilliseconds)
+    parser = RESPParser(limits: configuration.limits.replies)
+  }
+
+  /// Starts to connect; call once.
+  func start(to endpoint: Endpoint) {
+    stream = ByteStream(to: endpoint, on: loop) { event in
+      self.assumeIsolated { $0.handle(event) }
+    }
+    scheduleTimer()
+  }
+
+  /// Returns when the login is complete.
+  func waitUntilReady() async throws(ChannelError) {
+    if machine.isReady { return }
+    if let ending { throw ending }
+    let failure = await withCheckedContinuation { waitingForReady.append($0) }
+    if let failure { throw failure }
+  }
+
+  var isReady: Bool { machine.isReady && machine.busySince == nil }
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    guard !batch.isEmpty else { return [] }
+    if let ending { throw Self.nothingSent(ending) }
+    let result = await withCheckedContinuation { caller in submit(batch, caller) }
+    return try result.get()
+  }
+
+  func close() {
+    finish(machine.closed())
+  }
+
+  // MARK: Inside
+
+  private func submit(_ batch: [RESPCommand], _ caller: Caller) {
+    let id = nextBatch
+    nextBatch += 1
+    let now = SystemClock.monotonicMilliseconds
+    if let refusal = machine.submit(id, count: batch.count, at: now) {
+      return caller.resume(returning: .failure(refusal))
+    }
+    callers[id] = caller
+    write(batch)
+    scheduleTimer()
+  }
+
+  private func write(_ commands: [RESPCommand]) {
+    let bytes = RESPEncoder.bytes(of: commands)
+    counters.sent(commands: commands.count, bytes: bytes.count)
+    stream?.send(bytes)
+  }
+
+  private func handle(_ event: ByteStream.Event) {
+    switch event {
+    case .opened:
+      write(machine.opened())
+    case .received(let bytes):
+      received(bytes)
+    case .ended(let reason):
+      finish(machine.streamEnded(reason))
+    }
+  }
+
+  private func received(_ bytes: [UInt8]) {
+    counters.received(bytes: bytes.count)
+    machine.receivedBytes(at: SystemClock.monotonicMilliseconds)
+    parser.append(contentsOf: bytes)
+    do throws(RESPProtocolError) {
+      while ending == nil, let reply = try parser.next() { perform(machine.received(reply)) }
+    } catch {
+      finish(machine.violated(error.message))
+    }
+    tellBusyness()
+  }
+
+  private func perform(_ action: ConnectionStateMachine.Action) {
+    switch action {
+    case .nothing: break
+    case .becomeReady: becomeReady()
+    case .answer(let id, let replies):
+      callers.removeValue(forKey: id)?.resume(returning: .success(replies))
+    case .push(let value): onPush(value)
+    case .end(let ending): finish(ending)
+    }
+  }
+
+  private func becomeReady() {
+    onChange(.ready)
+    for waiting in waitingForReady { waiting.resume(returning: nil) }
+    waitingForReady = []
+  }
+
+  private func finish(_ ending: ConnectionStateMachine.Ending?) {
+    guard let ending else { return }
+    self.ending = ending.reason
+    stream?.close()
+    stream = nil
+    if let timer { loop.cancel(timer.handle) }
+    timer = nil
+    fail(ending.unanswered, ending.error)
+    for waiting in waitingForReady { waiting.resume(returning: ending.reason) }
+    waitingForReady = []
+    onChange(.ended(ending.reason))
+  }
+
+  private func fail(_ batches: [ConnectionStateMachine.BatchID], _ error: ChannelError) {
+    for id in batches { callers.removeValue(forKey: id)?.resume(returning: .failure(error)) }
+  }
+
+  /// The commands of a caller that comes too late were never written.
+  private static func nothingSent(_ ending: ChannelError) -> ChannelError {
+    switch ending {
+    case .closed, .notConnected: ending
+    default: .notConnected(reason: ending.words)
+    }
+  }
+
+  // MARK: Time
+
+  private func scheduleTimer() {
+    guard let deadline = machine.nextDeadline else { return }
+    if let timer {
+      guard deadline < timer.at else { return }
+      loop.cancel(timer.handle)
+    }
+    let delay = deadline - SystemClock.monotonicMilliseconds
+    let handle = loop.schedule(afterMilliseconds: delay) {
+      self.assumeIsolated { $0.timePassed() }
+    }
+    timer = (deadline, handle)
+  }
+
+  private func timePassed() {
+    timer = nil
+    switch machine.timePassed(at: SystemClock.monotonicMilliseconds) {
+    case .nothing: break
+    case .fail(let batches, let error): fail(batches, error)
+    case .end(let ending): finish(ending)
+    }
+    tellBusyness()
+    scheduleTimer()
+  }
+
+  private func tellBusyness() {
+    let since = machine.busySince
+    guard (since != nil) != wasBusy, ending == nil else { return }
+    wasBusy = since != nil
+    onChange(since.map { .busy(since: $0) } ?? .notBusy)
+  }
+}
+
+extension ChannelError {
+  /// The reason in a few words, for the reason of another error.
+  var words: String {
+    switch self {
+    case .unreachable(_, let reason), .commandsUnanswered(let reason), .notConnected(let reason):
+      reason
+    case .loginRefused(let words): "login refused: \(words)"
+    case .protocolViolation(let what): what
+    case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
+    case .needsExclusiveConnection(let verb): "\(verb) needs a connection of its own"
+    case .closed: "closed"
+    }
+  }
+}

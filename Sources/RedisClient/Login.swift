@@ -1,0 +1,72 @@
+package import RESP
+
+/// What a new connection says before anything else, and what the answers mean. No input or output.
+///
+/// All of it goes out in one write: AUTH, HELLO 3, CLIENT SETNAME, CLIENT NO-TOUCH, SELECT, PING.
+/// AUTH and SELECT must succeed, because everything after them would otherwise be done as somebody
+/// else or in another database. The rest may be refused: without HELLO the connection speaks RESP2.
+/// PING is there to be refused with NOAUTH when the server wants a login that was not given.
+package struct Login: Sendable {
+  package enum Outcome: Sendable, Equatable {
+    /// More answers are to come.
+    case pending
+    case done
+    /// The server's words.
+    case refused(String)
+  }
+
+  private enum Step {
+    case auth, hello, name, noTouch, select, ping
+
+    var mustSucceed: Bool { self == .auth || self == .select }
+  }
+
+  private let steps: [(step: Step, command: RESPCommand)]
+  private var answered = 0
+  /// Whether the server has agreed to RESP3.
+  package private(set) var speaksRESP3 = false
+
+  package init(_ configuration: ChannelConfiguration) {
+    var steps: [(Step, RESPCommand)] = []
+    if let password = configuration.password {
+      let user = configuration.user.map { [Array($0.utf8)] } ?? []
+      steps.append((.auth, RESPCommand("AUTH", user + [password])))
+    }
+    if configuration.dialect == .newest { steps.append((.hello, RESPCommand("HELLO", "3"))) }
+    if let name = configuration.clientName {
+      steps.append((.name, RESPCommand("CLIENT", "SETNAME", name)))
+    }
+    steps.append((.noTouch, RESPCommand("CLIENT", "NO-TOUCH", "ON")))
+    if configuration.database != 0 {
+      steps.append((.select, RESPCommand("SELECT", String(configuration.database))))
+    }
+    steps.append((.ping, RESPCommand("PING")))
+    self.steps = steps
+  }
+
+  package var commands: [RESPCommand] { steps.map(\.command) }
+
+  /// Takes the next answer.
+  package mutating func received(_ reply: RESPValue) -> Outcome {
+    guard answered < steps.count else { return .refused("an answer that was not asked for") }
+    let step = steps[answered].step
+    answered += 1
+    if let error = reply.error {
+      if step.mustSucceed || Self.isFinal(error) { return .refused(Self.text(error)) }
+    } else if step == .hello {
+      speaksRESP3 = true
+    }
+    return answered == steps.count ? .done : .pending
+  }
+
+  /// Refusals that any step may meet and that make all later commands pointless.
+  private static func isFinal(_ error: RESPError) -> Bool {
+    let words = text(error)
+    return words.hasPrefix("NOAUTH") || words.hasPrefix("ERR max number of clients")
+      || words.hasPrefix("DENIED")
+  }
+
+  private static func text(_ error: RESPError) -> String {
+    String(decoding: error.message, as: UTF8.self)
+  }
+}
