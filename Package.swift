@@ -59,7 +59,7 @@ let package = Package(
     // 4
     target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
-    target("CacheBackends", ["CacheModel", "KeyPattern", "RESP", "RedisClient"]),
+    target("CacheBackends", ["CacheModel", "KeyPattern", "RESP", "RedisClient", "SystemIO"]),
 
     // 5
     program(
@@ -85,12 +85,12 @@ let package = Package(
     tests("CacheServerTests", ["CacheServer", "CacheEngine", "RESP", "TestSupport"]),
     tests("ValueDecodingTests", ["ValueDecoding"]),
     tests("TerminalCanvasTests", ["TerminalCanvas"]),
-    tests("RedisClientTests", ["RedisClient", "RESP", "Transport", "TestSupport"]),
+    tests("RedisClientTests", ["RedisClient", "RESP", "SystemIO", "Transport", "TestSupport"]),
     tests(
       "CacheBackendsTests",
       [
         "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "RESP", "RedisClient",
-        "Transport", "TestSupport",
+        "SystemIO", "Transport", "TestSupport",
       ]),
     tests("ExplorerTests", ["Explorer", "CacheModel"]),
     tests("ExplorerUITests", ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas"]),

@@ -66,7 +66,9 @@ package struct Login: Sendable {
       || words.hasPrefix("DENIED")
   }
 
+  /// The server's words; those of a missing login are the same whichever command met it.
   private static func text(_ error: RESPError) -> String {
-    String(decoding: error.message, as: UTF8.self)
+    let words = String(decoding: error.message, as: UTF8.self)
+    return words.hasPrefix("NOAUTH") ? "NOAUTH Authentication required." : words
   }
 }

@@ -1,0 +1,148 @@
+import Glibc
+import Synchronization
+import SystemIO
+
+/// A real redis-server for one test or suite: empty, without persistence, on a Unix socket and a
+/// free TCP port, with its files in a temporary folder. It ends with this object, and with the
+/// test process however that ends: a shell between them waits for the end of its input.
+package final class RedisServerProcess: Sendable {
+  package let folder: String
+  package let port: UInt16
+  private let options: [String]
+  private let shell: Mutex<Shell?>
+
+  private struct Shell: Sendable {
+    var pid: pid_t
+    /// Held open while the server is to live; closed on exec like every descriptor here.
+    var life: CInt
+  }
+
+  /// The file of the Unix socket.
+  package var socketPath: String { folder + "/redis.sock" }
+
+  /// Starts a server and waits until it takes connections. `options` are those of the command
+  /// line, such as `"--requirepass", "secret"`; `files` are written to the folder first, and `@/`
+  /// at the beginning of an option stands for the folder.
+  package init(_ options: [String] = [], files: [String: String] = [:]) throws {
+    folder = try Self.makeFolder()
+    port = try Self.unusedPort()
+    let folder = folder
+    self.options = options.map { $0.hasPrefix("@/") ? folder + $0.dropFirst(1) : $0 }
+    for (name, text) in files {
+      try FileBytes.writeOwnerOnly(path: "\(folder)/\(name)", Array(text.utf8))
+    }
+    shell = Mutex(nil)
+    try start()
+  }
+
+  deinit {
+    end(removingFolder: true)
+  }
+
+  /// Starts the server again after `end`, on the same port and socket, empty.
+  package func start() throws {
+    let started = try spawn()
+    shell.withLock { $0 = started }
+    for _ in 0..<1000 {
+      if (try? StreamSocket.connect(toPath: socketPath)) != nil { return }
+      usleep(10_000)
+    }
+    throw RedisServerError(
+      words: "redis-server does not start (is it installed?): "
+        + String(
+          decoding: (try? FileBytes.read(path: folder + "/log", limit: 1 << 20)) ?? [],
+          as: UTF8.self))
+  }
+
+  /// Kills the server; its clients see their connections end.
+  package func end(removingFolder: Bool = false) {
+    if removingFolder { _ = try? FileBytes.writeOwnerOnly(path: folder + "/remove", []) }
+    let ended = shell.withLock { shell in
+      defer { shell = nil }
+      return shell
+    }
+    guard let ended else { return }
+    close(ended.life)
+    var status: CInt = 0
+    waitpid(ended.pid, &status, 0)
+  }
+
+  /// Stops the process without ending it: the kernel goes on to acknowledge what is sent.
+  package func suspend() { signal(SIGSTOP) }
+
+  package func resume() { signal(SIGCONT) }
+
+  private func signal(_ number: CInt) {
+    let text = (try? FileBytes.read(path: folder + "/pid", limit: 32)) ?? []
+    guard let pid = pid_t(String(decoding: text.filter { $0 > 0x20 }, as: UTF8.self)) else {
+      return
+    }
+    kill(pid, number)
+  }
+
+  // MARK: Starting
+
+  private static let script = """
+    folder=$1; shift
+    redis-server "$@" </dev/null >"$folder/log" 2>&1 &
+    server=$!
+    echo $server >"$folder/pid"
+    read ignored
+    kill -9 $server; wait $server 2>/dev/null
+    rm -f "$folder/redis.sock"
+    if [ -e "$folder/remove" ]; then rm -rf "$folder"; fi
+    """
+
+  private func spawn() throws -> Shell {
+    let pipe = try OwnedDescriptor.pipe(nonBlocking: false)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, pipe.readEnd.raw, 0)
+    // Threads of the pool block all signals, and a shell that inherits that waits for ever.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let arguments = ["sh", "-c", Self.script, "sh", folder] + standardOptions + options
+    var raw = arguments.map { strdup($0) } + [nil]
+    defer { for text in raw { free(text) } }
+    var pid: pid_t = 0
+    let code = posix_spawn(&pid, "/bin/sh", &actions, &attributes, &raw, environ)
+    guard code == 0 else { throw Errno(code) }
+    return Shell(pid: pid, life: try keepWriteEnd(of: pipe))
+  }
+
+  private func keepWriteEnd(of pipe: consuming Pipe) throws -> CInt {
+    try systemCall { fcntl(pipe.writeEnd.raw, F_DUPFD_CLOEXEC, 3) }
+  }
+
+  private var standardOptions: [String] {
+    [
+      "--port", String(port), "--bind", "127.0.0.1", "--unixsocket", socketPath,
+      "--unixsocketperm", "700", "--dir", folder, "--save", "", "--appendonly", "no",
+    ]
+  }
+
+  private static func makeFolder() throws -> String {
+    var template = Array("/tmp/cachescope-redis-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Errno.last }
+    return template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+  }
+
+  private static func unusedPort() throws -> UInt16 {
+    let local = try SocketAddress.resolve(
+      host: "127.0.0.1", port: 0, for: .listening, numericOnly: true)
+    guard let address = local.first else { throw Errno.invalid }
+    let listener = try StreamSocket.listen(on: address, backlog: 1)
+    return SocketAddress.local(of: listener)?.parts.port ?? 0
+  }
+}
+
+package struct RedisServerError: Error, CustomStringConvertible {
+  package var words: String
+  package var description: String { words }
+}
