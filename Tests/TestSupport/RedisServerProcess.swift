@@ -56,7 +56,7 @@ package final class RedisServerProcess: Sendable {
 
   /// Kills the server; its clients see their connections end.
   package func end(removingFolder: Bool = false) {
-    if removingFolder { _ = try? FileBytes.writeOwnerOnly(path: folder + "/remove", []) }
+    if !removingFolder { _ = try? FileBytes.writeOwnerOnly(path: folder + "/keep", []) }
     let ended = shell.withLock { shell in
       defer { shell = nil }
       return shell
@@ -90,7 +90,7 @@ package final class RedisServerProcess: Sendable {
     read ignored
     kill -9 $server; wait $server 2>/dev/null
     rm -f "$folder/redis.sock"
-    if [ -e "$folder/remove" ]; then rm -rf "$folder"; fi
+    if [ -e "$folder/keep" ]; then rm -f "$folder/keep"; else rm -rf "$folder"; fi
     """
 
   private func spawn() throws -> Shell {
