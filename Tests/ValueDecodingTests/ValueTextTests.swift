@@ -61,7 +61,7 @@ import ValueDecoding
   @Test func cutJSONSaysSo() {
     let broken = ValueText(Array("{\"a\":[1,2".utf8), isComplete: false)
     #expect(broken.form == .json && broken.isCut)
-    #expect(broken.lines.map(\.text) == ["{", "  \"a\": [", "    1,", "…"])
+    #expect(broken.lines.map(\.text) == ["{", "  \"a\": [", "    1", "…"])
     let long = ValueText(Array("[1,2,3,4]".utf8), lineLimit: 3)
     #expect(long.isCut)
     #expect(long.lines.map(\.text).last == "…")
