@@ -1,0 +1,98 @@
+/// Everything that a person can tell the explorer to do by one key, one click or one name.
+///
+/// One verb is one case here, one row in `Action.descriptors` and one handler of `update`. Which
+/// key means which action is the keymap's business.
+package enum Action: String, Sendable, Hashable, CaseIterable {
+  // Moving
+  case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToFirst, moveToLast
+  case open, back, focusNext, focusPrevious
+  // Looking
+  case find, nextSortField, reverseSort, refresh, pause
+  // Marking
+  case mark, markAll
+  // Changing
+  case edit, editExternally, setTTL, persist, expire, delete, flush, undo
+  // Screens and the program
+  case showKeys, showStats, zoomIn, zoomOut, help, toggleReadOnly, redraw, suspend, cancel, quit
+}
+
+/// What help, hints and the palette say of an action.
+package struct ActionDescriptor: Sendable, Hashable {
+  package var action: Action
+  /// One or two words for the line of hints.
+  package var title: String
+  /// A sentence for the help screen.
+  package var help: String
+  package var group: ActionGroup
+  /// Changes the source: refused while read-only.
+  package var isChange: Bool
+}
+
+/// The heads under which help lists the actions.
+package enum ActionGroup: String, Sendable, Hashable, CaseIterable {
+  case move = "Move"
+  case look = "Look"
+  case mark = "Mark"
+  case change = "Change"
+  case program = "Program"
+}
+
+extension Action {
+  /// The row of this action.
+  package var descriptor: ActionDescriptor {
+    Self.rows[self]
+      ?? ActionDescriptor(
+        action: self, title: rawValue, help: rawValue, group: .program, isChange: false)
+  }
+
+  /// One row for each action, in the order in which help shows them.
+  package static let descriptors: [ActionDescriptor] = [
+    row(.moveUp, "up", "move up by one row", .move),
+    row(.moveDown, "down", "move down by one row", .move),
+    row(.pageUp, "page up", "move up by one screen", .move),
+    row(.pageDown, "page down", "move down by one screen", .move),
+    row(.halfPageUp, "half up", "move up by half a screen", .move),
+    row(.halfPageDown, "half down", "move down by half a screen", .move),
+    row(.moveToFirst, "first", "move to the first row", .move),
+    row(.moveToLast, "last", "move to the last row", .move),
+    row(.open, "open", "go into the value of the key", .move),
+    row(.back, "back", "leave the value, the filter or the view", .move),
+    row(.focusNext, "pane", "go to the next pane", .move),
+    row(.focusPrevious, "pane back", "go to the previous pane", .move),
+    row(.find, "find", "show only keys whose name holds a text", .look),
+    row(.nextSortField, "sort", "sort by key, TTL, size or type in turn", .look),
+    row(.reverseSort, "reverse", "turn the order of the sort round", .look),
+    row(.refresh, "refresh", "load the keys and the value again now", .look),
+    row(.pause, "pause", "stop or go on with live updates", .look),
+    row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
+    row(.zoomOut, "longer", "show a longer time on the graphs", .look),
+    row(.mark, "mark", "mark or unmark the key and move down", .mark),
+    row(.markAll, "mark all", "mark all that the filter shows; again: none", .mark),
+    row(.edit, "edit", "edit the string or the field in place", .change, isChange: true),
+    row(.editExternally, "editor", "edit it in $VISUAL or $EDITOR", .change, isChange: true),
+    row(.setTTL, "ttl", "set what is left of the key's life", .change, isChange: true),
+    row(.persist, "persist", "remove the TTL: the key never expires", .change, isChange: true),
+    row(.expire, "expire", "let the server expire the key now", .change, isChange: true),
+    row(.delete, "delete", "delete the key", .change, isChange: true),
+    row(.flush, "flush", "delete every key of the database", .change, isChange: true),
+    row(.undo, "undo", "take back the last change", .change, isChange: true),
+    row(.showKeys, "Keys", "show the keys", .program),
+    row(.showStats, "Stats", "show the graphs", .program),
+    row(.help, "help", "show what the keys do", .program),
+    row(.toggleReadOnly, "read-only", "refuse changes at once; asks to allow them", .program),
+    row(.redraw, "redraw", "paint the screen anew", .program),
+    row(.suspend, "suspend", "back to the shell; fg returns", .program),
+    row(.cancel, "cancel", "cancel what runs, else as quit", .program),
+    row(.quit, "quit", "leave the view, at the root the program", .program),
+  ]
+
+  private static let rows: [Action: ActionDescriptor] = Dictionary(
+    descriptors.map { ($0.action, $0) }, uniquingKeysWith: { first, _ in first })
+
+  private static func row(
+    _ action: Action, _ title: String, _ help: String, _ group: ActionGroup, isChange: Bool = false
+  ) -> ActionDescriptor {
+    ActionDescriptor(
+      action: action, title: title, help: help, group: group, isChange: isChange)
+  }
+}

@@ -1,0 +1,50 @@
+import CacheModel
+
+/// Whether an action can be done now; a disabled one still shows and says why.
+package enum Availability: Sendable, Hashable {
+  case available
+  case disabled(String)
+
+  package var isAvailable: Bool { self == .available }
+}
+
+extension ExplorerState {
+  /// Whether `action` can be done in this state, and if not, why.
+  package func availability(of action: Action) -> Availability {
+    if action.descriptor.isChange, let reason = reasonAgainstChanges(action) {
+      return .disabled(reason)
+    }
+    switch action {
+    case .edit, .editExternally, .setTTL, .persist, .expire, .delete:
+      if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
+      if keys.cursor == nil { return .disabled("there is no key under the cursor") }
+      return .available
+    case .undo:
+      return undo.groups.isEmpty ? .disabled("nothing to undo") : .available
+    case .find, .nextSortField, .reverseSort, .mark, .markAll, .open:
+      return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
+    case .zoomIn, .zoomOut:
+      return screen == .stats ? .available : .disabled("this belongs to the graphs: press 2")
+    default:
+      return .available
+    }
+  }
+
+  private func reasonAgainstChanges(_ action: Action) -> String? {
+    guard access.allowsChanges else {
+      return access == .readOnly
+        ? "read-only: ! asks to allow changes" : "read-only for this whole session"
+    }
+    if work.job != nil { return "a change is under way: ctrl-c cancels it" }
+    guard let description = source.description else { return "not connected yet" }
+    guard case .connected = source.connection else { return "not connected: nothing was sent" }
+    let needed: Capability? =
+      switch action {
+      case .flush: .flush
+      case .setTTL, .persist, .expire: .expire
+      default: .write
+      }
+    guard let needed, !description.capabilities.contains(needed) else { return nil }
+    return description.refusals[needed] ?? "this source cannot do that"
+  }
+}

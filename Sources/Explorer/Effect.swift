@@ -1,0 +1,34 @@
+package import CacheModel
+
+/// Something that the explorer wants done outside of itself: asked of the source, of the terminal
+/// or of the person's editor. A value, so that a confirmation can hold it and a test can read it.
+package enum Effect: Sendable, Equatable {
+  case open(RequestID)
+  case scan(RequestID, from: ScanCursor, count: Int)
+  case describe(RequestID, [CacheKey], SummaryDetail)
+  case read(RequestID, CacheKey, ValueBound)
+  /// The change of every key, one after the other, each kept for undo up to so many bytes.
+  case change(RequestID, KeyChange, [CacheKey], undoLimit: Int?)
+  case undo(RequestID, [UndoRecord], overwriting: Bool)
+  case flush(RequestID)
+  case sample(RequestID)
+  /// Stop a change or an undo after the key that is under way.
+  case cancel(RequestID)
+  /// Let the person edit these bytes outside.
+  case editOutside(RequestID, EditorTask)
+  case redraw
+  case suspend
+  case quit
+}
+
+/// What the editor opens.
+package struct EditorTask: Sendable, Equatable {
+  package var bytes: [UInt8]
+  /// For the file's name, so that the editor chooses its colours: `.json`, `.txt`, `.bin`.
+  package var suffix: String
+
+  package init(bytes: [UInt8], suffix: String) {
+    self.bytes = bytes
+    self.suffix = suffix
+  }
+}

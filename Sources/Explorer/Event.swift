@@ -1,0 +1,110 @@
+package import CacheModel
+
+/// Everything that can happen to the explorer: what a person does, what the clock says, what the
+/// source answers. The only way to change the state.
+package enum Event: Sendable, Equatable {
+  case action(Action)
+  /// A click or a double click on a row of the list, or a wheel turn.
+  case chooseRow(Int, open: Bool)
+  case scroll(rows: Int)
+  /// A change of the text of the prompt that has one.
+  case edit(TextField.Edit)
+  /// Enter in a prompt.
+  case submit
+  /// A key in a prompt that asks for one letter.
+  case answer(Character)
+  /// A paste where no text is expected.
+  case strayPaste
+  case tick
+  /// What the last frame showed; actions belong to it.
+  case presented(Presentation)
+
+  case connection(ConnectionState)
+  case opened(SourceDescription)
+  case scanned(RequestID, ScanPage)
+  case described(RequestID, [CacheKey], [KeySummary?])
+  case read(RequestID, ValuePage?)
+  case changed(RequestID, [KeyOutcome], isLast: Bool)
+  case undone(RequestID, [UndoReport], isLast: Bool)
+  case flushed(RequestID, count: Int64?)
+  case sampled(CacheStatistics)
+  case editorFinished(RequestID, EditorOutcome)
+  case failed(RequestID, BackendError)
+}
+
+/// Which question a reply answers. A reply whose question is no longer open is dropped.
+package struct RequestID: Sendable, Hashable {
+  package var number: Int
+
+  package init(_ number: Int) {
+    self.number = number
+  }
+}
+
+/// What became of one key of a change.
+package struct KeyOutcome: Sendable, Equatable {
+  package var key: CacheKey
+  package var result: Result<ChangeOutcome, BackendError>
+
+  package init(key: CacheKey, result: Result<ChangeOutcome, BackendError>) {
+    self.key = key
+    self.result = result
+  }
+}
+
+/// What became of one record of an undo.
+package struct UndoReport: Sendable, Equatable {
+  package var record: UndoRecord
+  package var result: Result<UndoOutcome, BackendError>
+
+  package init(record: UndoRecord, result: Result<UndoOutcome, BackendError>) {
+    self.record = record
+    self.result = result
+  }
+}
+
+/// What came back from the person's editor.
+package enum EditorOutcome: Sendable, Equatable {
+  /// The bytes are as they were: nothing is sent.
+  case unchanged
+  case changed([UInt8])
+  /// The editor could not be started or ended with an error; nothing is sent.
+  case failed(String)
+}
+
+/// How the connection to the source stands.
+package enum ConnectionState: Sendable, Equatable {
+  case connecting
+  case connected
+  /// Away, with the reason and when the next try is due.
+  case waiting(reason: String, retryAt: Moment)
+  /// Refused for good: a wrong password, say.
+  case refused(String)
+}
+
+/// What a frame showed of what matters to the next key press.
+package struct Presentation: Sendable, Equatable {
+  /// The key under the cursor.
+  package var selectedKey: CacheKey?
+  /// The prompt on the screen, by its id.
+  package var prompt: Int?
+  /// Rows of the list that fit, and the first one shown.
+  package var listHeight: Int
+  package var listTop: Int
+  /// Lines of the value that fit.
+  package var previewHeight: Int
+  /// Keys in view, which are kept true by asking for them each second.
+  package var visibleKeys: [CacheKey]
+
+  package init(
+    selectedKey: CacheKey? = nil, prompt: Int? = nil, listHeight: Int = 0, listTop: Int = 0,
+    previewHeight: Int = 0, visibleKeys: [CacheKey] = []
+  ) {
+    self.selectedKey = selectedKey
+    self.prompt = prompt
+    self.listHeight = listHeight
+    self.listTop = listTop
+    self.previewHeight = previewHeight
+    self.visibleKeys = visibleKeys
+  }
+}

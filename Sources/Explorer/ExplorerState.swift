@@ -1,0 +1,155 @@
+package import CacheModel
+
+/// All that the program is at one moment. Changed by `update` alone.
+package struct ExplorerState: Sendable {
+  package var source = SourceState()
+  package var screen = Screen.keys
+  package var focus = Pane.list
+  package var keys = KeysState()
+  package var preview = PreviewState()
+  package var stats = StatsState()
+  package var prompt: Prompt?
+  package var isHelpShown = false
+  package var message: Message?
+  package var undo = UndoHistory()
+  package var access: Access
+  package var isPaused = false
+  package var work: WorkState = WorkState()
+  /// The time of the last event.
+  package internal(set) var now: Moment
+  /// Local date and time to milliseconds since 1970, for TTLs given as a date.
+  package var civilTime: @Sendable (CivilTime) -> Int64?
+  /// What the last frame showed.
+  var painted: Presentation?
+  var lastRequest = 0
+
+  package init(
+    now: Moment, access: Access = .readWrite, civilTime: @escaping @Sendable (CivilTime) -> Int64?
+  ) {
+    self.now = now
+    self.civilTime = civilTime
+    self.access = access
+  }
+}
+
+/// The screens that exist, with the digits that choose them.
+package enum Screen: Int, Sendable, Hashable, CaseIterable {
+  case keys = 1
+  case stats = 2
+
+  package var title: String {
+    switch self {
+    case .keys: "Keys"
+    case .stats: "Stats"
+    }
+  }
+}
+
+package enum Pane: Sendable, Hashable {
+  case list
+  case value
+}
+
+/// Whether changes are sent.
+package enum Access: Sendable, Hashable {
+  case readWrite
+  /// Switched on with a key; may be switched off after asking.
+  case readOnly
+  /// By option or by the server's rights; stays.
+  case readOnlyForGood
+
+  package var allowsChanges: Bool { self == .readWrite }
+}
+
+/// The source and the connection to it.
+package struct SourceState: Sendable {
+  package var connection: ConnectionState = .connecting
+  package var description: SourceDescription?
+  /// What the person asked for, shown until the source has said what it is.
+  package var address: String = ""
+  /// How an application connects to it, where that is not the address.
+  package var hint: String = ""
+  /// The question what the source is, while it is under way, and how often it has failed.
+  var opening: RequestID?
+  var failedOpenings = 0
+}
+
+/// The Stats screen.
+package struct StatsState: Sendable {
+  package var history = StatsHistory()
+  /// The stretch of time that the graphs show.
+  package var window = StatsWindow.minute5
+  var request: RequestID?
+  var askedAt: Moment?
+  package var failure: BackendError?
+
+  /// The points within the window.
+  package var shownPoints: ArraySlice<StatsPoint> {
+    guard let end = history.points.last?.moment else { return [] }
+    let points = history.points
+    let first = points.lastIndex { end.milliseconds(since: $0.moment) >= window.milliseconds }
+    return points[(first.map { $0 + 1 } ?? 0)...]
+  }
+}
+
+package enum StatsWindow: Int64, Sendable, Hashable, CaseIterable {
+  case minute1 = 60_000
+  case minute5 = 300_000
+  case minute15 = 900_000
+  case hour1 = 3_600_000
+
+  package var milliseconds: Int64 { rawValue }
+
+  package var title: String {
+    switch self {
+    case .minute1: "1 min"
+    case .minute5: "5 min"
+    case .minute15: "15 min"
+    case .hour1: "1 h"
+    }
+  }
+}
+
+/// Changes under way.
+package struct WorkState: Sendable {
+  package struct Job: Sendable, Equatable {
+    package var request: RequestID
+    package var title: String
+    package var total: Int
+    package var done = 0
+    package var records: [UndoRecord] = []
+    package var outcomes: [KeyOutcome] = []
+    var undone = UndoTally()
+
+    init(request: RequestID, title: String, total: Int) {
+      self.request = request
+      self.title = title
+      self.total = total
+    }
+  }
+
+  /// How an undo went, by record.
+  struct UndoTally: Sendable, Equatable {
+    var restored = 0
+    var expired: [CacheKey] = []
+    var newer: [UndoRecord] = []
+    var failed: [UndoRecord] = []
+    var foreign = 0
+    var failure: BackendError?
+  }
+
+  package var job: Job?
+  /// A value that is being read whole before it can be edited.
+  package var pendingEdit: PendingEdit?
+  /// The last edit sent, for the question whether to overwrite a newer value.
+  var lastChange: KeyChange?
+}
+
+/// An edit that waits for the value, or for the editor.
+package struct PendingEdit: Sendable, Equatable {
+  package var request: RequestID
+  package var key: CacheKey
+  package var field: [UInt8]?
+  package var original: [UInt8]?
+  package var isExternal: Bool
+}

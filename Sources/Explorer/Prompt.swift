@@ -1,0 +1,76 @@
+package import CacheModel
+
+/// A question on the screen. A prompt is state, not a loop: keys that arrive while one is open are
+/// its keys, and everything else goes on.
+package struct Prompt: Sendable, Equatable {
+  package var id: Int
+  package var kind: PromptKind
+  /// The text typed so far, where the prompt takes text.
+  package var field: TextField?
+  /// When it was first painted. What was typed before that, or within `guardTime` after it, was
+  /// not meant for it.
+  package var paintedAt: Moment?
+  /// What is wrong with the text.
+  package var problem: String?
+
+  package init(id: Int, kind: PromptKind, field: TextField? = nil) {
+    self.id = id
+    self.kind = kind
+    self.field = field
+  }
+
+  /// Milliseconds for which a destructive prompt ignores keys.
+  package static let guardTime: Int64 = 250
+}
+
+package enum PromptKind: Sendable, Equatable {
+  /// The filter, applied as it is typed.
+  case find(before: String)
+  case setTTL([CacheKey])
+  case editString(CacheKey, original: [UInt8])
+  case editField(CacheKey, field: [UInt8], original: [UInt8])
+  /// Asks for `y`.
+  case confirm(Confirmation)
+  /// Asks to type a name.
+  case typeName(Confirmation, name: String)
+}
+
+/// A destructive step that waits for a yes. It holds what will be done and releases it.
+package struct Confirmation: Sendable, Equatable {
+  package var title: String
+  /// What will happen, and whether it can be undone.
+  package var lines: [String]
+  package var held: HeldStep
+  /// The word on the button: `delete`, `expire`, …
+  package var verb: String
+}
+
+/// What a confirmation releases.
+package enum HeldStep: Sendable, Equatable {
+  case change(KeyChange, [CacheKey], title: String)
+  case undo(UndoGroup, overwriting: Bool)
+  case flush
+  case allowWriting
+}
+
+/// A line of news at the foot of the screen.
+package struct Message: Sendable, Equatable {
+  package enum Tone: Sendable, Equatable {
+    case plain, good, warning, failure
+  }
+
+  package var text: String
+  package var tone: Tone
+  package var shownAt: Moment
+}
+
+extension KeyChange {
+  /// The same edit without its condition on the old value; nil for a change that has none.
+  var overwriting: KeyChange? {
+    switch self {
+    case .setString(let bytes, _): .setString(bytes, expected: nil)
+    case .setField(let field, let value, _): .setField(field, value: value, expected: nil)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import CacheModel
+
+extension ExplorerState {
+  /// Does what one key stands for, or says why it cannot.
+  mutating func perform(_ action: Action) -> [Effect] {
+    if isHelpShown { return performInHelp(action) }
+    if prompt != nil { return performInPrompt(action) }
+    if action != .redraw { message = nil }
+    keys.place()
+    if case .disabled(let reason) = availability(of: action) {
+      say("\(action.descriptor.title): \(reason)", .warning)
+      return []
+    }
+    return performAvailable(action)
+  }
+
+  private mutating func performAvailable(_ action: Action) -> [Effect] {
+    switch action.descriptor.group {
+    case .move: return move(action)
+    case .change: return change(action)
+    case .mark:
+      action == .mark ? toggleMark() : toggleAllMarks()
+      return []
+    case .look, .program: return look(action)
+    }
+  }
+
+  private mutating func look(_ action: Action) -> [Effect] {
+    switch action {
+    case .find: openPrompt(.find(before: keys.filter.text), text: keys.filter.text)
+    case .nextSortField: chooseNextSortField()
+    case .reverseSort:
+      keys.order.isReversed.toggle()
+      keys.rebuildOrder()
+    case .refresh: return refreshNow()
+    case .pause:
+      isPaused.toggle()
+      say(isPaused ? "live updates paused: p goes on" : "live updates go on")
+    case .zoomIn: stepWindow(by: -1)
+    case .zoomOut: stepWindow(by: 1)
+    case .showKeys: screen = .keys
+    case .showStats: screen = .stats
+    case .help: isHelpShown = true
+    case .toggleReadOnly: toggleReadOnly()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .cancel: return cancel()
+    case .quit: return leave()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func performInHelp(_ action: Action) -> [Effect] {
+    switch action {
+    case .showKeys, .showStats, .redraw, .suspend:
+      isHelpShown = false
+      return perform(action)
+    case .help, .back, .quit, .cancel, .open: isHelpShown = false
+    default: break
+    }
+    return []
+  }
+
+  private mutating func performInPrompt(_ action: Action) -> [Effect] {
+    switch action {
+    case .back, .cancel, .quit: closePrompt()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .showKeys, .showStats:
+      closePrompt()
+      return perform(action)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func leave() -> [Effect] {
+    guard screen == .keys, focus == .value else { return [.quit] }
+    focus = .list
+    return []
+  }
+
+  private mutating func cancel() -> [Effect] {
+    guard let job = work.job else { return leave() }
+    say("cancelling after the key under way …", .warning)
+    return [.cancel(job.request)]
+  }
+
+  private mutating func chooseNextSortField() {
+    let all = SortField.allCases
+    let place = all.firstIndex(of: keys.order.field) ?? 0
+    keys.order.field = all[(place + 1) % all.count]
+    keys.order.isReversed = false
+    keys.rebuildOrder()
+  }
+
+  private mutating func stepWindow(by step: Int) {
+    let all = StatsWindow.allCases
+    let place = (all.firstIndex(of: stats.window) ?? 0) + step
+    guard all.indices.contains(place) else { return }
+    stats.window = all[place]
+  }
+
+  private mutating func toggleReadOnly() {
+    switch access {
+    case .readWrite:
+      access = .readOnly
+      say("read-only: no change is sent until ! allows it again", .good)
+    case .readOnly:
+      let confirmation = Confirmation(
+        title: "Allow changes again?",
+        lines: ["Changes will be sent to \(source.address)."], held: .allowWriting, verb: "allow")
+      openPrompt(.confirm(confirmation))
+    case .readOnlyForGood:
+      say("read-only for this whole session: start again without --read-only", .warning)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package import CacheModel
+
+/// From a key press to the question that a change asks.
+///
+/// An action belongs to the key that the last frame showed under the cursor. When that key has
+/// gone, or another row has taken its place a moment ago, the action says so and does nothing.
+extension ExplorerState {
+  mutating func change(_ action: Action) -> [Effect] {
+    switch action {
+    case .flush:
+      askToFlush()
+      return []
+    case .undo: return askToUndo()
+    case .edit, .editExternally: return startEdit(isExternal: action == .editExternally)
+    default: break
+    }
+    guard let targets = targets() else { return [] }
+    switch action {
+    case .setTTL: openPrompt(.setTTL(targets), text: "")
+    case .persist: return persist(targets)
+    case .expire: askToConfirm(.expireNow, targets, verb: "expire")
+    case .delete: askToConfirm(.delete, targets, verb: "delete")
+    default: break
+    }
+    return []
+  }
+
+  /// The marked keys, or else the key under the cursor; nil, with a message, when there is none
+  /// that the person can have meant.
+  mutating func targets() -> [CacheKey]? {
+    let marked = keys.markedKeys
+    if !marked.isEmpty { return marked }
+    return targetUnderCursor().map { [$0] }
+  }
+
+  mutating func targetUnderCursor() -> CacheKey? {
+    guard let slot = keys.cursor else { return nil }
+    let key = keys.index.key(slot)
+    if let fate = goneText(slot) {
+      say("\(nameForMessage(key)) \(fate): nothing was done", .warning)
+      return nil
+    }
+    let wasDisplaced = keys.displacedAt.map { now.milliseconds(since: $0) < 500 } ?? false
+    keys.displacedAt = nil
+    guard painted?.selectedKey == key, !wasDisplaced else {
+      say("the key under the cursor went just now: nothing was done, press again", .warning)
+      return nil
+    }
+    return key
+  }
+
+  private func goneText(_ slot: KeyIndex.Slot) -> String? {
+    switch keys.index[fate: slot] {
+    case .expired: "has expired"
+    case .deleted: "was deleted"
+    case .present, .appeared: nil
+    }
+  }
+
+  private mutating func persist(_ targets: [CacheKey]) -> [Effect] {
+    guard targets.count == 1 else {
+      askToConfirm(.setTTL(.persist), targets, verb: "remove the TTL of")
+      return []
+    }
+    return start(.setTTL(.persist), targets, title: "remove the TTL of \(subject(targets))")
+  }
+
+  mutating func askToConfirm(_ change: KeyChange, _ targets: [CacheKey], verb: String) {
+    let title = "\(verb) \(subject(targets))"
+    var lines = [how(change)]
+    if let hidden = hiddenLine(targets) { lines.append(hidden) }
+    lines.append(undoLine(for: targets))
+    let confirmation = Confirmation(
+      title: "\(title)?", lines: lines, held: .change(change, targets, title: title), verb: verb)
+    openPrompt(.confirm(confirmation))
+  }
+
+  private func how(_ change: KeyChange) -> String {
+    switch change {
+    case .delete: "The server unlinks the value at once."
+    case .expireNow: "The server expires it now; its expired event fires."
+    default: "It will never expire."
+    }
+  }
+
+  private func hiddenLine(_ targets: [CacheKey]) -> String? {
+    guard targets.count > 1 else { return nil }
+    let visible = Set(keys.visible)
+    let hidden = targets.count { !visible.contains($0) }
+    return hidden == 0 ? "All of them are in view." : "\(hidden) of them are not in view."
+  }
+
+  /// Whether `u` can take a change of these keys back, in words.
+  func undoLine(for targets: [CacheKey]) -> String {
+    guard source.description?.capabilities.contains(.undo) == true else {
+      return "This source keeps no old state: it cannot be undone."
+    }
+    let sizes = targets.map { key in
+      keys.index.slot(of: key).flatMap { keys.index[figures: $0].bytes?.bytes }
+    }
+    let tooLarge = sizes.count { ($0 ?? 0) > Int64(UndoHistory.valueLimit) }
+    if tooLarge > 0 {
+      return targets.count == 1
+        ? "It is larger than 1 MiB: it cannot be undone."
+        : "\(tooLarge) of them are larger than 1 MiB: those cannot be undone."
+    }
+    return sizes.contains(nil)
+      ? "u takes it back; what is larger than 1 MiB cannot be undone." : "u takes it back."
+  }
+
+  /// `app:user:7`, or `12 keys`.
+  package func subject(_ targets: [CacheKey]) -> String {
+    targets.count == 1 ? nameForMessage(targets[0]) : "\(targets.count) keys"
+  }
+
+  /// A key's name within a sentence; bytes that are not text are repaired, and the painter makes
+  /// the rest safe.
+  func nameForMessage(_ key: CacheKey) -> String {
+    let text = String(decoding: key.bytes, as: UTF8.self)
+    return text.count <= 60 ? text : "\(text.prefix(57))…"
+  }
+
+  private mutating func askToFlush() {
+    let name = databaseName
+    let count = stats.history.latest?.keys.map { "\($0)" } ?? "all"
+    let confirmation = Confirmation(
+      title: "Delete every key of \(name)?",
+      lines: [
+        "\(source.description?.address ?? source.address): \(count) keys will be deleted.",
+        "This cannot be undone.",
+      ], held: .flush, verb: "flush")
+    openPrompt(.typeName(confirmation, name: name), text: "")
+  }
+
+  /// `db0`: what a person types to confirm what concerns a whole database.
+  package var databaseName: String { "db\(source.description?.database ?? 0)" }
+
+  private mutating func askToUndo() -> [Effect] {
+    guard let group = undo.pop() else { return [] }
+    return start(undo: group, overwriting: false)
+  }
+}

@@ -1,0 +1,119 @@
+import CacheModel
+
+/// The connection, the figures of the whole source, and what failed.
+extension ExplorerState {
+  /// Asks what the source is when nothing is known yet and the pause after a failure is over.
+  mutating func openIfDue() -> [Effect] {
+    guard source.description == nil, source.opening == nil else { return [] }
+    if case .waiting(_, let retryAt) = source.connection, retryAt > now { return [] }
+    let request = newRequest()
+    source.opening = request
+    source.connection = .connecting
+    return [.open(request)]
+  }
+
+  mutating func take(connection: ConnectionState) -> [Effect] {
+    guard source.description != nil else { return [] }
+    let before = source.connection
+    source.connection = connection
+    if connection == .connected, before != .connected {
+      stats.history.interrupt()
+      keys.walk.isDue = true
+      keys.polledAt = nil
+    } else if connection != .connected, before == .connected {
+      forgetQuestions()
+    }
+    return []
+  }
+
+  mutating func take(description: SourceDescription) -> [Effect] {
+    source.description = description
+    source.connection = .connected
+    source.opening = nil
+    source.failedOpenings = 0
+    keys.walk.isDue = true
+    return []
+  }
+
+  private mutating func takeFailedOpening(_ error: BackendError) {
+    source.opening = nil
+    source.failedOpenings += 1
+    let pause: Int64 = min(30_000, 500 << min(source.failedOpenings - 1, 6))
+    source.connection = .waiting(reason: error.sentence, retryAt: now.advanced(by: pause))
+  }
+
+  /// Questions that were under way when the connection broke will not be answered.
+  private mutating func forgetQuestions() {
+    keys.walk.request = nil
+    keys.walk.isDue = true
+    keys.describing.removeAll()
+    keys.polling = nil
+    preview.request = nil
+    stats.request = nil
+  }
+
+  mutating func sampleIfDue() -> [Effect] {
+    guard stats.request == nil else { return [] }
+    let elapsed = stats.askedAt.map { now.milliseconds(since: $0) } ?? .max
+    guard elapsed >= 1000 else { return [] }
+    // The next question is due a second after this one was, not after it was asked.
+    stats.askedAt = elapsed < 1500 ? stats.askedAt?.advanced(by: 1000) : now
+    let request = newRequest()
+    stats.request = request
+    return [.sample(request)]
+  }
+
+  mutating func take(sample: CacheStatistics) -> [Effect] {
+    stats.request = nil
+    stats.failure = nil
+    let before = stats.history.latest
+    stats.history.record(sample)
+    noticeActivity(from: before, to: sample)
+    return []
+  }
+
+  /// A walk is due when the number of keys has changed or somebody else has sent commands.
+  private mutating func noticeActivity(from before: CacheStatistics?, to sample: CacheStatistics) {
+    guard let before else { return }
+    let keysChanged = before.keys != sample.keys
+    var othersAtWork = false
+    if let old = before.commands, let new = sample.commands {
+      othersAtWork = (new - old) - (sample.ownCommands - before.ownCommands) > 0
+    }
+    keys.isSourceActive = othersAtWork || keysChanged || sample.commands == nil
+    if keys.isSourceActive || sample.keys != Int64(keys.presentCount) { keys.walk.isDue = true }
+  }
+
+  mutating func take(failure error: BackendError, of request: RequestID) -> [Effect] {
+    if source.opening == request {
+      takeFailedOpening(error)
+    } else if keys.walk.request == request {
+      keys.walk.request = nil
+      keys.walk.finishedAt = now
+      keys.walk.isDue = true
+      keys.walk.failure = error
+    } else if keys.polling == request {
+      keys.polling = nil
+    } else if stats.request == request {
+      stats.request = nil
+      stats.failure = error
+      stats.history.interrupt()
+    } else if preview.request == request {
+      preview.request = nil
+      preview.phase = .failed(error)
+      preview.readAt = now
+    } else if keys.describing.remove(request) == nil {
+      return takeFailureOfWork(error, of: request)
+    }
+    return []
+  }
+
+  private mutating func takeFailureOfWork(
+    _ error: BackendError, of request: RequestID
+  ) -> [Effect] {
+    if work.pendingEdit?.request == request { work.pendingEdit = nil }
+    if work.job?.request == request { work.job = nil }
+    say(error.sentence, .failure)
+    return []
+  }
+}

@@ -1,0 +1,86 @@
+import CacheModel
+
+extension ExplorerState {
+  mutating func move(_ action: Action) -> [Effect] {
+    switch action {
+    case .open: enterValue()
+    case .back: goBack()
+    case .focusNext, .focusPrevious:
+      if screen == .keys { focus = focus == .list ? .value : .list }
+    default:
+      if screen == .keys { moveInFocus(action) }
+    }
+    return []
+  }
+
+  private mutating func moveInFocus(_ action: Action) {
+    switch focus {
+    case .list:
+      keys.hasMoved = true
+      keys.moveCursor(to: target(of: action, from: keys.cursorRow, page: keys.height))
+    case .value:
+      preview.move(to: target(of: action, from: preview.row, page: preview.height))
+    }
+  }
+
+  private func target(of action: Action, from row: Int, page: Int) -> Int {
+    switch action {
+    case .moveUp: row - 1
+    case .moveDown: row + 1
+    case .pageUp: row - max(1, page - 1)
+    case .pageDown: row + max(1, page - 1)
+    case .halfPageUp: row - max(1, page / 2)
+    case .halfPageDown: row + max(1, page / 2)
+    case .moveToFirst: 0
+    default: .max / 2
+    }
+  }
+
+  private mutating func enterValue() {
+    guard screen == .keys, keys.cursor != nil else { return }
+    focus = .value
+  }
+
+  private mutating func goBack() {
+    if focus == .value {
+      focus = .list
+    } else if screen == .keys, !keys.filter.isEmpty {
+      keys.filter = KeyFilter()
+      keys.rebuildOrder()
+    }
+  }
+
+  mutating func chooseRow(_ row: Int, open: Bool) -> [Effect] {
+    guard prompt == nil, !isHelpShown, screen == .keys else { return [] }
+    keys.place()
+    keys.hasMoved = true
+    keys.moveCursor(to: row)
+    focus = open ? .value : .list
+    return []
+  }
+
+  mutating func scroll(by rows: Int) -> [Effect] {
+    guard prompt == nil, !isHelpShown, screen == .keys else { return [] }
+    switch focus {
+    case .list:
+      keys.hasMoved = true
+      keys.moveCursor(to: keys.cursorRow + rows)
+    case .value: preview.move(to: preview.row + rows)
+    }
+    return []
+  }
+
+  mutating func toggleMark() {
+    guard let slot = keys.cursor, keys.index[fate: slot].goneSince == nil else { return }
+    keys.index[isMarked: slot].toggle()
+    keys.hasMoved = true
+    keys.moveCursor(to: keys.cursorRow + 1)
+  }
+
+  mutating func toggleAllMarks() {
+    let present = keys.order.slots.filter { keys.index[fate: $0].goneSince == nil }
+    let mark = present.contains { !keys.index[isMarked: $0] }
+    for slot in present { keys.index[isMarked: slot] = mark }
+    say(mark ? "\(present.count) keys marked" : "no keys marked")
+  }
+}

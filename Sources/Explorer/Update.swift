@@ -1,0 +1,67 @@
+package import CacheModel
+
+/// The program as a function: what happened, and when, changes the state and asks for effects.
+///
+/// Pure: no clock, no input, no output. Whoever runs the program sends `tick` before each frame, so
+/// that everything which depends on time happens here too.
+package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment) -> [Effect] {
+  state.now = max(state.now, now)
+  switch event {
+  case .action(let action): return state.perform(action)
+  case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
+  case .scroll(let rows): return state.scroll(by: rows)
+  case .edit(let edit): return state.editPrompt(edit)
+  case .submit: return state.submitPrompt()
+  case .answer(let letter): return state.answerPrompt(letter)
+  case .strayPaste:
+    state.say("pasted text was dropped: there is no text field here", .warning)
+    return []
+  case .tick: return state.tick()
+  case .presented(let presentation):
+    state.take(presentation)
+    return []
+  default: return state.take(reply: event)
+  }
+}
+
+extension ExplorerState {
+  /// What the source, the connection and the editor answer.
+  mutating func take(reply event: Event) -> [Effect] {
+    switch event {
+    case .connection(let connection): return take(connection: connection)
+    case .opened(let description): return take(description: description)
+    case .scanned(let request, let page): return take(page: page, of: request)
+    case .described(let request, let keys, let summaries):
+      return take(summaries: summaries, of: keys, request: request)
+    case .read(let request, let page): return take(value: page, of: request)
+    case .changed(let request, let outcomes, let isLast):
+      return take(outcomes: outcomes, of: request, isLast: isLast)
+    case .undone(let request, let reports, let isLast):
+      return take(reports: reports, of: request, isLast: isLast)
+    case .flushed(let request, let count): return take(flushed: count, of: request)
+    case .sampled(let sample): return take(sample: sample)
+    case .editorFinished(let request, let outcome): return take(editor: outcome, of: request)
+    case .failed(let request, let error): return take(failure: error, of: request)
+    default: return []
+    }
+  }
+
+  mutating func newRequest() -> RequestID {
+    lastRequest += 1
+    return RequestID(lastRequest)
+  }
+
+  mutating func say(_ text: String, _ tone: Message.Tone = .plain) {
+    message = Message(text: text, tone: tone, shownAt: now)
+  }
+
+  mutating func take(_ presentation: Presentation) {
+    painted = presentation
+    keys.height = max(1, presentation.listHeight)
+    keys.visible = presentation.visibleKeys
+    preview.height = max(1, presentation.previewHeight)
+    if prompt != nil, prompt?.id == presentation.prompt, prompt?.paintedAt == nil {
+      prompt?.paintedAt = now
+    }
+  }
+}
