@@ -1,0 +1,78 @@
+package import Explorer
+package import TerminalCanvas
+
+extension Keymap {
+  /// What a key press means in this state: an action, a letter of an answer, an edit of a field.
+  /// Nil for a key that means nothing here.
+  package func event(for key: Key, in state: ExplorerState, over regions: [Region]) -> Event? {
+    switch key {
+    case .mouse(let event): return mouse(event, in: state, over: regions)
+    case .paste(let paste):
+      return state.prompt?.field == nil ? .strayPaste : .edit(.insert(paste.text))
+    default: break
+    }
+    guard let prompt = state.prompt else { return action(for: key).map(Event.action) }
+    return prompt.field == nil ? answer(key) : edit(key)
+  }
+
+  /// In a question: letters answer, enter takes the choice in focus, which is Cancel.
+  private func answer(_ key: Key) -> Event? {
+    switch key {
+    case .character("q"), .escape: .action(.back)
+    case .character(let letter): .answer(letter)
+    case .enter: .submit
+    case .control, .alt, .function: action(for: key).map(Event.action)
+    default: nil
+    }
+  }
+
+  /// In a text field: only esc, enter, ctrl, alt and F keys are not text.
+  private func edit(_ key: Key) -> Event? {
+    switch key {
+    case .character(let character): .edit(.insert(String(character)))
+    case .escape: .action(.back)
+    case .enter: .submit
+    case .backspace: .edit(.deleteBackward)
+    case .delete, .control("d"): .edit(.deleteForward)
+    case .control("w"): .edit(.deleteWordBackward)
+    case .control("u"): .edit(.deleteToStart)
+    case .control("k"): .edit(.deleteToEnd)
+    case .left, .control("b"): .edit(.moveLeft)
+    case .right, .control("f"): .edit(.moveRight)
+    case .home, .control("a"): .edit(.moveToStart)
+    case .end, .control("e"): .edit(.moveToEnd)
+    case .control, .alt, .function: action(for: key).map(Event.action)
+    default: nil
+    }
+  }
+
+  private func mouse(
+    _ event: MouseEvent, in state: ExplorerState, over regions: [Region]
+  ) -> Event? {
+    switch event.kind {
+    case .wheelUp: return .scroll(rows: -3)
+    case .wheelDown: return .scroll(rows: 3)
+    case .press, .doubleClick:
+      guard event.button == .left else { return nil }
+      let region = regions.last { $0.area.contains(event.position) }
+      switch region?.target {
+      case .row(let row): return .chooseRow(row, open: event.kind == .doubleClick)
+      case .action(let action): return .action(action)
+      case nil: return nil
+      }
+    default: return nil
+    }
+  }
+}
+
+/// A part of the frame that answers to a click.
+package struct Region: Sendable, Hashable {
+  package enum Target: Sendable, Hashable {
+    /// A row of the list of keys.
+    case row(Int)
+    case action(Action)
+  }
+
+  package var area: Area
+  package var target: Target
+}

@@ -1,0 +1,71 @@
+package import Explorer
+package import TerminalCanvas
+
+/// Which key means which action. Data: help, hints and documents are drawn from these rows.
+package struct Keymap: Sendable {
+  /// One action and the keys that mean it, the one to show first.
+  package struct Binding: Sendable, Hashable {
+    package var action: Action
+    package var keys: [Key]
+  }
+
+  package private(set) var bindings: [Binding]
+  private var actions: [Key: Action] = [:]
+
+  package init(_ bindings: [Binding]) {
+    self.bindings = bindings
+    for binding in bindings {
+      for key in binding.keys { actions[key] = binding.action }
+    }
+  }
+
+  /// The action of a key outside of prompts.
+  package func action(for key: Key) -> Action? {
+    actions[key]
+  }
+
+  /// The key that hints and help show for an action; empty when it has none.
+  package func shownKey(for action: Action) -> String {
+    bindings.first { $0.action == action }?.keys.first?.description ?? ""
+  }
+
+  /// All keys of an action, for help.
+  package func allKeys(for action: Action) -> String {
+    let keys = bindings.first { $0.action == action }?.keys ?? []
+    return keys.map(\.description).joined(separator: " ")
+  }
+}
+
+extension Keymap {
+  /// The keys as they are without a configuration.
+  package static let standard = Keymap([
+    bind(.moveUp, .up, "k"), bind(.moveDown, .down, "j"),
+    bind(.pageUp, .pageUp), bind(.pageDown, .pageDown),
+    bind(.halfPageUp, .control("u")), bind(.halfPageDown, .control("d")),
+    bind(.moveToFirst, "g", .home), bind(.moveToLast, "G", .end),
+    bind(.open, .enter, .right, "l"),
+    bind(.back, .escape, .left, "h", .backspace),
+    bind(.focusNext, .tab), bind(.focusPrevious, .backTab),
+    bind(.find, "/"), bind(.nextSortField, "s"), bind(.reverseSort, "S"),
+    bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
+    bind(.mark, .character(" ")), bind(.markAll, "*"),
+    bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),
+    bind(.expire, "x"), bind(.delete, "d"), bind(.flush, "F"), bind(.undo, "u"),
+    bind(.showKeys, "1", .function(1), .alt("1")),
+    bind(.showStats, "2", .function(2), .alt("2")),
+    bind(.help, "?"), bind(.toggleReadOnly, "!"), bind(.redraw, .control("l")),
+    bind(.suspend, .control("z")), bind(.cancel, .control("c")), bind(.quit, "q"),
+  ])
+
+  private static func bind(_ action: Action, _ keys: Key...) -> Binding {
+    Binding(action: action, keys: keys)
+  }
+}
+
+extension Key: ExpressibleByUnicodeScalarLiteral {}
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+  /// A printable character as a key, so that the table reads as a table.
+  package init(extendedGraphemeClusterLiteral value: Character) {
+    self = .character(value)
+  }
+}

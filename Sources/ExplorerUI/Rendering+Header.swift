@@ -1,0 +1,158 @@
+import CacheModel
+import Explorer
+import TerminalCanvas
+
+/// The first line: the source at the left, its figures at the right. When it is narrow, items go
+/// one by one in a fixed order, and each keeps its width, so that nothing moves as figures change.
+extension Rendering {
+  /// What can be left out, in this order.
+  private enum Droppable: Int {
+    case own = 1, roundTrip, role, operations, bar, version, sparkline, memory, brand
+    case never = 100
+  }
+
+  private struct Item {
+    var text: String
+    var style: Style
+    var drop: Droppable
+    var width: Int
+
+    init(_ text: String, _ style: Style, _ drop: Droppable, width: Int? = nil) {
+      self.text = text
+      self.style = style
+      self.drop = drop
+      self.width = width ?? DisplayWidth.of(text)
+    }
+  }
+
+  mutating func paintHeader(_ state: ExplorerState, in area: Area) {
+    frame.fill(area, style: Style(.text, on: .bar))
+    var left = sourceItems(state)
+    var right = figureItems(state)
+    func total() -> Int {
+      (left + right).reduce(0) { $0 + $1.width } + left.count + right.count * 2
+    }
+    while total() > area.columns {
+      let candidates = (left + right).map(\.drop.rawValue).filter { $0 < 100 }
+      guard let worst = candidates.min() else { break }
+      left.removeAll { $0.drop.rawValue == worst }
+      right.removeAll { $0.drop.rawValue == worst }
+    }
+    let figures = right.reduce(0) { $0 + $1.width + 2 }
+    var column = area.endColumn - figures
+    let room = column
+    for item in right {
+      frame.putRight(
+        item.text, row: area.row, column: column, columns: item.width,
+        style: item.style.on(.bar))
+      column += item.width + 2
+    }
+    column = 1
+    for item in left {
+      column += frame.put(
+        item.text, row: area.row, column: column, style: item.style.on(.bar),
+        limit: max(0, room - column - 1), overflow: .ellipsis)
+      column += 1
+    }
+  }
+
+  private func sourceItems(_ state: ExplorerState) -> [Item] {
+    var items = [Item("cachescope │", Style(.accent).bold(), .brand)]
+    if let source = state.source.description {
+      items.append(Item(source.product, .text, .never))
+      items.append(Item(source.version, .muted, .version))
+      items.append(Item(addressWithDatabase(source), Style(.title), .never))
+      if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
+    } else {
+      items.append(Item(state.source.address, Style(.title), .never))
+    }
+    items.append(connectionItem(state))
+    return items
+  }
+
+  private func addressWithDatabase(_ source: SourceDescription) -> String {
+    source.address.hasSuffix("/\(source.database)")
+      ? source.address : "\(source.address)/\(source.database)"
+  }
+
+  private func connectionItem(_ state: ExplorerState) -> Item {
+    switch state.source.connection {
+    case .connecting: return Item("◌ connecting", Style(.warn), .never)
+    case .connected:
+      return state.isPaused
+        ? Item("● paused", Style(.warn), .never) : Item("●", Style(.good), .never)
+    case .refused: return Item("○ refused", Style(.critical), .never)
+    case .waiting(_, let retryAt):
+      let seconds = max(0, (retryAt.milliseconds(since: state.now) + 999) / 1000)
+      return Item("○ away, next try in \(seconds)s", Style(.critical), .never)
+    }
+  }
+
+  private func figureItems(_ state: ExplorerState) -> [Item] {
+    guard let latest = state.stats.history.latest else {
+      return state.source.description == nil ? [] : [Item("– keys", .muted, .never)]
+    }
+    let last = state.stats.history.points.last
+    var items: [Item] = []
+    let keys = latest.keys ?? Int64(state.keys.presentCount)
+    items.append(Item("\(FigureFormat.grouped(Int(keys))) keys", .text, .never))
+    items += memoryItems(latest)
+    items += ratioItems(state)
+    if let rate = last.flatMap(perSecond(\.commands)) {
+      items.append(Item("\(FigureFormat.rate(rate)) op/s", .text, .operations, width: 9))
+    }
+    if let trip = latest.roundTripMicroseconds {
+      let text = FigureFormat.latency(milliseconds: Double(trip) / 1000)
+      items.append(Item(text, .muted, .roundTrip, width: 6))
+    }
+    if let last, last.milliseconds > 0 {
+      let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
+      items.append(Item("own \(FigureFormat.rate(own))/s", .muted, .own, width: 10))
+    }
+    return items
+  }
+
+  private func memoryItems(_ latest: CacheStatistics) -> [Item] {
+    guard let used = latest.usedMemory else { return [] }
+    let usedText = FigureFormat.compactBytes(UInt64(max(0, used.bytes)))
+    guard let bound = latest.maxMemory ?? nil, bound.bytes > 0 else {
+      return [Item(usedText, .text, .memory, width: 4)]
+    }
+    let share = Double(used.bytes) / Double(bound.bytes)
+    let style = Style(share > 0.95 ? .critical : share > 0.8 ? .warn : .text)
+    let text = "\(usedText)/\(FigureFormat.compactBytes(UInt64(bound.bytes)))"
+    return [
+      Item(text, style, .memory, width: 9), Item(Bar.shaded(share, columns: 8), style, .bar),
+    ]
+  }
+
+  private func ratioItems(_ state: ExplorerState) -> [Item] {
+    let history = state.stats.history
+    let recent = history.lookups(within: 5000)
+    let ratio = HitRatio(hits: recent.hits, misses: recent.misses)
+    let text = ratio.map { percentText($0.value) } ?? "–"
+    let samples = history.points.suffix(6).map { point in
+      HitRatio(hits: point.hits ?? 0, misses: point.misses ?? 0)?.value
+    }
+    let known = samples.compactMap { $0 }
+    let low = min(known.min() ?? 0.5, 0.9)
+    return [
+      Item("hit \(text)", .text, .never, width: 10),
+      Item(
+        Sparkline.text(samples, columns: 6, scale: low...1), Style(.hit), .sparkline, width: 6),
+    ]
+  }
+
+  /// `94.2%`, without the blank that tables have.
+  func percentText(_ share: Double) -> String {
+    FigureFormat.percent(share).filter { $0 != " " }
+  }
+}
+
+/// A counter of a point as a rate.
+func perSecond(_ counter: KeyPath<StatsPoint, Int64?>) -> (StatsPoint) -> Double? {
+  { point in
+    guard point.milliseconds > 0, let count = point[keyPath: counter] else { return nil }
+    return Double(count) * 1000 / Double(point.milliseconds)
+  }
+}

@@ -1,0 +1,122 @@
+import CacheModel
+import Explorer
+import TerminalCanvas
+
+/// The line of tabs, the line of hints, the line of news.
+extension Rendering {
+  mutating func paintTabs(_ state: ExplorerState, in area: Area) {
+    var column = area.column + 1
+    for screen in Screen.allCases {
+      let style =
+        screen == state.screen ? Style(.focus, on: .plain, [.bold, .underline]) : .muted
+      let text = "\(screen.rawValue) \(screen.title)"
+      let width = frame.put(text, row: area.row, column: column, style: style)
+      let action: Action = screen == .keys ? .showKeys : .showStats
+      regions.append(
+        Region(
+          area: Area(row: area.row, column: column, rows: 1, columns: width),
+          target: .action(action)))
+      column += width + 2
+    }
+    paintAccess(state, in: area)
+  }
+
+  private mutating func paintAccess(_ state: ExplorerState, in area: Area) {
+    var right = area.endColumn - 1
+    func putLeftwards(_ text: String, _ style: Style) {
+      let width = DisplayWidth.of(text)
+      right -= width
+      frame.put(text, row: area.row, column: right, style: style)
+      right -= 2
+    }
+    if state.access.allowsChanges {
+      putLeftwards("READ-WRITE", .muted)
+    } else {
+      putLeftwards("READ-ONLY", Style(.good).bold())
+    }
+    if !state.undo.groups.isEmpty { putLeftwards("undo \(state.undo.groups.count)", .text) }
+    let marked = state.keys.index.markedCount
+    if marked > 0 { putLeftwards("\(marked) marked", Style(.marked)) }
+    if let job = state.work.job, job.total > 1 {
+      putLeftwards("\(job.title): \(job.done) of \(job.total)", Style(.accent))
+    }
+  }
+
+  mutating func paintHints(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
+    var column = area.column + 1
+    for action in hintedActions(state) {
+      let key = keymap.shownKey(for: action)
+      let title = hintTitle(action, state)
+      let width = DisplayWidth.of(key) + 1 + DisplayWidth.of(title)
+      guard column + width < area.endColumn else { break }
+      let isAvailable = state.availability(of: action).isAvailable
+      let start = column
+      column += frame.put(
+        key, row: area.row, column: column, style: isAvailable ? Style(.accent) : .muted)
+      column += 1
+      column += frame.put(
+        title, row: area.row, column: column, style: isAvailable ? .text : .muted.dim())
+      regions.append(
+        Region(
+          area: Area(row: area.row, column: start, rows: 1, columns: column - start),
+          target: .action(action)))
+      column += 2
+    }
+  }
+
+  private func hintTitle(_ action: Action, _ state: ExplorerState) -> String {
+    if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
+    return action.descriptor.title
+  }
+
+  private func hintedActions(_ state: ExplorerState) -> [Action] {
+    if state.isHelpShown { return [.back, .quit] }
+    switch (state.screen, state.focus) {
+    case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
+    case (.keys, .value):
+      return [
+        .back, .edit, .editExternally, .setTTL, .expire, .delete, .undo, .help, .quit,
+      ]
+    case (.keys, .list):
+      return [
+        .open, .edit, .setTTL, .expire, .delete, .mark, .find, .undo, .help, .quit,
+        .nextSortField, .persist, .flush, .pause, .showStats,
+      ]
+    }
+  }
+
+  mutating func paintNews(_ state: ExplorerState, in area: Area) {
+    if let message = state.message {
+      let style: Style =
+        switch message.tone {
+        case .plain: .text
+        case .good: Style(.good)
+        case .warning: Style(.warn)
+        case .failure: Style(.error)
+        }
+      frame.put(
+        message.text, row: area.row, column: area.column + 1, style: style,
+        limit: area.columns - 2, overflow: .ellipsis)
+      return
+    }
+    guard let standing = standingNews(state) else { return }
+    frame.put(
+      standing.0, row: area.row, column: area.column + 1, style: standing.1,
+      limit: area.columns - 2, overflow: .ellipsis)
+  }
+
+  /// What is so as long as it is so: trouble with the connection, a filter, how to connect.
+  private func standingNews(_ state: ExplorerState) -> (String, Style)? {
+    switch state.source.connection {
+    case .refused(let words): return (words, Style(.error))
+    case .waiting(let reason, _): return (reason, Style(.error))
+    case .connecting: return ("connecting to \(state.source.address) …", .muted)
+    case .connected: break
+    }
+    if let failure = state.stats.failure, state.screen == .stats {
+      return (failure.sentence, Style(.warn))
+    }
+    if let failure = state.keys.walk.failure { return (failure.sentence, Style(.warn)) }
+    return state.source.hint.isEmpty ? nil : (state.source.hint, .muted)
+  }
+}

@@ -1,0 +1,124 @@
+import CacheModel
+import Explorer
+import TerminalCanvas
+
+/// Prompts: the filter on the line of news, everything else in a box in the middle.
+extension Rendering {
+  mutating func paint(
+    _ prompt: Prompt, _ state: ExplorerState, in area: Area, line: Area
+  ) {
+    presentation.prompt = prompt.id
+    switch prompt.kind {
+    case .find: paintFind(prompt, state, in: line)
+    case .setTTL(let keys):
+      paintField(
+        prompt, title: "Set the TTL of \(state.subject(keys))",
+        notes: [
+          "from now 90  5m  2h30m  1d · longer +10m · shorter -5m",
+          "at @2026-12-01T10:00 · none persists · now expires",
+        ], in: area)
+    case .editString(let key, _):
+      paintField(
+        prompt, title: "Edit \(state.subject([key]))",
+        notes: ["enter saves, the TTL stays · esc leaves it · E edits in your editor"], in: area)
+    case .editField(let key, let field, _):
+      paintField(
+        prompt, title: "Edit \(TextSanitizer.listText(field)) of \(state.subject([key]))",
+        notes: ["enter saves, the TTL stays · esc leaves it"], in: area)
+    case .confirm(let confirmation): paintQuestion(confirmation, in: area)
+    case .typeName(let confirmation, let name):
+      paintField(
+        prompt, title: confirmation.title,
+        notes: confirmation.lines + ["Type \(name) and enter to go on, esc cancels."],
+        isDestructive: true, in: area)
+    }
+  }
+
+  private mutating func paintFind(_ prompt: Prompt, _ state: ExplorerState, in line: Area) {
+    frame.fill(line)
+    guard let field = prompt.field else { return }
+    frame.put("/", row: line.row, column: line.column + 1, style: Style(.accent).bold())
+    let note = "enter keeps · esc clears"
+    let noteWidth = DisplayWidth.of(note) + 2
+    paint(
+      field, row: line.row, column: line.column + 2, columns: line.columns - 4 - noteWidth)
+    frame.put(
+      note, row: line.row, column: line.endColumn - noteWidth, style: .muted)
+  }
+
+  private mutating func paintField(
+    _ prompt: Prompt, title: String, notes: [String], isDestructive: Bool = false, in area: Area
+  ) {
+    let width = min(area.columns - 4, 76)
+    let inside = dialog(
+      title: title, rows: notes.count + 3, columns: width, isDestructive: isDestructive, in: area)
+    if let field = prompt.field {
+      let line = Area(row: inside.row, column: inside.column, rows: 1, columns: inside.columns)
+      frame.fill(line, style: Style(.text, on: .field))
+      paint(field, row: line.row, column: line.column, columns: line.columns, on: .field)
+    }
+    frame.put(
+      prompt.problem ?? "", row: inside.row + 1, column: inside.column, style: Style(.error),
+      limit: inside.columns, overflow: .ellipsis)
+    for (offset, note) in notes.enumerated() {
+      frame.put(
+        note, row: inside.row + 2 + offset, column: inside.column,
+        style: note.contains("cannot be undone") ? Style(.warn) : .muted,
+        limit: inside.columns, overflow: .ellipsis)
+    }
+  }
+
+  private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {
+    let texts = [confirmation.title] + confirmation.lines
+    let widest = texts.map { DisplayWidth.of($0, bound: 76) }.max() ?? 40
+    let inside = dialog(
+      title: confirmation.title, rows: confirmation.lines.count + 3,
+      columns: min(area.columns - 4, max(44, widest + 6)), isDestructive: true, in: area)
+    for (offset, line) in confirmation.lines.enumerated() {
+      frame.put(
+        line, row: inside.row + offset, column: inside.column,
+        style: line.contains("cannot be undone") ? Style(.warn) : .text, limit: inside.columns,
+        overflow: .ellipsis)
+    }
+    let row = inside.endRow - 1
+    let cancel = frame.put(
+      " Cancel ", row: row, column: inside.column, style: Style(.focus, on: .selection, .bold))
+    regions.append(
+      Region(
+        area: Area(row: row, column: inside.column, rows: 1, columns: cancel),
+        target: .action(.back)))
+    frame.put(
+      "y \(confirmation.verb)", row: row, column: inside.column + cancel + 3,
+      style: Style(.critical))
+  }
+
+  /// A box in the middle, with room for so many rows inside.
+  private mutating func dialog(
+    title: String, rows: Int, columns: Int, isDestructive: Bool, in area: Area
+  ) -> Area {
+    let height = min(area.rows, rows + 2)
+    let box = Area(
+      row: area.row + (area.rows - height) / 2, column: area.column + (area.columns - columns) / 2,
+      rows: height, columns: columns)
+    frame.fill(box)
+    let inside = frame.box(box, title: title, focused: true)
+    if isDestructive {
+      frame.restyle(Area(row: box.row, column: box.column + 2, rows: 1, columns: box.columns - 4)) {
+        if $0.role == .title { $0.role = .critical }
+      }
+    }
+    return inside.inset(columns: 1)
+  }
+
+  /// The text of a field with the terminal's cursor at the insertion point; long text scrolls.
+  private mutating func paint(
+    _ field: TextField, row: Int, column: Int, columns: Int, on background: Background = .plain
+  ) {
+    let before = field.characters.prefix(field.insertionPoint)
+    var start = 0
+    while start < before.count, DisplayWidth.of(String(before[start...])) >= columns { start += 1 }
+    let shown = String(field.characters[start...])
+    frame.put(shown, row: row, column: column, style: Style(.text, on: background), limit: columns)
+    frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before[start...])))
+  }
+}

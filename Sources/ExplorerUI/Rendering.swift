@@ -1,0 +1,52 @@
+package import Explorer
+package import TerminalCanvas
+
+/// One painted frame: its cells, what it showed of what matters to the next key, and where it
+/// answers to clicks.
+package struct Rendering: Sendable {
+  package var frame: Frame
+  package var presentation = Presentation()
+  package var regions: [Region] = []
+
+  /// Smaller windows get a sentence instead of a screen.
+  package static let minimumSize = ScreenSize(columns: 60, rows: 15)
+}
+
+/// Paints the state. A pure function: the same state and size give the same frame.
+package func render(
+  _ state: ExplorerState, size: ScreenSize, keymap: Keymap = .standard
+) -> Rendering {
+  var rendering = Rendering(frame: Frame(size: size))
+  rendering.presentation.listHeight = state.keys.height
+  rendering.presentation.previewHeight = state.preview.height
+  guard size.columns >= Rendering.minimumSize.columns, size.rows >= Rendering.minimumSize.rows
+  else {
+    rendering.paintTooSmall(size)
+    return rendering
+  }
+  var area = rendering.frame.area
+  rendering.paintHeader(state, in: area.takeTop(1))
+  rendering.paintTabs(state, in: area.takeTop(1))
+  let news = area.takeBottom(1)
+  let hints = area.takeBottom(1)
+  switch state.screen {
+  case .keys: rendering.paintKeys(state, in: area)
+  case .stats: rendering.paintStats(state, in: area)
+  }
+  rendering.paintHints(state, keymap, in: hints)
+  rendering.paintNews(state, in: news)
+  if state.isHelpShown { rendering.paintHelp(state, keymap, in: area) }
+  if let prompt = state.prompt { rendering.paint(prompt, state, in: area, line: news) }
+  return rendering
+}
+
+extension Rendering {
+  fileprivate mutating func paintTooSmall(_ size: ScreenSize) {
+    let row = size.rows / 2
+    frame.putCentered(
+      "window too small: \(size)", row: max(0, row - 1), column: 0, columns: size.columns,
+      style: Style(.warn))
+    frame.putCentered(
+      "\(Self.minimumSize) at least", row: row, column: 0, columns: size.columns, style: .muted)
+  }
+}
