@@ -1,0 +1,117 @@
+import CacheModel
+import Explorer
+import Synchronization
+
+/// Carries out the effects that concern the source, each as a task, and posts what came of it.
+///
+/// Changes of many keys go one after the other, so that they can be cancelled between two keys; what
+/// came of them is posted in portions.
+final class EffectRunner: Sendable {
+  private let backend: any CacheBackend
+  private let mailbox: Mailbox
+  private let cancelled = Mutex<Set<RequestID>>([])
+
+  private static let portion = 50
+
+  init(backend: any CacheBackend, mailbox: Mailbox) {
+    self.backend = backend
+    self.mailbox = mailbox
+  }
+
+  /// Starts an effect; false when it is none of the source's.
+  func start(_ effect: Effect) -> Bool {
+    switch effect {
+    case .open(let request), .scan(let request, _, _), .describe(let request, _, _),
+      .read(let request, _, _), .sample(let request), .flush(let request):
+      ask(effect, request)
+    case .change(let request, let change, let keys, let undoLimit):
+      apply(request, change, keys, undoLimit)
+    case .undo(let request, let records, let overwriting):
+      undo(request, records, overwriting)
+    case .cancel(let request):
+      cancelled.withLock { _ = $0.insert(request) }
+    case .editOutside, .redraw, .suspend, .quit: return false
+    }
+    return true
+  }
+
+  private func ask(_ effect: Effect, _ request: RequestID) {
+    let mailbox = mailbox
+    Task {
+      do throws(BackendError) {
+        if let event = try await self.answer(to: effect) { mailbox.post(event) }
+      } catch {
+        mailbox.post(.failed(request, error))
+      }
+    }
+  }
+
+  private func answer(to effect: Effect) async throws(BackendError) -> Event? {
+    switch effect {
+    case .open: .opened(try await backend.open())
+    case .scan(let request, let cursor, let count):
+      .scanned(request, try await backend.scan(from: cursor, matching: nil, count: count))
+    case .describe(let request, let keys, let detail):
+      .described(request, keys, try await backend.describe(keys, detail))
+    case .read(let request, let key, let bound):
+      .read(request, try await backend.read(key, within: bound))
+    case .sample: .sampled(try await backend.statistics())
+    case .flush(let request): .flushed(request, count: try await backend.flush())
+    default: nil
+    }
+  }
+
+  private func apply(
+    _ request: RequestID, _ change: KeyChange, _ keys: [CacheKey], _ undoLimit: Int?
+  ) {
+    let backend = backend
+    forEach(keys, of: request) { key in
+      do throws(BackendError) {
+        let outcome = try await backend.apply(change, to: key, undoLimit: undoLimit)
+        return KeyOutcome(key: key, result: .success(outcome))
+      } catch {
+        return KeyOutcome(key: key, result: .failure(error))
+      }
+    } post: {
+      .changed(request, $0, isLast: $1)
+    }
+  }
+
+  private func undo(_ request: RequestID, _ records: [UndoRecord], _ overwriting: Bool) {
+    let backend = backend
+    forEach(records, of: request) { record in
+      do throws(BackendError) {
+        let outcome = try await backend.undo(record, overwriting: overwriting)
+        return UndoReport(record: record, result: .success(outcome))
+      } catch {
+        return UndoReport(record: record, result: .failure(error))
+      }
+    } post: {
+      .undone(request, $0, isLast: $1)
+    }
+  }
+
+  private func forEach<Item: Sendable, Report: Sendable>(
+    _ items: [Item], of request: RequestID,
+    _ step: @escaping @Sendable (Item) async -> Report,
+    post event: @escaping @Sendable ([Report], Bool) -> Event
+  ) {
+    let mailbox = mailbox
+    Task {
+      var reports: [Report] = []
+      for item in items where !self.isCancelled(request) {
+        reports.append(await step(item))
+        if reports.count == Self.portion {
+          mailbox.post(event(reports, false))
+          reports.removeAll()
+        }
+      }
+      mailbox.post(event(reports, true))
+      self.cancelled.withLock { _ = $0.remove(request) }
+    }
+  }
+
+  private func isCancelled(_ request: RequestID) -> Bool {
+    cancelled.withLock { $0.contains(request) }
+  }
+}

@@ -1,0 +1,124 @@
+import CacheModel
+import CursesTerminal
+import Explorer
+import ExplorerUI
+import SystemIO
+import TerminalCanvas
+
+/// What the loop needs of a terminal. The real one is ncurses; `snapshot` has one without a screen.
+protocol TerminalDevice {
+  var size: ScreenSize { get }
+  /// Waits for something, at most so long.
+  func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent?
+  func show(_ frame: Frame)
+  func repaint()
+  func suspend()
+  func runInterruption<Result>(_ body: () -> Result) -> Result
+}
+
+/// The main thread's loop: waits for keys and news, lets `update` decide, draws.
+///
+/// Everything that has come is taken in before anything is drawn, and a frame is drawn at most
+/// thirty times a second, at once when the last one is long enough ago. Between frames the loop
+/// sleeps in `poll`.
+struct ExplorerLoop {
+  private var state: ExplorerState
+  private let terminal: any TerminalDevice
+  private let mailbox: Mailbox
+  private let runner: EffectRunner
+  private let keymap: Keymap
+  private var rendering: Rendering
+  private var size: ScreenSize
+  private var isDirty = true
+  private var isFinished = false
+  private var lastFrame = Moment(milliseconds: 0)
+  private var exitStatus: Int32 = 0
+
+  /// Milliseconds between two frames at least, and between two looks at the clock at most.
+  private static let frameInterval: Int64 = 33
+  private static let tickInterval: Int64 = 250
+
+  init(
+    state: ExplorerState, terminal: any TerminalDevice, mailbox: Mailbox, runner: EffectRunner,
+    keymap: Keymap = .standard
+  ) {
+    self.state = state
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.runner = runner
+    self.keymap = keymap
+    size = terminal.size
+    rendering = render(state, size: size, keymap: keymap)
+  }
+
+  /// Runs until the person leaves; answers the exit status.
+  mutating func run() -> Int32 {
+    draw()
+    while !isFinished {
+      let pause = isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval
+      take(terminal.nextEvent(timeoutMilliseconds: Int(pause), wakeDescriptor: mailbox.descriptor))
+      while !isFinished,
+        let event = terminal.nextEvent(timeoutMilliseconds: 0, wakeDescriptor: nil)
+      {
+        take(event)
+      }
+      for event in mailbox.drain() { send(event) }
+      let isDue = isDirty || sinceLastFrame(atLeast: Self.tickInterval) == 0
+      if isDue, sinceLastFrame(atLeast: Self.frameInterval) == 0, !isFinished { draw() }
+    }
+    return exitStatus
+  }
+
+  /// Milliseconds until so long after the last frame.
+  private func sinceLastFrame(atLeast interval: Int64) -> Int64 {
+    max(0, interval - now.milliseconds(since: lastFrame))
+  }
+
+  private var now: Moment { Moment(milliseconds: SystemClock.monotonicMilliseconds) }
+
+  private mutating func take(_ event: TerminalEvent?) {
+    switch event {
+    case .key(let key): press(key)
+    case .resized(let size), .resumed(let size):
+      self.size = size
+      isDirty = true
+    case .terminate(let signal):
+      exitStatus = 128 + signal
+      isFinished = true
+    case .inputEnded: isFinished = true
+    case .woken, nil: break
+    }
+  }
+
+  private mutating func press(_ key: Key) {
+    guard let event = keymap.event(for: key, in: state, over: rendering.regions) else { return }
+    send(event)
+  }
+
+  private mutating func send(_ event: Event) {
+    isDirty = true
+    for effect in update(&state, event, at: now) { carryOut(effect) }
+  }
+
+  private mutating func draw() {
+    send(.tick)
+    rendering = render(state, size: size, keymap: keymap)
+    terminal.show(rendering.frame)
+    lastFrame = now
+    send(.presented(rendering.presentation))
+    isDirty = false
+  }
+
+  private mutating func carryOut(_ effect: Effect) {
+    if runner.start(effect) { return }
+    switch effect {
+    case .editOutside(let request, let task):
+      let outcome = terminal.runInterruption { ExternalEditor().edit(task) }
+      send(.editorFinished(request, outcome))
+    case .redraw: terminal.repaint()
+    case .suspend: terminal.suspend()
+    case .quit: isFinished = true
+    default: break
+    }
+  }
+}
