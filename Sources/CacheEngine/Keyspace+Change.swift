@@ -69,6 +69,16 @@ extension Keyspace {
     databases[database].insert(key, entry, asOldest: entry.lastUse < oldestUse)
   }
 
+  /// Puts a value with its deadline and the time of its last use under a key, replacing what is
+  /// there.
+  package mutating func restore(
+    _ value: StoredValue, deadline: Int64?, at key: [UInt8], in database: Int, now: Int64,
+    lastUse: Int64?
+  ) {
+    let entry = Entry(value: value, deadline: deadline, lastUse: now, version: 0)
+    put(entry, at: key, in: database, at: now, lastUse: lastUse)
+  }
+
   /// Removes all entries of a database. The memory is given back before the call returns.
   package mutating func removeAll(in database: Int) {
     databases[database] = Database()

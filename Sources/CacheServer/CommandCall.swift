@@ -1,0 +1,139 @@
+import CacheEngine
+import RESP
+
+/// One command being carried out: its arguments, for whom, and when.
+struct CommandCall {
+  /// The name first.
+  let arguments: [[UInt8]]
+  let session: Session
+  let engine: CommandEngine
+  /// Milliseconds since 1970.
+  let now: Int64
+
+  var database: Int { session.database }
+
+  /// The first argument, which is the key of most commands.
+  var key: [UInt8] { self[1] }
+
+  /// An argument, or nothing where there is none.
+  subscript(index: Int) -> [UInt8] {
+    index < arguments.count ? arguments[index] : []
+  }
+
+  /// An argument as an upper-case word, for options.
+  func word(_ index: Int) -> String {
+    String(decoding: self[index].map(asciiUppercased), as: UTF8.self)
+  }
+
+  func text(_ index: Int) -> String {
+    String(decoding: self[index], as: UTF8.self)
+  }
+
+  func integer(_ index: Int) throws(RESPError) -> Int64 {
+    guard let value = DecimalInteger.parse(self[index]) else { throw .notAnInteger }
+    return value
+  }
+
+  /// The name as the error for a wrong number of arguments quotes it.
+  var wrongArgumentCount: RESPError {
+    .wrongArgumentCount(String(decoding: arguments.first ?? [], as: UTF8.self).lowercased())
+  }
+}
+
+// Lookups. Which of these a command uses decides whether it counts as a hit or miss and whether it
+// touches: the same commands do as in Redis 7.0.
+extension CommandCall {
+  /// Counts, and makes the key the most recently used.
+  func read(_ key: [UInt8]) -> Entry? {
+    engine.keyspace.entry(
+      key, in: database, at: now, traces: session.leavesRecency ? [.count] : [.count, .use])
+  }
+
+  /// Counts, and leaves the recency alone.
+  func peek(_ key: [UInt8]) -> Entry? {
+    engine.keyspace.entry(key, in: database, at: now, traces: [.count])
+  }
+
+  /// Leaves no trace.
+  func look(_ key: [UInt8]) -> Entry? {
+    engine.keyspace.entry(key, in: database, at: now)
+  }
+
+  func readString(_ key: [UInt8]) throws(RESPError) -> [UInt8]? {
+    guard let entry = read(key) else { return nil }
+    return try entry.string
+  }
+
+  func readHash(_ key: [UInt8]) throws(RESPError) -> HashValue? {
+    guard let entry = read(key) else { return nil }
+    guard case .hash(let hash) = entry.value else { throw .wrongType }
+    return hash
+  }
+}
+
+extension Entry {
+  /// The bytes of a string.
+  var string: [UInt8] {
+    get throws(RESPError) {
+      guard case .string(let bytes) = value else { throw .wrongType }
+      return bytes
+    }
+  }
+}
+
+// Changes.
+extension CommandCall {
+  typealias Change = (changed: Bool, result: Result<RESPValue, RESPError>)
+
+  func set(_ key: [UInt8], to bytes: [UInt8], deadline: DeadlineChange) {
+    engine.keyspace.set(key, to: .string(bytes), deadline: deadline, in: database, at: now)
+  }
+
+  @discardableResult
+  func remove(_ key: [UInt8]) -> Bool {
+    engine.keyspace.remove(key, in: database, at: now) != nil
+  }
+
+  /// Changes a string in place; a key that is missing begins as the empty string and is made only
+  /// when the body says that it changed.
+  func changeString(
+    _ key: [UInt8], _ body: (inout [UInt8], _ isNew: Bool) -> Change
+  ) throws(RESPError) -> RESPValue {
+    let outcome = engine.keyspace.update(key, in: database, at: now) {
+      value -> (Bool, Result<RESPValue, RESPError>) in
+      guard case .string(var bytes) = value else { return (false, .failure(.wrongType)) }
+      value = .string([])  // so that `bytes` is the only owner and is changed in place
+      let (changed, result) = body(&bytes, false)
+      value = .string(bytes)
+      return (changed, result)
+    }
+    if let outcome { return try outcome.get() }
+    var bytes: [UInt8] = []
+    let (changed, result) = body(&bytes, true)
+    if changed { set(key, to: bytes, deadline: .remove) }
+    return try result.get()
+  }
+
+  /// Changes a hash in place; `creating` makes a hash where there is no key, otherwise the answer
+  /// is nil then.
+  func changeHash(
+    _ key: [UInt8], creating: Bool, _ body: (inout HashValue) -> Change
+  ) throws(RESPError) -> RESPValue? {
+    let outcome = engine.keyspace.update(key, in: database, at: now) {
+      value -> (Bool, Result<RESPValue, RESPError>) in
+      guard case .hash(var hash) = value else { return (false, .failure(.wrongType)) }
+      value = .string([])  // so that `hash` is the only owner and is changed in place
+      let (changed, result) = body(&hash)
+      value = .hash(hash)
+      return (changed, result)
+    }
+    if let outcome { return try outcome.get() }
+    guard creating else { return nil }
+    var hash = HashValue()
+    let (_, result) = body(&hash)
+    if hash.count > 0 {
+      engine.keyspace.set(key, to: .hash(hash), deadline: .remove, in: database, at: now)
+    }
+    return try result.get()
+  }
+}

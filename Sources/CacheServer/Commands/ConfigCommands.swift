@@ -1,0 +1,104 @@
+import CacheEngine
+import KeyPattern
+import RESP
+
+// The command CONFIG.
+extension CommandTable {
+  static func config(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    switch (call.word(1), call.arguments.count) {
+    case ("GET", 3...):
+      let patterns = call.arguments.dropFirst(2).map { GlobPattern(lowercased($0)) }
+      let chosen = call.engine.settings.parameters.filter { name, _ in
+        patterns.contains { $0.matches(Array(name.utf8)) }
+      }
+      return .map(chosen.map { RESPPair(.bulk($0), .bulk($1)) })
+    case ("SET", 4...):
+      try setParameters(call)
+      return .ok
+    case ("RESETSTAT", 2):
+      call.engine.keyspace.resetStatistics()
+      call.engine.counters = ServerCounters()
+      return .ok
+    case ("GET", _), ("SET", _), ("RESETSTAT", _):
+      throw .wrongArgumentCount("config|\(call.text(1).lowercased())")
+    default: throw .unknownSubcommand(call.text(1), of: "config")
+    }
+  }
+
+  private static func lowercased(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }
+  }
+
+  /// All or none.
+  private static func setParameters(_ call: CommandCall) throws(RESPError) {
+    guard call.arguments.count % 2 == 0 else {
+      throw .wrongArgumentCount("config|set")
+    }
+    var settings = call.engine.settings
+    for index in stride(from: 2, to: call.arguments.count, by: 2) {
+      try settings.set(call.text(index), to: call.text(index + 1))
+    }
+    call.engine.settings = settings
+    call.engine.keyspace.memoryBound = settings.maxMemory
+    call.engine.keyspace.policy = settings.policy
+    _ = call.engine.keyspace.makeRoom(at: call.now)
+  }
+}
+
+extension EngineSettings {
+  /// What CONFIG GET shows. The password is not among it.
+  var parameters: [(String, String)] {
+    [
+      ("appendonly", "no"), ("bind", bind), ("databases", String(databases)),
+      ("hash-max-listpack-entries", String(HashValue.packedFields)),
+      ("hash-max-listpack-value", String(HashValue.packedBytes)),
+      ("maxclients", String(maxClients)), ("maxmemory", String(maxMemory ?? 0)),
+      ("maxmemory-policy", policy.rawValue), ("notify-keyspace-events", notifications),
+      ("port", String(tcpPort)), ("proto-max-bulk-len", String(CommandTable.longestString)),
+      ("save", ""), ("timeout", "0"), ("unixsocket", unixPath),
+    ]
+  }
+
+  mutating func set(_ name: String, to value: String) throws(RESPError) {
+    let name = name.lowercased()
+    switch name {
+    case "maxmemory":
+      guard let bytes = Self.bytes(value) else {
+        throw Self.refusal(name, "argument must be a memory value")
+      }
+      maxMemory = bytes == 0 ? nil : bytes
+    case "maxmemory-policy":
+      guard let policy = EvictionPolicy(rawValue: value.lowercased()) else {
+        let names = EvictionPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Self.refusal(name, "argument(s) must be one of the following: \(names)")
+      }
+      self.policy = policy
+    case "notify-keyspace-events":
+      guard value.utf8.allSatisfy("KEg$lshzxetdmnA".utf8.contains) else {
+        throw Self.refusal(name, "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
+      }
+      notifications = value
+    case _ where parameters.contains { $0.0 == name }:
+      throw Self.refusal(name, "can't set immutable config")
+    default:
+      throw RESPError("ERR Unknown option or number of arguments for CONFIG SET - '\(name)'")
+    }
+  }
+
+  private static func refusal(_ name: String, _ reason: String) -> RESPError {
+    RESPError("ERR CONFIG SET failed (possibly related to argument '\(name)') - \(reason)")
+  }
+
+  /// `100mb`, `1g`, `4096`: with b the units are of 1024, without it of 1000. Nil for anything else.
+  static func bytes(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard !digits.isEmpty, digits.count <= 18, let number = Int(digits) else { return nil }
+    let units: [String: Int] = [
+      "": 1, "b": 1, "k": 1000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20, "g": 1_000_000_000,
+      "gb": 1 << 30,
+    ]
+    guard let unit = units[text.dropFirst(digits.count).lowercased()] else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow ? nil : bytes
+  }
+}

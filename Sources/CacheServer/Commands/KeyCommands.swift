@@ -1,0 +1,132 @@
+import CacheEngine
+import RESP
+
+extension CommandTable {
+  static let keyRows: [CommandRow] = [
+    CommandRow("del", -2, .write, .all, .generic, "O(N)", "Deletes keys.", delete),
+    CommandRow("unlink", -2, [.write, .fast], .all, .generic, "O(N)", "Deletes keys.", delete),
+    CommandRow(
+      "exists", -2, [.readOnly, .fast], .all, .generic, "O(N)", "Counts which keys exist.",
+      { call in
+        .integer(Int64(call.arguments.dropFirst().count { call.peek($0) != nil }))
+      }),
+    CommandRow(
+      "touch", -2, [.readOnly, .fast], .all, .generic, "O(N)", "Makes keys recently used.",
+      { call in
+        let found = call.arguments.dropFirst().count {
+          call.engine.keyspace.entry(
+            $0, in: call.database, at: call.now, traces: [.count, .use]) != nil
+        }
+        return .integer(Int64(found))
+      }),
+    CommandRow(
+      "type", 2, [.readOnly, .fast], .one, .generic, "O(1)", "Tells the type of a key.",
+      { call in .simple(call.peek(call.key)?.value.typeName ?? "none") }),
+    CommandRow(
+      "rename", 3, .write, .two, .generic, "O(1)", "Renames a key, replacing the other.",
+      { call throws(RESPError) in
+        try rename(call, replacing: true)
+        return .ok
+      }),
+    CommandRow(
+      "renamenx", 3, [.write, .fast], .two, .generic, "O(1)",
+      "Renames a key if there is no other of that name.",
+      { call throws(RESPError) in .integer(try rename(call, replacing: false) ? 1 : 0) }),
+    CommandRow(
+      "copy", -3, [.write, .denyOOM], .two, .generic, "O(N)", "Copies a key to another.", copy),
+    CommandRow("object", -2, .readOnly, .second, .generic, "O(1)", "Tells about a value.", object),
+    CommandRow(
+      "randomkey", 1, .readOnly, .generic, "O(1)", "Returns any key.",
+      { call in
+        let key = call.engine.keyspace.anyKey(
+          in: call.database, at: call.now, random: call.engine.anyNumber)
+        return key.map { .bulk($0) } ?? .null
+      }),
+  ]
+
+  private static func delete(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    .integer(Int64(call.arguments.dropFirst().count { call.remove($0) }))
+  }
+
+  /// Answers whether it renamed.
+  @discardableResult
+  private static func rename(
+    _ call: CommandCall, replacing: Bool
+  ) throws(RESPError) -> Bool {
+    guard let entry = call.look(call.key) else { throw .noSuchKey }
+    guard call.key != call[2] else { return replacing }
+    guard replacing || call.look(call[2]) == nil else { return false }
+    call.remove(call.key)
+    call.engine.keyspace.put(
+      entry, at: call[2], in: call.database, at: call.now, lastUse: entry.lastUse)
+    return true
+  }
+
+  private static func copy(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    var target = call.database
+    var replaces = false
+    var index = 3
+    while index < call.arguments.count {
+      switch call.word(index) {
+      case "REPLACE": replaces = true
+      case "DB" where index + 1 < call.arguments.count:
+        let number = try call.integer(index + 1)
+        guard number >= 0, number < call.engine.keyspace.databaseCount else {
+          throw .databaseOutOfRange
+        }
+        target = Int(number)
+        index += 1
+      default: throw .syntax
+      }
+      index += 1
+    }
+    guard target != call.database || call[1] != call[2] else {
+      throw RESPError("ERR source and destination objects are the same")
+    }
+    guard let entry = call.read(call.key) else { return .integer(0) }
+    let isTaken = call.engine.keyspace.entry(call[2], in: target, at: call.now) != nil
+    guard replaces || !isTaken else { return .integer(0) }
+    call.engine.keyspace.put(entry, at: call[2], in: target, at: call.now)
+    return .integer(1)
+  }
+
+  private static func object(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    let word = call.word(1)
+    guard ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT"].contains(word) else {
+      throw .unknownSubcommand(call.text(1), of: "object")
+    }
+    guard call.arguments.count == 3 else {
+      throw .wrongArgumentCount("object|\(word.lowercased())")
+    }
+    guard let entry = call.peek(call[2]) else { return .null }
+    switch word {
+    case "ENCODING": return .bulk(entry.value.encodingName)
+    case "IDLETIME": return .integer(max(0, call.now - entry.lastUse) / 1000)
+    case "REFCOUNT": return .integer(1)
+    default:
+      throw RESPError(
+        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note "
+          + "that when switching between policies at runtime LRU and LFU data will take some time "
+          + "to adjust.")
+    }
+  }
+}
+
+extension StoredValue {
+  /// As TYPE tells it.
+  var typeName: String {
+    switch self {
+    case .string: "string"
+    case .hash: "hash"
+    }
+  }
+
+  /// As OBJECT ENCODING tells it: what Redis would choose for this value.
+  var encodingName: String {
+    switch self {
+    case .string(let bytes):
+      DecimalInteger.parse(bytes) != nil ? "int" : bytes.count <= 44 ? "embstr" : "raw"
+    case .hash(let hash): hash.isPacked ? "listpack" : "hashtable"
+    }
+  }
+}
