@@ -75,7 +75,7 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/CPseudoTerminal",
       cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("util")]),
     .target(
-      name: "TestSupport", dependencies: ["CPseudoTerminal", "RESP", "SystemIO"],
+      name: "TestSupport", dependencies: ["CPseudoTerminal", "RESP", "SystemIO", "TerminalCanvas"],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern"]),
     tests("CacheModelTests", ["CacheModel"]),
@@ -85,6 +85,10 @@ let package = Package(
     tests("CacheServerTests", ["CacheServer", "CacheEngine", "RESP", "TestSupport"]),
     tests("ValueDecodingTests", ["ValueDecoding"]),
     tests("TerminalCanvasTests", ["TerminalCanvas"]),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["CursesTerminal", "TerminalCanvas"],
+      path: "Tests/TerminalProbe", swiftSettings: strict),
+    tests("CursesTerminalTests", ["TerminalCanvas", "TerminalProbe", "TestSupport"]),
     tests("RedisClientTests", ["RedisClient", "RESP", "SystemIO", "Transport", "TestSupport"]),
     tests(
       "CacheBackendsTests",

@@ -4,20 +4,16 @@
 #include <locale.h>
 #include <ncurses.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "CNInternal.h"
 
-// <term.h> would define macros such as `lines`; these three are all that is needed of it.
-struct term;
-extern int setupterm(const char *type, int descriptor, int *error);
-extern int del_curterm(struct term *terminal);
-extern struct term *set_curterm(struct term *terminal);
-
 static SCREEN *screen;
-static int has_colours, mouse_on, cursor_shown;
+static char *type;
+static int wants_colours, has_colours, mouse_on, cursor_shown;
 
 int cn_is_terminal(void) { return isatty(0) && isatty(1); }
 
@@ -37,16 +33,6 @@ static void set_locale(void) {
   if (!setlocale(LC_CTYPE, "C.UTF-8") && !setlocale(LC_CTYPE, "C.utf8")) setlocale(LC_CTYPE, "");
 }
 
-// newterm accepts a terminal that cannot place its cursor, so its description is looked at first.
-static int inspect(const char *type) {
-  int error = 0;
-  if (setupterm(type, 1, &error) != OK) return CN_UNKNOWN_TERMINAL;
-  const char *address = tigetstr("cup");
-  int result = address && address != (char *)-1 ? CN_OK : CN_NO_CURSOR_ADDRESSING;
-  del_curterm(set_curterm(NULL));
-  return result;
-}
-
 static void enter_modes(void) {
   send_text("\033[?2004h");
   if (mouse_on) send_text("\033[?1000h\033[?1002h\033[?1006h");
@@ -57,46 +43,55 @@ static void leave_modes(void) {
   if (mouse_on) send_text("\033[?1006l\033[?1002l\033[?1000l");
 }
 
-int cn_open(const char *type, int with_colours) {
-  if (screen) return CN_FAILED;
-  if (!cn_is_terminal()) return CN_NO_TERMINAL;
-  set_locale();
-  int result = inspect(type);
-  if (result != CN_OK) return result;
-  cn_prepare_restoration();
+static int begin(void) {
   screen = newterm(type, stdout, stdin);
   if (!screen) return CN_FAILED;
   cn_complete_restoration();
   cn_arm_restoration(1);
   raw(), noecho(), nonl(), typeahead(-1);
   leaveok(stdscr, FALSE), scrollok(stdscr, FALSE), curs_set(0);
-  has_colours = with_colours && start_color() == OK && use_default_colors() == OK;
-  mouse_on = cursor_shown = 0;
+  cursor_shown = 0;
+  has_colours = wants_colours && start_color() == OK && use_default_colors() == OK;
   enter_modes();
   return CN_OK;
 }
 
+int cn_open(const char *type_name, int with_colours) {
+  if (type) return CN_FAILED;
+  if (!cn_is_terminal()) return CN_NO_TERMINAL;
+  set_locale();
+  int result = cn_inspect(type_name);
+  if (result != CN_OK) return result;
+  cn_prepare_restoration();
+  type = strdup(type_name);
+  wants_colours = with_colours;
+  mouse_on = 0;
+  result = begin();
+  if (result != CN_OK) cn_close();
+  return result;
+}
+
 void cn_close(void) {
+  cn_leave();
+  free(type);
+  type = NULL;
+}
+
+void cn_leave(void) {
   if (!screen) return;
-  if (!isendwin()) leave_modes(), endwin();
+  leave_modes();
+  endwin();
   cn_arm_restoration(0);
   delscreen(screen);
   screen = NULL;
 }
 
-void cn_leave(void) {
-  if (!screen || isendwin()) return;
-  leave_modes();
-  endwin();
-  cn_arm_restoration(0);
-}
-
-void cn_return(void) {
-  if (!screen) return;
-  cn_arm_restoration(1);
-  clearok(curscr, TRUE);
-  wrefresh(stdscr);
-  enter_modes();
+// ncurses' own way back from endwin resets the terminal's palette (OSC 104), which undoes what the
+// user's start-up files have set. So the screen is made anew.
+int cn_return(void) {
+  if (screen || !type) return CN_FAILED;
+  cn_restore_modes();
+  return begin();
 }
 
 int cn_colours(void) { return has_colours ? COLORS : 0; }
@@ -155,10 +150,9 @@ void cn_redraw(void) {
 }
 
 void cn_mouse(int on) {
-  if (!screen || on == mouse_on) return;
-  if (!isendwin()) leave_modes();
+  if (screen) leave_modes();
   mouse_on = on;
-  if (!isendwin()) enter_modes();
+  if (screen) enter_modes();
 }
 
 long cn_read(void *buffer, size_t capacity) {

@@ -72,6 +72,10 @@ static void catch_fatal_signals(void) {
 
 void cn_prepare_restoration(void) { has_modes = tcgetattr(1, &modes) == 0; }
 
+void cn_restore_modes(void) {
+  if (has_modes) tcsetattr(1, TCSANOW, &modes);
+}
+
 void cn_complete_restoration(void) {
   farewell_length = 0;
   add("\033[?2004l\033[?1006l\033[?1002l\033[?1000l");

@@ -33,6 +33,11 @@ final class ColorPairs {
     return defined ? next : 0
   }
 
+  /// The screen was made anew: no pair is defined any more.
+  func forget() {
+    known = [Colours(): 0]
+  }
+
   private func number(_ colour: UInt8?) -> Int32 {
     guard let colour else { return -1 }
     return isDirect && colour >= 8 ? Int32(ColorDepth.rgb(colour)) : Int32(colour)

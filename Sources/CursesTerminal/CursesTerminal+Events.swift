@@ -64,10 +64,10 @@ extension CursesTerminal {
   }
 
   func finishInterruption() {
-    cn_return()
-    cn_follow_size()
+    let result = Int(cn_return())
+    pairs.forget()
     shown = nil
-    queue.append(.resumed(size))
+    queue.append(result == CN_OK ? .resumed(size) : .inputEnded)
   }
 
   private func earlier(

@@ -25,9 +25,11 @@ int cn_is_terminal(void);
 int cn_open(const char *type, int with_colours);
 /// Leaves the screen and gives the terminal back as it was. May be called again.
 void cn_close(void);
-/// Leaves the screen for a while, and comes back to it with everything drawn again.
+/// Leaves the screen for a while.
 void cn_leave(void);
-void cn_return(void);
+/// Comes back to an empty screen of the size that the window has now; colour pairs are to be defined
+/// again. One of the results above.
+int cn_return(void);
 
 /// Colours that the terminal has, 0 without; pairs that it can hold.
 int cn_colours(void);
