@@ -75,7 +75,10 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/CPseudoTerminal",
       cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("util")]),
     .target(
-      name: "TestSupport", dependencies: ["CPseudoTerminal", "RESP", "SystemIO", "TerminalCanvas"],
+      name: "TestSupport",
+      dependencies: [
+        "CPseudoTerminal", "CacheModel", "Explorer", "RESP", "SystemIO", "TerminalCanvas",
+      ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern"]),
     tests("CacheModelTests", ["CacheModel"]),
@@ -96,8 +99,10 @@ let package = Package(
         "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "RESP", "RedisClient",
         "SystemIO", "Transport", "TestSupport",
       ]),
-    tests("ExplorerTests", ["Explorer", "CacheModel"]),
-    tests("ExplorerUITests", ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas"]),
+    tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport"]),
+    tests(
+      "ExplorerUITests",
+      ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas", "TestSupport"]),
     tests("ProgramTests", ["TestSupport", "cachescope"]),
   ]
 )

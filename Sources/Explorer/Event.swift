@@ -93,6 +93,9 @@ package struct Presentation: Sendable, Equatable {
   package var listTop: Int
   /// Lines of the value that fit.
   package var previewHeight: Int
+  /// Lines of help that fit, and the last one that can be the first.
+  package var helpHeight = 1
+  package var lastHelpTop = 0
   /// Keys in view, which are kept true by asking for them each second.
   package var visibleKeys: [CacheKey]
 

@@ -9,7 +9,7 @@ package struct ExplorerState: Sendable {
   package var preview = PreviewState()
   package var stats = StatsState()
   package var prompt: Prompt?
-  package var isHelpShown = false
+  package var help: HelpState?
   package var message: Message?
   package var undo = UndoHistory()
   package var access: Access
@@ -48,6 +48,28 @@ package enum Screen: Int, Sendable, Hashable, CaseIterable {
 package enum Pane: Sendable, Hashable {
   case list
   case value
+}
+
+/// The help over the screen: where it is scrolled to, and how far it can be.
+package struct HelpState: Sendable, Equatable {
+  package var top = 0
+  var height = 1
+  var lastTop = 0
+
+  package init() {}
+
+  mutating func move(_ action: Action) {
+    let step =
+      switch action {
+      case .moveUp: -1
+      case .moveDown: 1
+      case .pageUp, .halfPageUp: -height
+      case .pageDown, .halfPageDown: height
+      case .moveToFirst: -top
+      default: lastTop
+      }
+    top = max(0, min(top + step, lastTop))
+  }
 }
 
 /// Whether changes are sent.

@@ -3,7 +3,7 @@ import CacheModel
 extension ExplorerState {
   /// Does what one key stands for, or says why it cannot.
   mutating func perform(_ action: Action) -> [Effect] {
-    if isHelpShown { return performInHelp(action) }
+    if help != nil { return performInHelp(action) }
     if prompt != nil { return performInPrompt(action) }
     if action != .redraw { message = nil }
     keys.place()
@@ -40,7 +40,7 @@ extension ExplorerState {
     case .zoomOut: stepWindow(by: 1)
     case .showKeys: screen = .keys
     case .showStats: screen = .stats
-    case .help: isHelpShown = true
+    case .help: help = HelpState()
     case .toggleReadOnly: toggleReadOnly()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -54,9 +54,12 @@ extension ExplorerState {
   private mutating func performInHelp(_ action: Action) -> [Effect] {
     switch action {
     case .showKeys, .showStats, .redraw, .suspend:
-      isHelpShown = false
+      help = nil
       return perform(action)
-    case .help, .back, .quit, .cancel, .open: isHelpShown = false
+    case .help, .back, .quit, .cancel, .open: help = nil
+    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToFirst,
+      .moveToLast:
+      help?.move(action)
     default: break
     }
     return []

@@ -51,7 +51,7 @@ extension ExplorerState {
   }
 
   mutating func chooseRow(_ row: Int, open: Bool) -> [Effect] {
-    guard prompt == nil, !isHelpShown, screen == .keys else { return [] }
+    guard prompt == nil, help == nil, screen == .keys else { return [] }
     keys.place()
     keys.hasMoved = true
     keys.moveCursor(to: row)
@@ -60,7 +60,7 @@ extension ExplorerState {
   }
 
   mutating func scroll(by rows: Int) -> [Effect] {
-    guard prompt == nil, !isHelpShown, screen == .keys else { return [] }
+    guard prompt == nil, help == nil, screen == .keys else { return [] }
     switch focus {
     case .list:
       keys.hasMoved = true

@@ -60,6 +60,8 @@ extension ExplorerState {
     keys.height = max(1, presentation.listHeight)
     keys.visible = presentation.visibleKeys
     preview.height = max(1, presentation.previewHeight)
+    help?.height = presentation.helpHeight
+    help?.lastTop = presentation.lastHelpTop
     if prompt != nil, prompt?.id == presentation.prompt, prompt?.paintedAt == nil {
       prompt?.paintedAt = now
     }

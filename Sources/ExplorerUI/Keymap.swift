@@ -26,13 +26,26 @@ package struct Keymap: Sendable {
 
   /// The key that hints and help show for an action; empty when it has none.
   package func shownKey(for action: Action) -> String {
-    bindings.first { $0.action == action }?.keys.first?.description ?? ""
+    bindings.first { $0.action == action }?.keys.first.map(Self.glyph) ?? ""
   }
 
   /// All keys of an action, for help.
   package func allKeys(for action: Action) -> String {
     let keys = bindings.first { $0.action == action }?.keys ?? []
-    return keys.map(\.description).joined(separator: " ")
+    return keys.map(Self.glyph).joined(separator: " ")
+  }
+
+  /// How a key looks to a person: arrows as arrows, everything else as it is spelled.
+  package static func glyph(_ key: Key) -> String {
+    switch key {
+    case .up: "↑"
+    case .down: "↓"
+    case .left: "←"
+    case .right: "→"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    default: key.description
+    }
   }
 }
 

@@ -30,7 +30,7 @@ extension Rendering {
     var left = sourceItems(state)
     var right = figureItems(state)
     func total() -> Int {
-      (left + right).reduce(0) { $0 + $1.width } + left.count + right.count * 2
+      (left + right).reduce(2) { $0 + $1.width } + left.count + right.count * 2
     }
     while total() > area.columns {
       let candidates = (left + right).map(\.drop.rawValue).filter { $0 < 100 }

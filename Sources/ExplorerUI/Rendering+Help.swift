@@ -1,25 +1,34 @@
 import Explorer
 import TerminalCanvas
 
-/// What the keys do, by group, in as many columns as fit.
+/// What the keys do, by group, in as many columns as fit whole sentences; what does not fit is
+/// scrolled to.
 extension Rendering {
+  private static let keysWidth = 20
+  private static let columnWidth = 62
+
   mutating func paintHelp(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
     frame.fill(area)
-    let inside = frame.box(
-      area, title: "Keys of this screen", trailing: "esc leaves", focused: true
-    )
-    .inset(columns: 1)
     let entries = helpEntries(state, keymap)
-    let columns = max(1, min((entries.count + inside.rows - 1) / max(1, inside.rows), 3))
+    let columns = max(1, min((area.columns - 4) / Self.columnWidth, 3))
+    let lines = (entries.count + columns - 1) / columns
+    let height = max(1, area.rows - 2)
+    presentation.helpHeight = height
+    presentation.lastHelpTop = max(0, lines - height)
+    let top = min(state.help?.top ?? 0, presentation.lastHelpTop)
+    let place = lines > height ? "\(top + 1)–\(min(lines, top + height)) of \(lines)" : "esc leaves"
+    let inside = frame.box(area, title: "Keys", trailing: place, focused: true).inset(columns: 1)
     let width = inside.columns / columns
-    for (place, entry) in entries.prefix(columns * inside.rows).enumerated() {
-      let row = inside.row + place % inside.rows
-      let column = inside.column + place / inside.rows * width
-      paint(entry, row: row, column: column, columns: width - 1)
+    for (index, entry) in entries.enumerated() {
+      let row = index % lines - top
+      guard row >= 0, row < inside.rows else { continue }
+      let column = inside.column + index / lines * width
+      paint(entry, row: inside.row + row, column: column, columns: width - 1)
     }
   }
 
   private enum HelpEntry {
+    case blank
     case head(String)
     case action(keys: String, text: String, isAvailable: Bool)
   }
@@ -27,6 +36,7 @@ extension Rendering {
   private func helpEntries(_ state: ExplorerState, _ keymap: Keymap) -> [HelpEntry] {
     var entries: [HelpEntry] = []
     for group in ActionGroup.allCases {
+      if !entries.isEmpty { entries.append(.blank) }
       entries.append(.head(group.rawValue))
       for row in Action.descriptors where row.group == group {
         let keys = keymap.allKeys(for: row.action)
@@ -40,16 +50,16 @@ extension Rendering {
 
   private mutating func paint(_ entry: HelpEntry, row: Int, column: Int, columns: Int) {
     switch entry {
+    case .blank: break
     case .head(let text):
       frame.put(text, row: row, column: column, style: Style(.title).bold(), limit: columns)
     case .action(let keys, let text, let isAvailable):
-      let width = columns >= 50 ? 16 : 9
       frame.put(
         keys, row: row, column: column, style: isAvailable ? Style(.accent) : .muted,
-        limit: width - 1, overflow: .ellipsis)
+        limit: Self.keysWidth - 1, overflow: .ellipsis)
       frame.put(
-        text, row: row, column: column + width, style: isAvailable ? .text : .muted,
-        limit: columns - width, overflow: .ellipsis)
+        text, row: row, column: column + Self.keysWidth, style: isAvailable ? .text : .muted,
+        limit: columns - Self.keysWidth, overflow: .ellipsis)
     }
   }
 }

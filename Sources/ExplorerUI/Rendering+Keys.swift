@@ -7,7 +7,7 @@ import TerminalCanvas
 extension Rendering {
   private static let columns: [TableLayout.Column] = [
     .init("", .fixed(1)),
-    .init("key", .flexible(minimum: 12)),
+    .init("key", .flexible(minimum: 20)),
     .init("type", .fixed(4)),
     .init("ttl", .fixed(FigureFormat.durationWidth), .right),
     .init("", .fixed(6), priority: 2),
@@ -30,7 +30,8 @@ extension Rendering {
     let inside = frame.box(
       area, title: listTitle(state), trailing: walkNote(state),
       focused: state.focus == .list && state.prompt == nil)
-    var rows = inside.inset(columns: 1)
+    var rows = inside
+    _ = rows.takeRight(1)
     let heads = rows.takeTop(1)
     let layout = TableLayout(Self.columns, width: rows.columns)
     noteList(state, height: rows.rows)
@@ -125,7 +126,7 @@ extension Rendering {
     if isCursor {
       let background: Background = state.focus == .list ? .selection : .trail
       frame.restyle(
-        Area(row: line.row, column: line.column - 1, rows: 1, columns: line.columns + 2)
+        Area(row: line.row, column: line.column, rows: 1, columns: line.columns + 1)
       ) {
         $0.background = background
         if $0.role == .muted { $0.attributes.remove(.dim) }

@@ -70,7 +70,7 @@ extension Rendering {
   }
 
   private func hintedActions(_ state: ExplorerState) -> [Action] {
-    if state.isHelpShown { return [.back, .quit] }
+    if state.help != nil { return [.moveUp, .moveDown, .back, .quit] }
     switch (state.screen, state.focus) {
     case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
     case (.keys, .value):

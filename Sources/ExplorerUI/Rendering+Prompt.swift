@@ -51,7 +51,7 @@ extension Rendering {
   ) {
     let width = min(area.columns - 4, 76)
     let inside = dialog(
-      title: title, rows: notes.count + 3, columns: width, isDestructive: isDestructive, in: area)
+      title: title, rows: notes.count + 2, columns: width, isDestructive: isDestructive, in: area)
     if let field = prompt.field {
       let line = Area(row: inside.row, column: inside.column, rows: 1, columns: inside.columns)
       frame.fill(line, style: Style(.text, on: .field))
@@ -72,7 +72,7 @@ extension Rendering {
     let texts = [confirmation.title] + confirmation.lines
     let widest = texts.map { DisplayWidth.of($0, bound: 76) }.max() ?? 40
     let inside = dialog(
-      title: confirmation.title, rows: confirmation.lines.count + 3,
+      title: confirmation.title, rows: confirmation.lines.count + 2,
       columns: min(area.columns - 4, max(44, widest + 6)), isDestructive: true, in: area)
     for (offset, line) in confirmation.lines.enumerated() {
       frame.put(

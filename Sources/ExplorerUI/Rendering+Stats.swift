@@ -109,12 +109,12 @@ extension Rendering {
 
   private mutating func paintTime(_ window: StatsWindow, _ inside: Area, _ graph: Area) {
     let row = inside.endRow - 1
-    let left = "-" + FigureFormat.age(milliseconds: window.milliseconds)
+    let left = "-" + FigureFormat.duration(milliseconds: window.milliseconds)
     frame.put(left, row: row, column: graph.column, style: .muted)
     frame.putRight("now", row: row, column: graph.column, columns: graph.columns, style: .muted)
     guard graph.columns >= 40 else { return }
     frame.putCentered(
-      "-" + FigureFormat.age(milliseconds: window.milliseconds / 2), row: row,
+      "-" + FigureFormat.duration(milliseconds: window.milliseconds / 2), row: row,
       column: graph.column, columns: graph.columns, style: .muted)
   }
 }

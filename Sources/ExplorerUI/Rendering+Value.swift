@@ -16,8 +16,7 @@ extension Rendering {
       paintCentred("the value of the key under the cursor", in: inside)
       return
     }
-    paintFacts(state, in: rows.takeTop(1))
-    _ = rows.takeTop(1)
+    paintFacts(state, in: rows.takeTop(2))
     presentation.previewHeight = max(1, rows.rows)
     switch preview.phase {
     case .empty, .loading: paintCentred("reading …", in: rows)
@@ -38,28 +37,38 @@ extension Rendering {
     return "\(preview.row + 1) of \(preview.rowCount)"
   }
 
-  /// `hash · 12 fields · 1.2 KB · ttl 4:31 ▓▓▓▓░░`
+  /// `hash · 12 fields · ttl 4:31 ▓▓▓▓░░ · 1.2 KB in memory`; what lasts moves to a line of its own
+  /// when there is no room beside.
   private mutating func paintFacts(_ state: ExplorerState, in area: Area) {
     guard let slot = state.keys.cursor, state.keys.cursorKey == state.preview.key else { return }
     let figures = state.keys.index[figures: slot]
     let kind = state.preview.page?.kind ?? state.keys.index.kind(slot)
+    var row = area.row
     var column = area.column
     func put(_ text: String, _ style: Style) {
       column += frame.put(
-        text, row: area.row, column: column, style: style, limit: area.endColumn - column)
+        text, row: row, column: column, style: style, limit: area.endColumn - column)
     }
     put(kind?.redisName ?? "…", Style(role(of: kind)))
-    for fact in facts(state.preview, figures) { put(" · \(fact)", .muted) }
+    for fact in facts(state.preview) { put(" · \(fact)", .muted) }
     let life = lifeText(figures, state.keys.index[fate: slot], at: state.now)
-    guard !life.isEmpty else { return }
-    put(" · ttl ", .muted)
-    put(life, lifeStyle(figures, at: state.now))
-    if let bar = lifeBar(figures, at: state.now, columns: 8) {
-      put(" \(bar)", lifeStyle(figures, at: state.now))
+    let bar = lifeBar(figures, at: state.now, columns: 8).map { " \($0)" } ?? ""
+    if DisplayWidth.of(" · ttl \(life)\(bar)") > area.endColumn - column {
+      row += 1
+      column = area.column
+    } else if !life.isEmpty {
+      put(" · ", .muted)
     }
+    if !life.isEmpty {
+      put("ttl ", .muted)
+      put(life + bar, lifeStyle(figures, at: state.now))
+    }
+    guard let bytes = figures.bytes else { return }
+    let memory = " · \(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory"
+    if DisplayWidth.of(memory) <= area.endColumn - column { put(memory, .muted) }
   }
 
-  private func facts(_ preview: PreviewState, _ figures: KeyFigures) -> [String] {
+  private func facts(_ preview: PreviewState) -> [String] {
     var facts: [String] = []
     if let page = preview.page {
       switch page.content {
@@ -69,9 +78,6 @@ extension Rendering {
       case .hash: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) fields")
       default: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) elements")
       }
-    }
-    if let bytes = figures.bytes {
-      facts.append("\(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory")
     }
     return facts
   }

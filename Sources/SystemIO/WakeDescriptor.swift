@@ -25,4 +25,11 @@ package final class WakeDescriptor: Sendable {
     var count: UInt64 = 0
     _ = Glibc.read(event.raw, &count, 8)
   }
+
+  /// Waits until the descriptor `raw` of some wake descriptor can be read, at most so long; whether
+  /// it can.
+  package static func wait(on raw: CInt, milliseconds: Int) -> Bool {
+    var entry = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, CInt(clamping: milliseconds)) > 0
+  }
 }

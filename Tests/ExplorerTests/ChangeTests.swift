@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import TestSupport
 import Testing
 
 @Suite struct ChangeTests {

@@ -10,7 +10,8 @@ protocol TerminalDevice {
   var size: ScreenSize { get }
   /// Waits for something, at most so long.
   func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent?
-  func show(_ frame: Frame)
+  /// `isSettled`: nothing that was asked for is still to come.
+  func show(_ frame: Frame, isSettled: Bool)
   func repaint()
   func suspend()
   func runInterruption<Result>(_ body: () -> Result) -> Result
@@ -103,7 +104,7 @@ struct ExplorerLoop {
   private mutating func draw() {
     send(.tick)
     rendering = render(state, size: size, keymap: keymap)
-    terminal.show(rendering.frame)
+    terminal.show(rendering.frame, isSettled: state.isSettled)
     lastFrame = now
     send(.presented(rendering.presentation))
     isDirty = false

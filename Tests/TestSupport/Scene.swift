@@ -1,41 +1,41 @@
-import CacheModel
-import Explorer
+package import CacheModel
+package import Explorer
 
 /// An explorer under test: a state, a clock that the test moves, and the effects that came out.
 /// The source is played by the test, reply by reply.
-struct Scene {
-  var state: ExplorerState
-  var now = Moment(milliseconds: 1_000_000)
-  var effects: [Effect] = []
+package struct Scene {
+  package var state: ExplorerState
+  package var now = Moment(milliseconds: 1_000_000)
+  package var effects: [Effect] = []
 
-  init(access: Access = .readWrite) {
+  package init(access: Access = .readWrite) {
     state = ExplorerState(now: now, access: access, civilTime: { $0.utcMilliseconds })
     send(.opened(Self.source))
   }
 
   /// With these keys loaded, described and painted.
-  init(_ summaries: [KeySummary], access: Access = .readWrite) {
+  package init(_ summaries: [KeySummary], access: Access = .readWrite) {
     self.init(access: access)
     load(summaries)
     paint()
   }
 
-  static let source = SourceDescription(
+  package static let source = SourceDescription(
     product: "redis", version: "7.0.15", address: "127.0.0.1:6379", database: 0, role: "primary",
     identity: SourceIdentity(serverID: "a", database: 0),
     capabilities: Set(Capability.allCases))
 
-  mutating func send(_ event: Event) {
+  package mutating func send(_ event: Event) {
     effects += update(&state, event, at: now)
   }
 
-  mutating func wait(_ milliseconds: Int64) {
+  package mutating func wait(_ milliseconds: Int64) {
     now = now.advanced(by: milliseconds)
     send(.tick)
   }
 
   /// What the painter would report of this state.
-  mutating func paint() {
+  package mutating func paint() {
     send(.tick)
     let top = state.keys.top
     let visible = state.keys.order.slots.dropFirst(top).prefix(20).map { state.keys.index.key($0) }
@@ -47,7 +47,7 @@ struct Scene {
   }
 
   /// Answers the walk and the questions about the keys that it found.
-  mutating func load(_ summaries: [KeySummary]) {
+  package mutating func load(_ summaries: [KeySummary]) {
     send(.tick)
     guard let walk = lastWalk else { return }
     send(.scanned(walk, ScanPage(keys: summaries.map(\.key), next: nil)))
@@ -55,7 +55,7 @@ struct Scene {
     send(.tick)
   }
 
-  mutating func answerDescriptions(_ summaries: [KeySummary]) {
+  package mutating func answerDescriptions(_ summaries: [KeySummary]) {
     let known = Dictionary(summaries.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
     let open = effects
     effects.removeAll()
@@ -65,12 +65,12 @@ struct Scene {
     effects += open.filter { if case .describe = $0 { false } else { true } }
   }
 
-  var lastWalk: RequestID? {
+  package var lastWalk: RequestID? {
     for case .scan(let request, _, _) in effects.reversed() { return request }
     return nil
   }
 
-  var lastChange: (request: RequestID, change: KeyChange, keys: [CacheKey])? {
+  package var lastChange: (request: RequestID, change: KeyChange, keys: [CacheKey])? {
     for case .change(let request, let change, let keys, _) in effects.reversed() {
       return (request, change, keys)
     }
@@ -78,14 +78,15 @@ struct Scene {
   }
 
   /// Confirms the open question as a person would: paint it, read it, press y.
-  mutating func confirm() {
+  package mutating func confirm() {
     paint()
     wait(300)
     send(.answer("y"))
   }
 }
 
-func string(_ name: String, ttl: Int64? = nil, bytes: Int64 = 64) -> KeySummary {
+/// The summary of a string.
+package func string(_ name: String, ttl: Int64? = nil, bytes: Int64 = 64) -> KeySummary {
   KeySummary(
     key: CacheKey(name), kind: .string,
     lifetime: ttl.map { .remaining(TTL(milliseconds: $0)) } ?? .unlimited, bytes: ByteCount(bytes))

@@ -1,0 +1,31 @@
+import CacheModel
+
+extension ExplorerState {
+  /// Whether everything that was asked for has come: the keys are loaded, the value under the cursor
+  /// is shown, no change is under way and an open question has been there long enough to be
+  /// answered. A source that is away settles too: nothing more will come.
+  package var isSettled: Bool {
+    guard source.description != nil, source.connection == .connected else {
+      return source.opening == nil && source.failedOpenings > 0
+    }
+    return isLoaded && isValueShown && work.job == nil && work.pendingEdit == nil && isPromptReady
+  }
+
+  private var isLoaded: Bool {
+    let walk = keys.walk
+    let hasFailed = walk.failure != nil
+    return (walk.hasCompleted || hasFailed) && keys.undescribed.isEmpty && keys.describing.isEmpty
+      && keys.unplaced.isEmpty && (stats.history.latest != nil || stats.failure != nil)
+  }
+
+  private var isValueShown: Bool {
+    guard screen == .keys, let key = keys.cursorKey else { return true }
+    return preview.key == key && preview.phase != .loading && preview.phase != .empty
+  }
+
+  private var isPromptReady: Bool {
+    guard let prompt else { return true }
+    guard let paintedAt = prompt.paintedAt else { return false }
+    return now.milliseconds(since: paintedAt) >= Prompt.guardTime
+  }
+}

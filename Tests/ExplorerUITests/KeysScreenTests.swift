@@ -1,0 +1,92 @@
+import CacheModel
+import Explorer
+import ExplorerUI
+import TerminalCanvas
+import TestSupport
+import Testing
+
+@Suite struct KeysScreenTests {
+  @Test func theKeysAt80Columns() {
+    #expect(
+      Scene.shop().picture(columns: 80, rows: 15) == """
+         cachescope │ redis 127.0.0.1:6379/0 ●   4 keys  412M/1.0G   hit 94.2%       ▄
+         1 Keys  2 Stats                                                     READ-WRITE
+        ┌ Keys  by key ▲  4 ─────────────────────────┐┌ app:page:/home ────────────────┐
+        │  key                   type     ttl   size ││ string · json · 46 B           │
+        │  app:page:/home        str     4:30  214 B ││ ttl 4:30 ▓▓▓▓▓▓▓▒              │
+        │  app:rate:10.0.0.7     str     0:06   72 B ││ {                              │
+        │  app:session:12:000041 str     0:41  412 B ││   "id": 1,                     │
+        │  app:user:7            hash       ∞ 1.2 KB ││   "tags": [                    │
+        │                                            ││     "x"                        │
+        │                                            ││   ],                           │
+        │                                            ││   "n": 12345678901234567890    │
+        │                                            ││ }                              │
+        └────────────────────────────────────────────┘└────────────────────────────────┘
+         enter open  e edit  t ttl  x expire  d delete  space mark  / find  u undo
+
+        """)
+  }
+
+  @Test func hostileNamesKeepTheColumnsAligned() throws {
+    let names: [[UInt8]] = [
+      Array("\u{1B}]0;owned\u{7}".utf8), Array("a\u{202E}b\u{200B}c".utf8),
+      Array("世界世界世界世界世界世界世界世界".utf8), [0xFF, 0xC0, 0x9B, 0x41], Array("e\u{301}".utf8),
+      Array("line\nbreak\r\ttab".utf8), Array("👨‍👩‍👧❤️".utf8), [], [0],
+    ]
+    let scene = Scene(
+      names.map { KeySummary(key: CacheKey($0), kind: .string, lifetime: .unlimited) })
+    let frame = scene.rendering(columns: 80, rows: 24).frame
+    for row in 4..<4 + names.count {
+      let line = (0..<80).map { String(frame[row: row, column: $0].scalar) }
+      let start = try #require(line.indices.first { line[$0...].prefix(3).joined() == "str" })
+      #expect(start == 25, "row \(row)")
+      #expect(frame[row: row, column: 45].scalar == "│")
+    }
+    #expect(!frame.text().unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    #expect(!frame.text().unicodeScalars.contains { $0.value >= 0x80 && $0.value < 0xA0 })
+    #expect(!frame.text().unicodeScalars.contains("\u{202E}"))
+  }
+
+  @Test func aTTLWarmsAndAGoneKeyFades() {
+    var scene = Scene.shop()
+    scene.wait(1100)
+    scene.effects.removeAll { if case .describe = $0 { false } else { true } }
+    scene.answerDescriptions([])
+    let picture = scene.picture()
+    #expect(picture.contains("deleted"))
+    scene.wait(800)
+    #expect(scene.picture().contains("no keys in db0"))
+  }
+
+  @Test func anEmptyFilterResultSaysHowToLeave() {
+    var scene = Scene.shop()
+    scene.send(.action(.find))
+    scene.send(.edit(.insert("nothing like it")))
+    scene.paint()
+    let picture = scene.picture()
+    #expect(picture.contains("no key holds “nothing like it”"))
+    #expect(picture.contains("/nothing like it"))
+  }
+
+  @Test func fieldsOfAHashAreChosenAndEdited() {
+    var scene = Scene([
+      KeySummary(key: CacheKey("user"), kind: .hash, lifetime: .unlimited, bytes: ByteCount(90))
+    ])
+    scene.answerPreview(
+      .hash([
+        HashField(field: Array("name".utf8), value: Array("Ada".utf8)),
+        HashField(field: Array("city".utf8), value: Array("Paris".utf8)),
+      ]), kind: .hash)
+    scene.paint()
+    scene.send(.action(.open))
+    scene.send(.action(.moveDown))
+    scene.send(.action(.edit))
+    #expect(scene.picture().contains("Edit city of user"))
+    scene.send(.edit(.insert("!")))
+    scene.send(.submit)
+    #expect(
+      scene.lastChange?.change
+        == .setField(
+          Array("city".utf8), value: Array("Paris!".utf8), expected: Array("Paris".utf8)))
+  }
+}
