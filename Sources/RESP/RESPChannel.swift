@@ -55,6 +55,8 @@ package enum ChannelError: Error, Sendable, Equatable {
   case timedOut(afterMilliseconds: Int)
   /// A command that `send` must not carry, see `RESPChannel`.
   case needsExclusiveConnection(verb: String)
+  /// The channel carries reading commands only, and this may be another; nothing was sent.
+  case readOnly(verb: String)
   /// `close` was called.
   case closed
 }

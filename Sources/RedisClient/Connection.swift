@@ -202,6 +202,7 @@ extension ChannelError {
     case .protocolViolation(let what): what
     case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
     case .needsExclusiveConnection(let verb): "\(verb) needs a connection of its own"
+    case .readOnly(let verb): "\(verb) on a read-only channel"
     case .closed: "closed"
     }
   }

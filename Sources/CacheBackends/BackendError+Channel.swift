@@ -1,0 +1,43 @@
+package import CacheModel
+package import RESP
+
+extension BackendError {
+  /// What a failure of the channel means to the explorer.
+  package init(_ error: ChannelError) {
+    self =
+      switch error {
+      case .unreachable(let endpoint, let reason): .unreachable(endpoint: endpoint, reason: reason)
+      case .loginRefused(let words): .loginRefused(words)
+      case .commandsUnanswered(let reason): .connectionLost(reason: reason, outcomeUnknown: true)
+      case .notConnected(let reason): .connectionLost(reason: reason, outcomeUnknown: false)
+      case .protocolViolation(let what): .malformedReply(what)
+      case .timedOut(let milliseconds): .timedOut(afterMilliseconds: milliseconds)
+      case .needsExclusiveConnection(let verb): .unsupported("send \(verb) on a shared connection")
+      case .readOnly: .readOnly
+      case .closed: .closed
+      }
+  }
+
+  /// The server's refusal of one command.
+  init(_ refusal: RESPError, of verb: String) {
+    self = .refused(verb: verb, message: refusal.text)
+  }
+}
+
+extension RESPError {
+  /// The whole line, repaired where it is not UTF-8.
+  var text: String { String(decoding: message, as: UTF8.self) }
+
+  /// Whether the server does not have the command, or not for this user: it will say the same the
+  /// next time. A refusal for one key alone is another matter.
+  var isForGood: Bool {
+    let text = text
+    if text.hasPrefix("NOPERM") { return !text.contains("keys") || text.contains("run the") }
+    return text.hasPrefix("ERR unknown command") || text.hasPrefix("ERR unknown subcommand")
+      || text.hasPrefix("ERR Unknown subcommand") || text.hasPrefix("ERR unsupported")
+  }
+
+  var isWrongType: Bool { message.starts(with: "WRONGTYPE".utf8) }
+  var isSyntax: Bool { message.starts(with: "ERR syntax error".utf8) }
+  var isAbort: Bool { message.starts(with: "EXECABORT".utf8) }
+}

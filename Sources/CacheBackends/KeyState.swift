@@ -1,0 +1,64 @@
+import CacheModel
+import RESP
+
+/// What a server says of one key at one moment, before a change or an undo.
+struct KeyState: Sendable, Equatable {
+  var exists = false
+  /// Nil when there is no key, or the server does not tell.
+  var kind: ValueKind?
+  /// Milliseconds since 1970 by the server's clock.
+  var deadline: Int64?
+  /// The server's clock; nil when it does not tell.
+  var now: Int64?
+  var bytes: Int64?
+  /// The answer to the question about the present value, where one was asked.
+  var value: RESPValue = .null
+
+  /// What to ask; `question` is about the present value, such as GETRANGE.
+  static func commands(
+    for key: CacheKey, traits: RedisTraits, asking question: RESPCommand?
+  ) -> [RESPCommand] {
+    var commands = [RESPCommand("TIME")]
+    if traits.has(.type) { commands.append(KeyQuestion.kind.command(key)) }
+    commands.append(deadlineCommand(for: key, traits))
+    if traits.has(.memoryUsage) { commands.append(KeyQuestion.bytes.command(key)) }
+    if let question { commands.append(question) }
+    return commands
+  }
+
+  init(_ replies: [RESPValue], traits: RedisTraits, hasQuestion: Bool) {
+    var answers = ReplyReader(replies)
+    now = Self.milliseconds(answers.next())
+    if traits.has(.type) {
+      let name = answers.next().text
+      exists = name != nil && name != "none"
+      kind = exists ? name.map { ValueKind(redisName: $0) } : nil
+    }
+    let time = answers.next()
+    if !traits.has(.type) { exists = time.integer.map { $0 != -2 } ?? false }
+    deadline = Self.deadline(time, now: now, traits)
+    if traits.has(.memoryUsage) { bytes = answers.next().integer }
+    if hasQuestion { value = answers.next() }
+  }
+
+  /// PEXPIRETIME, or PTTL where that is unknown.
+  static func deadlineCommand(for key: CacheKey, _ traits: RedisTraits) -> RESPCommand {
+    RESPCommand(traits.has(.expireTime) ? "PEXPIRETIME" : "PTTL", [key.bytes])
+  }
+
+  /// The deadline told by that command. From a PTTL it is the server's time plus what was left;
+  /// TIME was asked first, so the sum may be a millisecond early and is never late.
+  static func deadline(_ reply: RESPValue, now: Int64?, _ traits: RedisTraits) -> Int64? {
+    guard let told = reply.integer, told >= 0 else { return nil }
+    if traits.has(.expireTime) { return told }
+    return now.map { $0.addingReportingOverflow(told).partialValue }
+  }
+
+  /// The answer to TIME in milliseconds.
+  static func milliseconds(_ reply: RESPValue) -> Int64? {
+    guard let parts = reply.elements, parts.count == 2, let seconds = parts[0].integer,
+      let micros = parts[1].integer, (0...1 << 40).contains(seconds)
+    else { return nil }
+    return seconds * 1000 + micros / 1000
+  }
+}

@@ -1,0 +1,122 @@
+import RESP
+
+/// How many of a server's keyspace hits and misses our own commands have caused.
+///
+/// A server counts a hit or a miss for every read of a key, those of an explorer that only looks at
+/// TYPE and PTTL too. The ledger knows for each command what it counts, and tells hit from miss by
+/// the reply. Where the reply alone cannot tell (HGET answers null for a missing key and for a
+/// missing field), an earlier reply for the same key decides. The rules are those of `lookupKey` in
+/// db.c of Redis 7: reads count, lookups for writing and MEMORY USAGE and a plain SCAN do not.
+struct LookupLedger: Sendable, Equatable {
+  private(set) var hits: Int64 = 0
+  private(set) var misses: Int64 = 0
+
+  /// Takes in what a batch was answered.
+  mutating func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
+    var existing: [[UInt8]: Bool] = [:]
+    for (command, reply) in zip(batch, replies) {
+      observe(command, reply, &existing)
+    }
+  }
+
+  /// The counters of the server have begun anew.
+  mutating func reset() {
+    self = LookupLedger()
+  }
+
+  private mutating func observe(
+    _ command: RESPCommand, _ reply: RESPValue, _ existing: inout [[UInt8]: Bool]
+  ) {
+    if command.verb == "EXISTS" || command.verb == "TOUCH" {
+      return countKeys(command, reply)
+    }
+    guard let (key, outcome) = LookupRule.outcome(of: command, reply) else { return }
+    let found: Bool
+    switch outcome {
+    case .hit: found = true
+    case .miss: found = false
+    case .unclear: found = existing[key] ?? true
+    }
+    existing[key] = found
+    if found { hits += 1 } else { misses += 1 }
+  }
+
+  private mutating func countKeys(_ command: RESPCommand, _ reply: RESPValue) {
+    guard case .integer(let found) = reply else { return }
+    hits += found
+    misses += Int64(command.arguments.count - 1) - found
+  }
+}
+
+/// What one command counts on the server, by its reply.
+enum LookupRule {
+  enum Outcome {
+    case hit, miss, unclear
+  }
+
+  /// The key that was looked up and whether it was there; nil when nothing was counted.
+  static func outcome(
+    of command: RESPCommand, _ reply: RESPValue
+  ) -> (key: [UInt8], outcome: Outcome)? {
+    guard let (key, sign) = subject(of: command) else { return nil }
+    if let error = reply.error {
+      // The key was found before its kind, or the eviction policy, was seen not to fit.
+      let wasFound = error.isWrongType || error.text.contains("maxmemory policy")
+      return wasFound ? (key, .hit) : nil
+    }
+    return (key, outcome(reply, sign))
+  }
+
+  /// How a reply shows that there was no key.
+  private enum Sign {
+    case none, minusTwo, null, zero, empty
+    /// The same reply may come from a key that is there.
+    case perhapsNull, perhapsZero, perhapsEmpty
+  }
+
+  private static func subject(of command: RESPCommand) -> (key: [UInt8], sign: Sign)? {
+    let arguments = command.arguments
+    guard arguments.count > 1 else { return nil }
+    if command.verb == "OBJECT" {
+      let word = String(decoding: arguments[1].map(asciiUppercased), as: UTF8.self)
+      let isLookup = ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT"].contains(word)
+      return isLookup && arguments.count > 2 ? (arguments[2], .null) : nil
+    }
+    return signs[command.verb].map { (arguments[1], $0) }
+  }
+
+  private static let signs: [String: Sign] = [
+    "TYPE": .none, "TTL": .minusTwo, "PTTL": .minusTwo, "EXPIRETIME": .minusTwo,
+    "PEXPIRETIME": .minusTwo, "GET": .null, "DUMP": .null, "GETEX": .null, "GETDEL": .null,
+    "HLEN": .zero, "LLEN": .zero, "SCARD": .zero, "ZCARD": .zero, "HGETALL": .empty,
+    "SMEMBERS": .empty, "HKEYS": .empty, "HVALS": .empty, "STRLEN": .perhapsZero,
+    "XLEN": .perhapsZero, "HEXISTS": .perhapsZero, "SISMEMBER": .perhapsZero,
+    "HSTRLEN": .perhapsZero, "HGET": .perhapsNull, "LINDEX": .perhapsNull,
+    "ZSCORE": .perhapsNull, "HMGET": .perhapsEmpty, "GETRANGE": .perhapsEmpty,
+    "LRANGE": .perhapsEmpty, "ZRANGE": .perhapsEmpty, "XRANGE": .perhapsEmpty,
+    "HSCAN": .perhapsEmpty, "SSCAN": .perhapsEmpty, "ZSCAN": .perhapsEmpty,
+  ]
+
+  private static func outcome(_ reply: RESPValue, _ sign: Sign) -> Outcome {
+    switch sign {
+    case .none: reply.text == "none" ? .miss : .hit
+    case .minusTwo: reply.integer == -2 ? .miss : .hit
+    case .null: reply.isNull ? .miss : .hit
+    case .zero: reply.integer == 0 ? .miss : .hit
+    case .empty: isEmpty(reply) ? .miss : .hit
+    case .perhapsNull: reply.isNull ? .unclear : .hit
+    case .perhapsZero: reply.integer == 0 ? .unclear : .hit
+    case .perhapsEmpty: isEmpty(reply) ? .unclear : .hit
+    }
+  }
+
+  /// Nothing in it: an empty string or aggregate, one of nulls alone, or a scan's empty page.
+  private static func isEmpty(_ reply: RESPValue) -> Bool {
+    if let bytes = reply.bytes { return bytes.isEmpty }
+    guard let elements = reply.elements else { return reply.isNull }
+    if elements.count == 2, let page = elements[1].elements {
+      return page.isEmpty && elements[0].text == "0"
+    }
+    return elements.allSatisfy(\.isNull)
+  }
+}

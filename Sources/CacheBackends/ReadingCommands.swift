@@ -1,0 +1,51 @@
+package import RESP
+
+/// The commands that only read, by an allow-list: what is not known is a write. Commands of
+/// scripting are not on it, because a script may write; nor is anything that changes the server, a
+/// client or a subscriber (CONFIG SET, CLIENT KILL, PUBLISH), though servers do not call those
+/// writes.
+package enum ReadingCommands {
+  /// Whether sending the command changes nothing but the state of its own connection.
+  package static func allow(_ command: RESPCommand) -> Bool {
+    let verb = command.verb
+    if plain.contains(verb) { return true }
+    guard let words = subcommands[verb], command.arguments.count > 1 else { return false }
+    let word = String(decoding: command.arguments[1].prefix(32).map(asciiUppercased), as: UTF8.self)
+    return words.contains(word)
+  }
+
+  private static let plain: Set<String> = [
+    // Keys
+    "SCAN", "TYPE", "TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME", "EXISTS", "DUMP", "RANDOMKEY",
+    "DBSIZE", "KEYS",
+    // Values
+    "GET", "MGET", "STRLEN", "GETRANGE", "SUBSTR", "GETBIT", "BITCOUNT", "BITPOS", "BITFIELD_RO",
+    "LCS", "HGET", "HMGET", "HGETALL", "HKEYS", "HVALS", "HLEN", "HEXISTS", "HSTRLEN", "HSCAN",
+    "HRANDFIELD", "HTTL", "HPTTL", "HEXPIRETIME", "HPEXPIRETIME", "LLEN", "LRANGE", "LINDEX",
+    "LPOS", "SCARD", "SMEMBERS", "SISMEMBER", "SMISMEMBER", "SRANDMEMBER", "SSCAN", "SINTER",
+    "SUNION", "SDIFF", "SINTERCARD", "ZCARD", "ZCOUNT", "ZRANGE", "ZREVRANGE", "ZRANGEBYSCORE",
+    "ZREVRANGEBYSCORE", "ZRANGEBYLEX", "ZREVRANGEBYLEX", "ZLEXCOUNT", "ZSCORE", "ZMSCORE",
+    "ZRANK", "ZREVRANK", "ZRANDMEMBER", "ZSCAN", "ZINTER", "ZUNION", "ZDIFF", "ZINTERCARD",
+    "XLEN", "XRANGE", "XREVRANGE", "XREAD", "GEODIST", "GEOHASH", "GEOPOS", "GEOSEARCH",
+    "GEORADIUS_RO", "GEORADIUSBYMEMBER_RO", "SORT_RO",
+    // The server and this connection
+    "INFO", "TIME", "PING", "ECHO", "LASTSAVE", "ROLE", "LOLWUT", "HELLO", "AUTH", "SELECT",
+    "RESET", "QUIT", "WATCH", "UNWATCH", "MULTI", "EXEC", "DISCARD", "READONLY", "READWRITE",
+    "ASKING", "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE",
+    "SUNSUBSCRIBE",
+  ]
+
+  private static let subcommands: [String: Set<String>] = [
+    "OBJECT": ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT", "HELP"],
+    "MEMORY": ["USAGE", "STATS", "DOCTOR", "MALLOC-STATS", "HELP"],
+    "CLIENT": ["LIST", "INFO", "ID", "GETNAME", "SETNAME", "NO-TOUCH", "TRACKINGINFO", "HELP"],
+    "CONFIG": ["GET", "HELP"],
+    "COMMAND": ["INFO", "COUNT", "DOCS", "LIST", "GETKEYS", "HELP"],
+    "SLOWLOG": ["GET", "LEN", "HELP"],
+    "LATENCY": ["HISTOGRAM", "HISTORY", "LATEST", "DOCTOR", "GRAPH", "HELP"],
+    "ACL": ["WHOAMI", "CAT", "DRYRUN", "HELP"],
+    "PUBSUB": ["CHANNELS", "NUMSUB", "NUMPAT", "SHARDCHANNELS", "SHARDNUMSUB", "HELP"],
+    "XINFO": ["STREAM", "GROUPS", "CONSUMERS", "HELP"],
+    "CLUSTER": ["SLOTS", "SHARDS", "NODES", "INFO", "MYID", "KEYSLOT", "COUNTKEYSINSLOT"],
+  ]
+}

@@ -1,0 +1,33 @@
+package import CacheModel
+import RESP
+
+extension RedisBackend {
+  package func open() async throws(BackendError) -> SourceDescription {
+    learn { $0.forgetRefusals() }
+    let replies = try await send([
+      RESPCommand("INFO"), RESPCommand("MEMORY", "USAGE", "cachescope:probe"),
+    ])
+    if let error = replies[0].error {
+      guard error.isForGood else { throw BackendError(error, of: "INFO") }
+      lose(.info, if: replies[0])
+    }
+    lose(.memoryUsage, if: replies[1])
+    learn { $0.figures = ServerFigures(replies[0].text ?? "") }
+    return description
+  }
+
+  private var description: SourceDescription {
+    let traits = traits
+    let product = traits.figures.product
+    let missing = traits.missing
+    return SourceDescription(
+      product: product.name, version: product.version, address: address, database: database,
+      role: traits.figures.role, identity: identity(of: traits.figures),
+      capabilities: Set(Capability.allCases).subtracting(missing.keys), refusals: missing)
+  }
+
+  /// The server's own id; its address where it does not tell one.
+  func identity(of figures: ServerFigures) -> SourceIdentity {
+    SourceIdentity(serverID: figures.serverID ?? "address:\(address)", database: database)
+  }
+}

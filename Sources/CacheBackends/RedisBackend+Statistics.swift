@@ -1,0 +1,104 @@
+package import CacheModel
+import RESP
+
+extension RedisBackend {
+  package func statistics() async throws(BackendError) -> CacheStatistics {
+    guard traits.has(.info) else { return try await keysAlone() }
+    let started = clock.monotonicMicroseconds()
+    let reply = try await sendAlone(RESPCommand("INFO"))
+    if let error = reply.error {
+      guard lose(.info, if: reply) else { throw BackendError(error, of: "INFO") }
+      return try await keysAlone()
+    }
+    let figures = ServerFigures(reply.text ?? "")
+    guard !figures.isEmpty else { throw .malformedReply("INFO without a field") }
+    var statistics = emptyStatistics
+    statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
+    fill(&statistics, from: figures)
+    return statistics
+  }
+
+  private func sendAlone(_ command: RESPCommand) async throws(BackendError) -> RESPValue {
+    do throws(ChannelError) {
+      return try await channel.sendAlone([command]).first ?? .null
+    } catch {
+      throw BackendError(error)
+    }
+  }
+
+  /// What is left when INFO is refused.
+  private func keysAlone() async throws(BackendError) -> CacheStatistics {
+    let started = clock.monotonicMicroseconds()
+    let reply = traits.has(.dbsize) ? try await send(RESPCommand("DBSIZE")) : .null
+    lose(.dbsize, if: reply)
+    var statistics = emptyStatistics
+    statistics.keys = reply.error == nil ? reply.integer : nil
+    statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
+    return statistics
+  }
+
+  private var emptyStatistics: CacheStatistics {
+    CacheStatistics(time: clock.wall, moment: clock.moment, ownCommands: channel.commands)
+  }
+
+  private func fill(_ statistics: inout CacheStatistics, from figures: ServerFigures) {
+    fillLookups(&statistics, from: figures)
+    statistics.commands = figures.number("total_commands_processed")
+    statistics.usedMemory = figures.number("used_memory").map { ByteCount($0) }
+    statistics.maxMemory = figures.number("maxmemory").map { $0 == 0 ? nil : ByteCount($0) }
+    statistics.keys = figures.number("keys", ofDatabase: database)
+    statistics.keysWithTTL = figures.number("expires", ofDatabase: database)
+    statistics.expired = figures.number("expired_keys")
+    statistics.evicted = figures.number("evicted_keys")
+    statistics.clients = figures.number("connected_clients")
+    statistics.networkIn = figures.number("total_net_input_bytes")
+    statistics.networkOut = figures.number("total_net_output_bytes")
+    statistics.runID = figures.text("run_id")
+    statistics.uptimeSeconds = figures.number("uptime_in_seconds")
+    statistics.evictionPolicy = figures.text("maxmemory_policy")
+  }
+
+  /// The server's counters less our own lookups. When the server has restarted or its counters were
+  /// reset, our own account begins anew with them.
+  private func fillLookups(_ statistics: inout CacheStatistics, from figures: ServerFigures) {
+    let hits = figures.number("keyspace_hits")
+    let misses = figures.number("keyspace_misses")
+    let runID = figures.text("run_id")
+    let restarted = traits.runID != nil && traits.runID != runID
+    let wasReset = (hits ?? .max) < channel.hits || (misses ?? .max) < channel.misses
+    if restarted || wasReset { channel.resetLookups() }
+    learn {
+      $0.runID = runID
+      $0.figures = figures
+    }
+    statistics.hits = hits.map { $0 - channel.hits }
+    statistics.misses = misses.map { $0 - channel.misses }
+  }
+
+  package func flush() async throws(BackendError) -> Int64? {
+    try await exclusively { connection throws(ChannelError) in
+      try await self.flush(on: connection)
+    }
+  }
+
+  private func flush(
+    on connection: any RESPConnection
+  ) async throws(ChannelError) -> Result<Int64?, BackendError> {
+    let verb = traits.has(.asyncFlush) ? RESPCommand("FLUSHDB", "ASYNC") : RESPCommand("FLUSHDB")
+    let batch = [RESPCommand("MULTI"), RESPCommand("DBSIZE"), verb, RESPCommand("EXEC")]
+    let replies = try await connection.send(batch).counted(for: batch)
+    let done = replies[3].elements ?? []
+    if done.count == 2, done[1].error == nil { return .success(done[0].integer) }
+    let refusal = replies[2].error ?? (done.count == 2 ? done[1].error : nil) ?? replies[3].error
+    if refusal?.isSyntax == true, traits.has(.asyncFlush) {
+      learn { $0.lose(.asyncFlush, because: "syntax error") }
+      return try await flush(on: connection)
+    }
+    guard replies[1].error != nil, replies[2].error == nil else {
+      return .failure(.init(refusal ?? RESPError("ERR no reply"), of: "FLUSHDB"))
+    }
+    // DBSIZE alone is refused: flush without counting.
+    let reply = try await connection.send(verb)
+    return reply.error.map { .failure(BackendError($0, of: "FLUSHDB")) } ?? .success(nil)
+  }
+}

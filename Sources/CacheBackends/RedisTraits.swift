@@ -1,0 +1,50 @@
+import CacheModel
+import RESP
+
+/// What was learnt about one server: which commands it lacks or refuses this user, and why. What
+/// was refused for good is not asked again until the source is opened anew.
+struct RedisTraits: Sendable {
+  /// A command, or an option of one, that the backend can do without.
+  enum Feature: String, Sendable, Hashable {
+    case type = "TYPE"
+    case pttl = "PTTL"
+    case memoryUsage = "MEMORY USAGE"
+    case encoding = "OBJECT ENCODING"
+    case idleTime = "OBJECT IDLETIME"
+    case info = "INFO"
+    case dump = "DUMP"
+    case expireTime = "PEXPIRETIME"
+    case keepTTL = "SET KEEPTTL"
+    case unlink = "UNLINK"
+    case asyncFlush = "FLUSHDB ASYNC"
+    case absoluteRestore = "RESTORE ABSTTL"
+    case dbsize = "DBSIZE"
+  }
+
+  private(set) var refusals: [Feature: String] = [:]
+  var figures = ServerFigures("")
+  var runID: String?
+
+  func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
+
+  mutating func lose(_ feature: Feature, because reason: String) {
+    if refusals[feature] == nil { refusals[feature] = reason }
+  }
+
+  mutating func forgetRefusals() {
+    refusals = [:]
+  }
+
+  /// Why capabilities are missing, in the server's words.
+  var missing: [Capability: String] {
+    var missing: [Capability: String] = [:]
+    missing[.memoryUsage] = refusals[.memoryUsage]
+    missing[.statistics] = refusals[.info]
+    missing[.undo] = refusals[.dump]
+    guard figures.refusesWrites else { return missing }
+    for capability in [Capability.write, .expire, .flush, .undo] {
+      missing[capability] = "this server is a replica that takes no writes"
+    }
+    return missing
+  }
+}
