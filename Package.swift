@@ -65,9 +65,9 @@ let package = Package(
     program(
       "cachescope",
       [
-        "CacheBackends", "CacheModel", "CacheServer", "CursesTerminal", "Explorer", "ExplorerUI",
-        "KeyPattern", "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "Transport",
-        "ValueDecoding",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "CursesTerminal", "Explorer",
+        "ExplorerUI", "KeyPattern", "RESP", "RedisClient", "SystemIO", "TerminalCanvas",
+        "Transport", "ValueDecoding",
       ]),
 
     // Tests, one target for each that they exercise
@@ -96,8 +96,8 @@ let package = Package(
     tests(
       "CacheBackendsTests",
       [
-        "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "RESP", "RedisClient",
-        "SystemIO", "Transport", "TestSupport",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "KeyPattern", "RESP",
+        "RedisClient", "SystemIO", "Transport", "TestSupport",
       ]),
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport"]),
     tests(

@@ -3,8 +3,8 @@ import Glibc
 /// SIGINT and SIGTERM as calls on a thread of their own, where everything may be done that a signal
 /// handler may not do. For programs without a screen.
 ///
-/// Call it on the main thread before any other thread is started: the signals are blocked there,
-/// and threads inherit that.
+/// Begin on the main thread before any other thread is started: the signals are blocked there, and
+/// threads inherit that.
 package enum InterruptSignals {
   package enum Kind: Sendable, Hashable {
     /// SIGINT: a person pressed ctrl-c.
@@ -13,24 +13,35 @@ package enum InterruptSignals {
     case terminate
   }
 
-  /// Calls `body` for every signal from now on.
+  /// Keeps the signals waiting until `wait` takes them.
+  package static func block() {
+    var signals = both
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Waits for the next signal. `block` comes first.
+  package static func wait() -> Kind {
+    var signals = both
+    var number: CInt = 0
+    // sigwait fails only for a set of signals that does not exist.
+    while sigwait(&signals, &number) != 0 {}
+    return number == SIGINT ? .interrupt : .terminate
+  }
+
+  /// Calls `body` for every signal from now on, on a thread of its own.
   package static func watch(_ body: @escaping @Sendable (Kind) -> Void) throws(Errno) {
+    block()
+    try SystemThread.start(name: "signals") {
+      while true { body(wait()) }
+    }
+  }
+
+  private static var both: sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    try SystemThread.start(name: "signals") {
-      var awaited = sigset_t()
-      sigemptyset(&awaited)
-      sigaddset(&awaited, SIGINT)
-      sigaddset(&awaited, SIGTERM)
-      while true {
-        var number: CInt = 0
-        guard sigwait(&awaited, &number) == 0 else { return }
-        body(number == SIGINT ? .interrupt : .terminate)
-      }
-    }
+    return signals
   }
 }
 

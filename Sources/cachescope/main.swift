@@ -1,1 +1,3 @@
-print("cachescope")
+import SystemIO
+
+endProcess(Program.run(Array(CommandLine.arguments.dropFirst())))

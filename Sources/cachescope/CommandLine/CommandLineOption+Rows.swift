@@ -1,0 +1,163 @@
+import TerminalCanvas
+
+extension CommandLineOption {
+  private static func row(
+    _ names: String..., value: String? = nil, help: String, example: String? = nil
+  ) -> Row {
+    Row(names: names, value: value, help: help, example: example ?? names.first ?? "")
+  }
+
+  /// Options about the source and how it is opened.
+  var sourceRow: Row? {
+    switch self {
+    case .source:
+      Self.row(
+        "-u", "--source", value: "SOURCE", help: "the source: redis://, unix:// or engine:",
+        example: "-u redis://127.0.0.1:6379/0")
+    case .host:
+      Self.row(
+        "-h", "--host", value: "HOST", help: "the server's name or address",
+        example: "-h 127.0.0.1")
+    case .port:
+      Self.row("-p", value: "PORT", help: "its port (6379)", example: "-p 6379")
+    case .database:
+      Self.row("-n", "--db", value: "DB", help: "the number of the database (0)", example: "-n 2")
+    case .password:
+      Self.row(
+        "-a", "--pass", value: "PASSWORD",
+        help: "the password; REDISCLI_AUTH and --askpass show it to nobody", example: "-a secret")
+    case .user:
+      Self.row("--user", value: "NAME", help: "the ACL user", example: "--user anna")
+    case .askpass: Self.row("--askpass", help: "ask for the password on the terminal")
+    case .socket:
+      Self.row(
+        "-s", "--socket", value: "SOCKET", help: "a server's Unix socket",
+        example: "-s /run/redis/redis.sock")
+    case .readOnly: Self.row("--read-only", help: "change nothing")
+    case .match:
+      Self.row(
+        "--match", value: "GLOB", help: "only keys that match, as in SCAN",
+        example: "--match 'user:*'")
+    case .separator:
+      Self.row(
+        "--separator", value: "CHARS", help: "what parts a key into levels (:)",
+        example: "--separator :/")
+    case .theme:
+      Self.row(
+        "--theme", value: "NAME",
+        help: "the colours: " + Theme.all.map(\.name).joined(separator: ", "),
+        example: "--theme light")
+    case .noColor: Self.row("--no-color", help: "no colours")
+    case .noMouse: Self.row("--no-mouse", help: "leave the mouse to the terminal")
+    case .demo: Self.row("--demo", help: "a fresh engine with a simulated web application on it")
+    case .seed:
+      Self.row("--seed", value: "N", help: "the same demo again", example: "--seed 7")
+    case .help: Self.row("--help", help: "this text")
+    case .version: Self.row("--version", help: "the version")
+    default: nil
+    }
+  }
+
+  /// Options of the commands for scripts.
+  var commandRow: Row? {
+    switch self {
+    case .json: Self.row("--json", help: "JSON; one object a line for lists")
+    case .names: Self.row("--names", help: "names alone; asks for nothing else about the keys")
+    case .sort:
+      Self.row(
+        "--sort", value: "FIELD", help: "key, ttl, size, idle or type",
+        example: "--sort ttl")
+    case .reverse: Self.row("--reverse", help: "the other way round")
+    case .limit:
+      Self.row("--limit", value: "N", help: "at most so many", example: "--limit 100")
+    case .raw: Self.row("--raw", help: "the bytes as they are")
+    case .ttl:
+      Self.row(
+        "--ttl", value: "TTL",
+        help: "90, 1500ms, 5m, 2h30m, +10m, -5m, @2026-12-01T10:00, none, now or 5m~10%",
+        example: "--ttl=5m")
+    case .create: Self.row("--create", help: "fail when the key exists")
+    case .replace: Self.row("--replace", help: "replace a key of another type too")
+    case .keyBase64: Self.row("--key-b64", help: "the keys given are base64")
+    case .yes: Self.row("--yes", help: "do it without asking")
+    case .watch:
+      Self.row(
+        "--watch", value: "SECONDS", help: "again and again, so far apart",
+        example: "--watch 1")
+    case .count:
+      Self.row("--count", value: "N", help: "so many times", example: "--watch 1 --count 60")
+    case .size:
+      Self.row("--size", value: "SIZE", help: "columns and rows (80x24)", example: "--size 120x36")
+    case .keys:
+      Self.row("--keys", value: "KEYS", help: "keys to press first", example: "--keys 'j j enter'")
+    case .wait:
+      Self.row(
+        "--wait", value: "SECONDS", help: "time to let pass before each picture (1)",
+        example: "--wait 2")
+    case .format:
+      Self.row("--format", value: "NAME", help: "text or ansi", example: "--format text")
+    case .write: Self.row("--write", help: "let the keys change the source")
+    default: nil
+    }
+  }
+
+  /// Options of the built-in engine.
+  var engineRow: Row? {
+    switch self {
+    case .unix:
+      Self.row(
+        "--unix", value: "PATH", help: "the Unix socket, instead of this user's own",
+        example: "--unix /run/app/cache.sock")
+    case .enginePort:
+      Self.row("--port", value: "N", help: "TCP too; 0 picks a free port", example: "--port 6380")
+    case .bind:
+      Self.row(
+        "--bind", value: "ADDRESS", help: "for TCP (127.0.0.1); others need a password",
+        example: "--bind 127.0.0.1")
+    case .maxmemory:
+      Self.row(
+        "--maxmemory", value: "SIZE", help: "the bound on memory (none)",
+        example: "--maxmemory 256mb")
+    case .policy:
+      Self.row(
+        "--policy", value: "NAME", help: "what gives way at the bound",
+        example: "--policy allkeys-lru")
+    case .passwordFile:
+      Self.row(
+        "--password-file", value: "F", help: "a file whose first line is the password",
+        example: "--password-file /etc/cache.password")
+    case .maxclients:
+      Self.row(
+        "--maxclients", value: "N", help: "the most connections (10000)",
+        example: "--maxclients 100")
+    default: nil
+    }
+  }
+
+  /// Options that are known and not there yet.
+  var laterRow: Row {
+    var row =
+      switch self {
+      case .whereQuery: Self.row("--where", value: "QUERY", help: "only what the query finds")
+      case .config: Self.row("--config", value: "FILE", help: "a configuration file")
+      case .record: Self.row("--record", value: "FILE", help: "record")
+      case .replay: Self.row("--replay", value: "FILE", help: "replay")
+      case .tls: Self.row("--tls", help: "TLS")
+      case .cacert: Self.row("--cacert", value: "F", help: "TLS: who signs")
+      case .cert: Self.row("--cert", value: "F", help: "TLS: own certificate")
+      case .key: Self.row("--key", value: "F", help: "TLS: own key")
+      case .sni: Self.row("--sni", value: "NAME", help: "TLS: the name asked for")
+      case .insecure: Self.row("--insecure", help: "TLS: believe everybody")
+      case .cluster: Self.row("-c", help: "a cluster as a whole")
+      case .dir: Self.row("--dir", value: "DIR", help: "where snapshots are")
+      case .snapshotEvery: Self.row("--snapshot", value: "SECONDS", help: "time between snapshots")
+      case .aclFile: Self.row("--acl-file", value: "F", help: "users and rights")
+      case .tlsCert: Self.row("--tls-cert", value: "F", help: "TLS: certificate")
+      case .tlsKey: Self.row("--tls-key", value: "F", help: "TLS: key")
+      case .confirm: Self.row("--confirm", value: "NAME", help: "name what is to be changed")
+      default: Self.row(rawValue, help: "")
+      }
+    row.isLater = true
+    return row
+  }
+}

@@ -1,0 +1,45 @@
+/// An option of the command line. Each case has one row of facts, and parsing, help and the
+/// messages about wrong use are all read from it; a name means the same for every command.
+enum CommandLineOption: String, CaseIterable, Sendable {
+  // Which source, and as whom
+  case source, host, port, database, password, user, askpass, socket
+  // How it is opened
+  case readOnly, match, separator, theme, noColor, noMouse, demo, seed
+  // Commands
+  case json, names, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes
+  case watch, count, size, keys, wait, format, write
+  // The engine
+  case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients
+  // The program
+  case help, version
+  // What later versions have
+  case whereQuery, config, record, replay, tls, cacert, cert, key, sni, insecure, cluster
+  case dir, snapshotEvery, aclFile, tlsCert, tlsKey, confirm
+
+  /// The facts about one option.
+  struct Row: Sendable {
+    /// The spellings, the usual one first: `-u`, `--read-only`.
+    var names: [String]
+    /// What stands for the value in help; nil for a flag.
+    var value: String?
+    var help: String
+    /// A right use, for messages.
+    var example: String
+    /// Whether this version refuses it as not there yet.
+    var isLater = false
+  }
+
+  /// The option that is spelled so.
+  static func named(_ name: String) -> CommandLineOption? {
+    allCases.first { $0.row.names.contains(name) }
+  }
+
+  /// The usual spelling.
+  var name: String { row.names.first ?? rawValue }
+
+  var takesValue: Bool { row.value != nil }
+
+  var row: Row {
+    sourceRow ?? commandRow ?? engineRow ?? laterRow
+  }
+}

@@ -1,0 +1,133 @@
+import CacheBackends
+import CacheModel
+import SystemIO
+
+/// A command that works on a source.
+protocol ScriptCommand: Sendable {
+  /// Reads its options and arguments; nothing is sent yet.
+  init(_ line: ParsedCommandLine) throws(UsageError)
+
+  /// Does the work. A failure that ends it is thrown; one of a part is told to the output.
+  func run(_ session: ScriptSession) async throws(CommandFailure)
+}
+
+/// What a command works with: an opened source and where to write.
+struct ScriptSession: Sendable {
+  var backend: any CacheBackend
+  var source: SourceDescription
+  var output: CommandOutput
+
+  /// Asks the source and turns its errors into failures.
+  func ask<Answer>(
+    _ question: (any CacheBackend) async throws(BackendError) -> Answer
+  ) async throws(CommandFailure) -> Answer {
+    do throws(BackendError) {
+      return try await question(backend)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}
+
+/// One run of a command: reads everything that was given, then connects, works and ends.
+struct ScriptRun: Sendable {
+  private let command: any ScriptCommand
+  private let options: SourceOptions
+  private let output: CommandOutput
+  private let asksForPassword: Bool
+
+  init(
+    _ command: Subcommand, _ line: ParsedCommandLine, _ output: CommandOutput
+  ) throws(UsageError) {
+    self.command = try Self.scriptCommand(command, line)
+    options = try SourceOptions(line, environment: EnvironmentVariable.value(of:))
+    asksForPassword = line.has(.askpass)
+    self.output = output
+  }
+
+  private static func scriptCommand(
+    _ command: Subcommand, _ line: ParsedCommandLine
+  ) throws(UsageError) -> any ScriptCommand {
+    switch command {
+    case .keys: try KeysCommand(line)
+    case .get: try GetCommand(line)
+    case .set: try SetCommand(line)
+    case .expire, .persist: try ExpireCommand(line)
+    case .del: try DeleteCommand(line)
+    case .flush: try FlushCommand(line)
+    case .stats: try StatsCommand(line)
+    default: throw UsageError("\(command.rawValue) comes in a later version")
+    }
+  }
+
+  /// Waits for the work; SIGINT ends the program with 130 at once, SIGTERM with 143.
+  func run() throws(UsageError) -> Int32 {
+    do throws(Errno) {
+      try InterruptSignals.watch { kind in
+        HiddenInput.showAgain()
+        endProcess(kind == .interrupt ? 130 : 143)
+      }
+      let address = try addressWithPassword()
+      let status = try BlockingRun.wait { await work(on: address) }
+      return status
+    } catch {
+      output.tell(CommandFailure(.io, error.text))
+      return output.exitStatus
+    }
+  }
+
+  private func addressWithPassword() throws(Errno) -> SourceAddress {
+    guard asksForPassword else { return options.address }
+    var address = options.address
+    address.password = Secret(try HiddenInput.ask("Password: ") ?? [])
+    return address
+  }
+
+  private func work(on address: SourceAddress) async -> Int32 {
+    do throws(CommandFailure) {
+      if options.readOnly, command is any ChangingCommand { throw CommandFailure.readOnly }
+      let backend = try Composition.openSource(
+        address, readOnly: options.readOnly, on: Composition.eventLoop()
+      ).backend
+      do throws(CommandFailure) {
+        try await work(on: backend)
+      } catch {
+        await backend.close()
+        throw error
+      }
+      await backend.close()
+    } catch {
+      output.tell(error)
+    }
+    output.flush()
+    return output.exitStatus
+  }
+
+  private func work(on backend: any CacheBackend) async throws(CommandFailure) {
+    let source: SourceDescription
+    do throws(BackendError) {
+      source = try await backend.open()
+    } catch {
+      throw failure(error)
+    }
+    try await command.run(ScriptSession(backend: backend, source: source, output: output))
+  }
+}
+
+extension ScriptRun {
+  /// Why the source could not be opened. That no engine runs has words of its own.
+  private func failure(_ error: BackendError) -> CommandFailure {
+    guard case .engine(let name) = options.address.place, case .unreachable = error else {
+      return CommandFailure(error)
+    }
+    let isDefault = name == SourceAddress.defaultEngineName
+    let words =
+      "no built-in engine" + (isDefault ? "" : " of the name \(name)") + " is running; "
+      + "cachescope serve\(isDefault ? "" : " -u engine:\(name)") starts one, "
+      + "and -u names another source"
+    return CommandFailure(.connection, words)
+  }
+}
+
+/// A command that changes the source; refused when that is opened read-only.
+protocol ChangingCommand: ScriptCommand {}

@@ -1,0 +1,132 @@
+/// A command for scripts. Each case has one row of facts, from which parsing and help are read.
+enum Subcommand: String, CaseIterable, Sendable {
+  case serve, keys, get, set, expire, persist, del, flush, stats, snapshot
+  // What later versions have
+  case decode, invalidate, undo, copy, export
+  case importFile = "import"
+
+  /// The facts about one command.
+  struct Row: Sendable {
+    /// The arguments behind the options, as help shows them.
+    var arguments = ""
+    /// How many arguments there may be.
+    var count = 0...0
+    var summary: String
+    /// What else there is to know.
+    var notes = ""
+    var options: [CommandLineOption] = []
+    var example = ""
+    /// Whether this version refuses it as not there yet.
+    var isLater = false
+  }
+
+  /// Options that say which source; every command that has one takes them.
+  static let connection: [CommandLineOption] = [
+    .source, .host, .port, .database, .password, .user, .askpass, .socket, .readOnly,
+  ]
+
+  /// More keys than a command line holds.
+  private static let anyNumber = 10_000_000
+
+  var row: Row {
+    switch self {
+    case .serve: Self.serveRow
+    case .keys, .get, .stats, .snapshot: readingRow
+    case .set, .expire, .persist, .del, .flush: changingRow
+    case .decode, .invalidate, .undo, .copy, .export, .importFile:
+      Row(summary: "comes in a later version", isLater: true)
+    }
+  }
+
+  private static let serveRow = Row(
+    summary: "run the built-in engine until SIGINT or SIGTERM",
+    notes: """
+      Listens on a Unix socket for this user alone, where `engine:` finds it (-u engine:NAME gives
+      it another name), and with --port on TCP. Prints one line once it is ready:
+      ready redis://127.0.0.1:6380 unix:///run/user/1000/cachescope/default.sock
+      """,
+    options: [
+      .source, .unix, .enginePort, .bind, .maxmemory, .policy, .passwordFile, .maxclients, .dir,
+      .snapshotEvery, .aclFile, .tlsCert, .tlsKey,
+    ],
+    example: "cachescope serve --port 6380 --maxmemory 256mb --policy allkeys-lru")
+
+  private var readingRow: Row {
+    switch self {
+    case .keys:
+      Row(
+        summary: "list keys",
+        notes: """
+          To a terminal a table; to a pipe or file the same columns parted by tabs: type, TTL in
+          milliseconds or none, bytes, key. Without --sort keys come as they are found. What a line
+          cannot hold is spelled out (\\n, \\xff); --json has every key exactly.
+          """,
+        options: Self.connection
+          + [.match, .whereQuery, .sort, .reverse, .limit, .names, .json],
+        example: "cachescope keys --match 'session:*' --sort ttl --limit 20")
+    case .get:
+      Row(
+        arguments: "KEY", count: 1...1, summary: "show a value, decoded",
+        options: Self.connection + [.raw, .keyBase64, .json],
+        example: "cachescope get user:42 --json")
+    case .stats:
+      Row(
+        summary: "the source's figures",
+        options: Self.connection + [.watch, .count, .json, .format, .record],
+        example: "cachescope stats --watch 1 --count 60 --json")
+    default:
+      Row(
+        summary: "paint the explorer off screen and print it",
+        options: Self.connection
+          + [.demo, .seed, .match, .separator, .theme, .size, .keys, .wait, .format, .write],
+        example: "cachescope snapshot --demo --size 120x36 --keys 'j j enter'")
+    }
+  }
+
+  private var changingRow: Row {
+    switch self {
+    case .set:
+      Row(
+        arguments: "KEY VALUE", count: 2...2,
+        summary: "create or replace a string; VALUE - reads standard input",
+        notes: "What is replaced keeps its TTL unless --ttl gives another.",
+        options: Self.connection + [.ttl, .create, .replace, .keyBase64, .json],
+        example: "cachescope set greeting hello --ttl 5m")
+    case .expire:
+      Row(
+        arguments: "KEY… TTL", count: 1...Self.anyNumber, summary: "set the TTL of keys",
+        notes: "The TTL comes last or by --ttl; one that begins with - by --ttl=-5m or after --.",
+        options: Self.connection + [.ttl, .keyBase64, .json],
+        example: "cachescope expire session:1 session:2 10m")
+    case .persist:
+      Row(
+        arguments: "KEY…", count: 1...Self.anyNumber, summary: "remove the TTL of keys",
+        options: Self.connection + [.keyBase64, .json], example: "cachescope persist config:main")
+    case .del:
+      Row(
+        arguments: "KEY…", count: 1...Self.anyNumber, summary: "delete keys",
+        options: Self.connection + [.keyBase64, .json], example: "cachescope del page:/ page:/about"
+      )
+    default:
+      Row(
+        summary: "delete all keys of the database",
+        notes:
+          "Without --yes it asks to type the database's name; where nobody can be asked it refuses.",
+        options: Self.connection + [.yes, .confirm, .json], example: "cachescope flush -n 2 --yes")
+    }
+  }
+}
+
+extension Subcommand {
+  /// Options of the explorer itself, which has no command's name.
+  static let explorerOptions: [CommandLineOption] =
+    connection + [
+      .match, .separator, .theme, .noColor, .noMouse, .demo, .seed, .help, .version, .config,
+      .record, .replay,
+    ]
+
+  /// Options of later versions that every command with a source knows.
+  static let laterConnection: [CommandLineOption] = [
+    .tls, .cacert, .cert, .key, .sni, .insecure, .cluster,
+  ]
+}

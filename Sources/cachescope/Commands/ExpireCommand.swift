@@ -1,0 +1,55 @@
+import CacheModel
+
+/// `expire` and `persist`: a new lifetime for the keys named.
+struct ExpireCommand: ChangingCommand {
+  private let keys: [CacheKey]
+  private let input: TTLInput
+
+  init(_ line: ParsedCommandLine) throws(UsageError) {
+    if line.command == .persist {
+      keys = try line.keys(line.arguments)
+      input = TTLInput(change: .persist)
+      return
+    }
+    if let text = line.value(.ttl) {
+      keys = try line.keys(line.arguments)
+      input = try line.ttl(text)
+      return
+    }
+    guard line.arguments.count > 1, let text = line.arguments.last else {
+      throw UsageError(
+        "expire needs KEY… and a TTL; for example \(Subcommand.expire.row.example)",
+        command: .expire)
+    }
+    keys = try line.keys(line.arguments.dropLast())
+    input = try line.ttl(text)
+  }
+
+  func run(_ session: ScriptSession) async throws(CommandFailure) {
+    let report = ChangeReport(output: session.output, doneWord: doneWord)
+    for key in keys {
+      report.tell(try await session.apply(change, to: key), of: key)
+    }
+  }
+
+  private var doneWord: String {
+    switch input.change {
+    case .persist: "persisted"
+    case .now: "expired"
+    case .fromNow, .until, .adjust: "expires"
+    }
+  }
+
+  /// The change for one key; a spread differs from key to key.
+  private var change: KeyChange {
+    switch input.change {
+    case .now: return .expireNow
+    case .fromNow(let milliseconds):
+      guard let percent = input.spreadPercent else { return .setTTL(input.change) }
+      let width = milliseconds / 100 * Int64(percent)
+      let spread = milliseconds + Int64.random(in: -width...width)
+      return .setTTL(.fromNow(milliseconds: max(1, spread)))
+    case .persist, .until, .adjust: return .setTTL(input.change)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import CacheModel
+import SystemIO
+import TerminalCanvas
+
+/// What the explorer is opened with.
+struct ExplorerOptions: Sendable {
+  /// The source; not asked of anybody when `demo` is set.
+  var address: SourceAddress
+  /// Whether the person named the source, or nothing did.
+  var isSourceGiven: Bool
+  var readOnly: Bool
+  /// Whether to ask for the password before the screen opens.
+  var asksForPassword: Bool
+  var match: [UInt8]?
+  /// The characters that part a key into levels.
+  var separators: [Character]
+  /// Nil when the terminal's background is to choose.
+  var theme: Theme?
+  var noColor: Bool
+  var noMouse: Bool
+  var demo: Bool
+  /// The seed of the demo; nil for a new one each time.
+  var seed: UInt64?
+
+  init(_ line: ParsedCommandLine) throws(UsageError) {
+    let source = try SourceOptions(line, environment: EnvironmentVariable.value(of:))
+    address = source.address
+    readOnly = source.readOnly
+    isSourceGiven =
+      Self.placeOptions.contains(where: line.has)
+      || line.command == nil
+        && !line.arguments.isEmpty
+      || EnvironmentVariable.value(of: "CACHESCOPE_URL") != nil
+    asksForPassword = line.has(.askpass)
+    match = line.value(.match).map { Array($0.utf8) }
+    separators = Array(line.value(.separator) ?? ":")
+    theme = try Self.theme(line)
+    noColor = line.has(.noColor)
+    noMouse = line.has(.noMouse)
+    demo = line.has(.demo)
+    seed = try line.optionalNumber(.seed, in: 0...999_999_999_999_999_999).map { UInt64($0) }
+    try check(line)
+  }
+
+  private static let placeOptions: [CommandLineOption] = [.source, .host, .port, .socket]
+
+  private static func theme(_ line: ParsedCommandLine) throws(UsageError) -> Theme? {
+    guard let name = line.value(.theme) else { return nil }
+    guard let theme = Theme.named(name) else {
+      let names = Theme.all.map(\.name).joined(separator: ", ")
+      throw UsageError(.theme, name, "is not one of \(names)", command: line.command)
+    }
+    return theme
+  }
+
+  private func check(_ line: ParsedCommandLine) throws(UsageError) {
+    let isPlaceNamed = Self.placeOptions.contains(where: line.has) || !line.arguments.isEmpty
+    if demo, isPlaceNamed {
+      throw UsageError("--demo brings its own source: leave the other out", command: line.command)
+    }
+    if seed != nil, !demo {
+      throw UsageError("--seed needs --demo; for example --demo --seed 7", command: line.command)
+    }
+    if separators.isEmpty {
+      throw UsageError(.separator, "", "is empty", command: line.command)
+    }
+  }
+}
+
+/// Opens the explorer on the terminal; answers the exit status.
+func runExplorer(_ options: ExplorerOptions) -> Int32 {
+  CommandOutput(isJSON: false).note("the explorer is not built in yet")
+  return 1
+}

@@ -1,0 +1,89 @@
+import CacheModel
+import TerminalCanvas
+import ValueDecoding
+
+/// `get`: one value, whole, decoded or as it is.
+struct GetCommand: ScriptCommand {
+  private let key: CacheKey
+  private let isRaw: Bool
+
+  /// A value that was asked for by name is fetched whole; these are the bounds of Redis itself.
+  private static let whole = ValueBound(bytes: 512 << 20, elements: 1 << 31)
+
+  init(_ line: ParsedCommandLine) throws(UsageError) {
+    let keys = try line.keys(line.arguments)
+    guard let key = keys.first else { throw UsageError("get needs KEY", command: .get) }
+    self.key = key
+    isRaw = line.has(.raw)
+    if isRaw, line.has(.json) {
+      throw UsageError("give either --raw or --json", command: .get)
+    }
+  }
+
+  func run(_ session: ScriptSession) async throws(CommandFailure) {
+    let key = key
+    let page = try await session.ask { backend throws(BackendError) in
+      try await backend.read(key, within: Self.whole)
+    }
+    guard let page else { throw CommandFailure(.notFound, "no such key: \(key.shown)") }
+    if case .unreadable = page.content {
+      throw CommandFailure(
+        .server, "\(key.shown) holds a \(page.kind.redisName), which this version cannot show yet")
+    }
+    if session.output.isJSON {
+      session.output.line(ValueJSON.object(page, database: session.source.database))
+    } else if isRaw {
+      try writeRaw(page, session.output)
+    } else {
+      writeText(page, session.output)
+    }
+    if !page.isComplete {
+      session.output.tell(
+        CommandFailure(.server, "only \(page.content.count) of \(page.totalLength) were told"))
+    }
+  }
+
+  private func writeRaw(_ page: ValuePage, _ output: CommandOutput) throws(CommandFailure) {
+    guard case .string(let bytes) = page.content else {
+      throw CommandFailure(
+        .conflict,
+        "--raw writes a string, and \(key.shown) holds a \(page.kind.redisName); "
+          + "leave --raw out or take --json")
+    }
+    output.bytes(bytes)
+  }
+
+  private func writeText(_ page: ValuePage, _ output: CommandOutput) {
+    switch page.content {
+    case .string(let bytes): writeString(bytes, output)
+    case .hash(let fields):
+      for field in fields { output.line("\(safe(field.field)): \(safe(field.value))") }
+    case .list(let from, let elements):
+      for (place, element) in elements.enumerated() {
+        output.line("\(from + Int64(place)): \(safe(element))")
+      }
+    case .set(let members):
+      for member in members { output.line(safe(member)) }
+    case .sortedSet(let members):
+      for member in members {
+        output.line("\(ValueJSON.text(of: member.score)) \(safe(member.member))")
+      }
+    case .unreadable: break
+    }
+  }
+
+  /// Text goes to a pipe as it is, with a line's end; everything else is laid out.
+  private func writeString(_ bytes: [UInt8], _ output: CommandOutput) {
+    let text = ValueText(bytes, lineLimit: .max)
+    if !output.isTerminal, text.form == .text || text.form == .integer {
+      return output.bytes(bytes.last == 0x0A ? bytes : bytes + [0x0A])
+    }
+    for line in text.lines {
+      output.line(output.isTerminal ? TextSanitizer.valueText(line.text) : line.text)
+    }
+  }
+
+  private func safe(_ bytes: [UInt8]) -> String {
+    TextSanitizer.valueText(bytes)
+  }
+}

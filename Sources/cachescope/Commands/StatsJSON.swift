@@ -1,0 +1,44 @@
+import CacheModel
+import ValueDecoding
+
+/// A line of figures as JSON. What the source does not tell is left out; on a first line, what
+/// needs an interval is null.
+enum StatsJSON {
+  static func object(_ line: StatsLine) -> String {
+    let now = line.now
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("time")
+    writer.string(UTCTime(now.time).text)
+    write("interval_s", line.interval, to: &writer)
+    writer.write("hits", now.hits)
+    writer.write("misses", now.misses)
+    if now.hits != nil { write("hits_delta", line.growth(\.hits), to: &writer) }
+    if now.misses != nil { write("misses_delta", line.growth(\.misses), to: &writer) }
+    if now.hits != nil, now.misses != nil { write("hit_ratio", line.hitRatio, to: &writer) }
+    if now.commands != nil { write("ops_per_s", line.rate(\.commands), to: &writer) }
+    writer.write("used_memory", now.usedMemory?.bytes)
+    if let bound = now.maxMemory { write("max_memory", bound?.bytes, to: &writer) }
+    writer.write("keys", now.keys)
+    if now.evicted != nil { write("evicted_per_s", line.rate(\.evicted), to: &writer) }
+    if now.expired != nil { write("expired_per_s", line.rate(\.expired), to: &writer) }
+    writer.write("clients", now.clients)
+    if now.networkIn != nil { write("net_in_per_s", line.rate(\.networkIn), to: &writer) }
+    if now.networkOut != nil { write("net_out_per_s", line.rate(\.networkOut), to: &writer) }
+    if let roundTrip = now.roundTripMicroseconds {
+      write("rtt_ms", Double(roundTrip) / 1000, to: &writer)
+    }
+    writer.endObject()
+    return writer.text
+  }
+
+  private static func write(_ name: String, _ figure: Double?, to writer: inout JSONWriter) {
+    writer.key(name)
+    if let figure { writer.double(figure) } else { writer.null() }
+  }
+
+  private static func write(_ name: String, _ figure: Int64?, to writer: inout JSONWriter) {
+    writer.key(name)
+    if let figure { writer.integer(figure) } else { writer.null() }
+  }
+}
