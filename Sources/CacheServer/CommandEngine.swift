@@ -89,9 +89,7 @@ final class CommandEngine {
       throw .unknownCommand(arguments)
     }
     let facts = row.specification
-    guard facts.accepts(argumentCount: arguments.count) else {
-      throw .wrongArgumentCount(facts.name)
-    }
+    try row.check(arguments)
     guard session.isAuthenticated || facts.flags.contains(.noAuth) else { throw .noAuthentication }
     if facts.flags.contains(.denyOOM), !keyspace.makeRoom(at: now) { throw .outOfMemory }
     try checkSubscribed(facts, session)

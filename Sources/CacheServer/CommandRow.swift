@@ -7,6 +7,9 @@ typealias CommandHandler = @Sendable (CommandCall) throws(RESPError) -> RESPValu
 struct CommandRow: Sendable {
   let specification: CommandSpecification
   let handler: CommandHandler
+  /// For a command that is a family: its subcommands in upper case with their arities, which count
+  /// the name of the family.
+  var subcommands: [String: Int] = [:]
 
   init(
     _ name: String, _ arity: Int, _ flags: CommandFlags, _ keys: KeyPositions,
@@ -25,6 +28,27 @@ struct CommandRow: Sendable {
     _ complexity: String, _ summary: String, _ handler: @escaping CommandHandler
   ) {
     self.init(name, arity, flags, .none, group, complexity, summary, handler)
+  }
+
+  func with(subcommands: [String: Int]) -> CommandRow {
+    var row = self
+    row.subcommands = subcommands
+    return row
+  }
+
+  /// Refuses a wrong number of arguments and a subcommand that is not there.
+  func check(_ arguments: [[UInt8]]) throws(RESPError) {
+    guard specification.accepts(argumentCount: arguments.count) else {
+      throw .wrongArgumentCount(specification.name)
+    }
+    guard !subcommands.isEmpty, arguments.count > 1 else { return }
+    let word = String(decoding: arguments[1], as: UTF8.self)
+    guard let arity = subcommands[word.uppercased()] else {
+      throw .unknownSubcommand(word, of: specification.name)
+    }
+    guard arity >= 0 ? arguments.count == arity : arguments.count >= -arity else {
+      throw .wrongArgumentCount("\(specification.name)|\(word.lowercased())")
+    }
   }
 }
 

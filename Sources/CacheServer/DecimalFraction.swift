@@ -18,7 +18,9 @@ enum DecimalFraction {
     guard let value = Double(String(decoding: bytes, as: UTF8.self)), !value.isNaN else {
       return nil
     }
-    return .float(value)
+    // Whole numbers with an exponent, such as 5.0e3.
+    let isSmall = value.magnitude < 1e15 && value.rounded() == value
+    return isSmall ? .fixed(Int128(value) * one) : .float(value)
   }
 
   /// The sum, or nil when it is not finite.
@@ -30,6 +32,8 @@ enum DecimalFraction {
     let sum = double + other.double
     return sum.isFinite ? .float(sum) : nil
   }
+
+  var isFinite: Bool { double.isFinite }
 
   /// Without exponent and without trailing zeros.
   var text: String {

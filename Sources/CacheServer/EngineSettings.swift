@@ -19,7 +19,7 @@ package struct EngineConfiguration: Sendable {
   package var tcpBind = "127.0.0.1"
   /// The most bytes of a client's unanswered commands, and of replies that it does not read.
   package var queryBufferLimit = 1 << 30
-  package var replyBufferLimit = 256 << 20
+  package var replyBufferLimit = 1 << 30
 
   package init() {}
 }

@@ -3,29 +3,27 @@ import RESP
 extension CommandTable {
   static let clientRow = CommandRow(
     "client", -2, [.admin], .connection, "O(N) for LIST, else O(1)",
-    "Names, lists and ends connections.", client)
+    "Names, lists and ends connections.", client
+  ).with(subcommands: [
+    "ID": 2, "GETNAME": 2, "SETNAME": 3, "SETINFO": 4, "INFO": 2, "LIST": -2, "KILL": -3,
+    "NO-TOUCH": 3, "NO-EVICT": 3,
+  ])
 
   private static func client(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    let count = call.arguments.count
-    switch (call.word(1), count) {
-    case ("ID", 2): return .integer(call.session.id)
-    case ("GETNAME", 2):
-      return call.session.name.isEmpty ? .null : .bulk(call.session.name)
-    case ("SETNAME", 3): return try setName(call)
-    case ("SETINFO", 4): return try setLibrary(call)
-    case ("INFO", 2): return .verbatim(format: Array("txt".utf8), text: line(call.session, call))
-    case ("LIST", _): return try list(call)
-    case ("KILL", 3...): return try kill(call)
-    case ("NO-TOUCH", 3):
+    switch call.word(1) {
+    case "ID": return .integer(call.session.id)
+    case "GETNAME": return call.session.name.isEmpty ? .null : .bulk(call.session.name)
+    case "SETNAME": return try setName(call)
+    case "SETINFO": return try setLibrary(call)
+    case "INFO": return .verbatim(format: Array("txt".utf8), text: line(call.session, call))
+    case "LIST": return try list(call)
+    case "KILL": return try kill(call)
+    case "NO-TOUCH":
       call.session.leavesRecency = try flag(call)
       return .ok
-    case ("NO-EVICT", 3):
+    default:  // NO-EVICT
       _ = try flag(call)
       return .ok
-    case ("ID", _), ("GETNAME", _), ("SETNAME", _), ("SETINFO", _), ("INFO", _), ("KILL", _),
-      ("NO-TOUCH", _), ("NO-EVICT", _):
-      throw .wrongArgumentCount("client|\(call.text(1).lowercased())")
-    default: throw .unknownSubcommand(call.text(1), of: "client")
     }
   }
 

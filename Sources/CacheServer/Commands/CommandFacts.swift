@@ -15,8 +15,7 @@ extension CommandTable {
       let names = call.arguments.dropFirst(2)
       let chosen = names.isEmpty ? specifications : names.compactMap { specification(named: $0) }
       return .map(chosen.map { RESPPair(.bulk($0.name), document($0)) })
-    case "GETKEYS": return try keys(Array(call.arguments.dropFirst(2)))
-    default: throw .unknownSubcommand(call.text(1), of: "command")
+    default: return try keys(Array(call.arguments.dropFirst(2)))  // GETKEYS
     }
   }
 

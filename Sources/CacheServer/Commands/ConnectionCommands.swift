@@ -10,7 +10,7 @@ extension CommandTable {
       "echo", 2, .fast, .connection, "O(1)", "Returns its argument.",
       { call in .bulk(call[1]) }),
     CommandRow(
-      "hello", -1, [.fast, .noAuth, .notQueued, .connectionState], .connection, "O(1)",
+      "hello", -1, [.fast, .noAuth, .connectionState], .connection, "O(1)",
       "Agrees on a version of the protocol and logs in.", hello),
     CommandRow(
       "auth", -2, [.fast, .noAuth, .connectionState], .connection, "O(1)", "Logs in.", auth),

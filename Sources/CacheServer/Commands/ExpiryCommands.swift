@@ -7,10 +7,10 @@ extension CommandTable {
     expire("pexpire", unit: 1, isRelative: true, "Sets the time left in milliseconds."),
     expire("expireat", unit: 1000, isRelative: false, "Sets the deadline in seconds since 1970."),
     expire("pexpireat", unit: 1, isRelative: false, "Sets the deadline in ms since 1970."),
-    remaining("ttl", "Tells the time left in seconds.") { ($0 - $1 + 500) / 1000 },
+    remaining("ttl", "Tells the time left in seconds.") { roundedSeconds($0 - $1) },
     remaining("pttl", "Tells the time left in milliseconds.") { $0 - $1 },
     remaining("expiretime", "Tells the deadline in seconds since 1970.") { deadline, _ in
-      (deadline + 500) / 1000
+      roundedSeconds(deadline)
     },
     remaining("pexpiretime", "Tells the deadline in ms since 1970.") { deadline, _ in deadline },
     CommandRow(
@@ -21,6 +21,11 @@ extension CommandTable {
         return .integer(1)
       }),
   ]
+
+  /// Seconds from milliseconds, half a second rounded up, for any number.
+  private static func roundedSeconds(_ milliseconds: Int64) -> Int64 {
+    milliseconds / 1000 + (milliseconds % 1000 >= 500 ? 1 : 0)
+  }
 
   private static func remaining(
     _ name: String, _ summary: String,
@@ -86,7 +91,7 @@ private struct ExpireCondition {
     if options.contains("NX"), old != nil { return false }
     if options.contains("XX"), old == nil { return false }
     if options.contains("GT"), new <= old ?? .max { return false }
-    if options.contains("LT"), new >= old ?? .max { return false }
+    if options.contains("LT"), let old, new >= old { return false }
     return true
   }
 }

@@ -110,6 +110,7 @@ extension CommandTable {
 
   private static func addFractionToField(_ call: CommandCall) throws(RESPError) -> RESPValue {
     guard let amount = DecimalFraction.parse(call[3]) else { throw .notAFloat }
+    guard amount.isFinite else { throw RESPError("ERR value is NaN or Infinity") }
     return try call.changeHash(call.key, creating: true) { hash in
       let bytes = hash.value(of: call[2])
       guard let old = bytes.map(DecimalFraction.parse) ?? .fixed(0) else {

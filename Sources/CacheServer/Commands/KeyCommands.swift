@@ -34,7 +34,8 @@ extension CommandTable {
       { call throws(RESPError) in .integer(try rename(call, replacing: false) ? 1 : 0) }),
     CommandRow(
       "copy", -3, [.write, .denyOOM], .two, .generic, "O(N)", "Copies a key to another.", copy),
-    CommandRow("object", -2, .readOnly, .second, .generic, "O(1)", "Tells about a value.", object),
+    CommandRow("object", -2, .readOnly, .second, .generic, "O(1)", "Tells about a value.", object)
+      .with(subcommands: ["ENCODING": 3, "IDLETIME": 3, "FREQ": 3, "REFCOUNT": 3]),
     CommandRow(
       "randomkey", 1, .readOnly, .generic, "O(1)", "Returns any key.",
       { call in
@@ -91,19 +92,12 @@ extension CommandTable {
   }
 
   private static func object(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    let word = call.word(1)
-    guard ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT"].contains(word) else {
-      throw .unknownSubcommand(call.text(1), of: "object")
-    }
-    guard call.arguments.count == 3 else {
-      throw .wrongArgumentCount("object|\(word.lowercased())")
-    }
     guard let entry = call.peek(call[2]) else { return .null }
-    switch word {
+    switch call.word(1) {
     case "ENCODING": return .bulk(entry.value.encodingName)
     case "IDLETIME": return .integer(max(0, call.now - entry.lastUse) / 1000)
     case "REFCOUNT": return .integer(1)
-    default:
+    default:  // FREQ
       throw RESPError(
         "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note "
           + "that when switching between policies at runtime LRU and LFU data will take some time "

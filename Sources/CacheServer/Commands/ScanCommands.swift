@@ -30,9 +30,10 @@ extension CommandTable {
 
   private static func hashScan(_ call: CommandCall) throws(RESPError) -> RESPValue {
     let cursor = try cursor(call[2])
-    let hash = try call.readHash(call.key)
+    guard let hash = try call.readHash(call.key) else {
+      return .array([.bulk("0"), .array([])])
+    }
     let options = try ScanOptions(call, from: 3, allowsType: false)
-    guard let hash else { return .array([.bulk("0"), .array([])]) }
     var found: [RESPValue] = []
     let next = hash.scan(from: cursor, count: options.count) { field, value in
       guard options.pattern?.matches(field) ?? true else { return }

@@ -5,10 +5,12 @@ extension CommandTable {
   static let serverRows: [CommandRow] = [
     clientRow,
     CommandRow(
-      "command", -1, [], .server, "O(N)", "Tells the facts of the commands.", commandFacts),
+      "command", -1, [], .server, "O(N)", "Tells the facts of the commands.", commandFacts
+    ).with(subcommands: ["COUNT": 2, "LIST": -2, "INFO": -2, "DOCS": -2, "GETKEYS": -4]),
     CommandRow("info", -1, [], .server, "O(1)", "Tells the figures of the server.", information),
     CommandRow(
-      "config", -2, [.admin, .dangerous], .server, "O(N)", "Reads and changes settings.", config),
+      "config", -2, [.admin, .dangerous], .server, "O(N)", "Reads and changes settings.", config
+    ).with(subcommands: ["GET": -3, "SET": -4, "RESETSTAT": 2]),
     CommandRow(
       "dbsize", 1, [.readOnly, .fast], .server, "O(1)", "Counts the keys of the database.",
       { call in
@@ -37,7 +39,8 @@ extension CommandTable {
         .array([.bulk(String(call.now / 1000)), .bulk(String(call.now % 1000 * 1000))])
       }),
     CommandRow(
-      "memory", -2, .readOnly, .second, .server, "O(1)", "Tells the memory of a key.", memory),
+      "memory", -2, .readOnly, .second, .server, "O(1)", "Tells the memory of a key.", memory
+    ).with(subcommands: ["USAGE": -3]),
   ]
 
   private static func checkFlushMode(_ call: CommandCall) throws(RESPError) {
@@ -48,14 +51,10 @@ extension CommandTable {
   }
 
   private static func memory(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    guard call.word(1) == "USAGE" else {
-      throw .unknownSubcommand(call.text(1), of: "memory")
-    }
     switch call.arguments.count {
     case 3: break
     case 5 where call.word(3) == "SAMPLES":
       guard try call.integer(4) >= 0 else { throw .syntax }
-    case 2: throw .wrongArgumentCount("memory|usage")
     default: throw .syntax
     }
     return call.look(call[2]).map { .integer(Int64($0.charge)) } ?? .null

@@ -77,12 +77,14 @@ extension CommandTable {
   }
 
   private static func set(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    let options = try SetOptions(call)
+    let options = try StringOptions(call, from: 3, isSet: true)
+    let deadline = try options.deadline(call)
     let old = options.returnsOld ? try call.readString(call.key) : nil
     let exists = call.look(call.key) != nil
     let refused = options.onlyNew && exists || options.onlyOld && !exists
     guard !refused else { return options.returnsOld ? bulk(old) : .null }
-    call.set(call.key, to: call[2], deadline: options.deadline)
+    let change = deadline.map { DeadlineChange.set($0) } ?? (options.keepsTTL ? .keep : .remove)
+    call.set(call.key, to: call[2], deadline: change)
     return options.returnsOld ? bulk(old) : .ok
   }
 
@@ -99,22 +101,13 @@ extension CommandTable {
   }
 
   private static func getWithTime(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    var change = DeadlineChange.keep
-    if call.arguments.count == 3, call.word(2) == "PERSIST" {
-      change = .remove
-    } else if call.arguments.count == 4 {
-      change = .set(try SetOptions.deadline(call, at: 2))
-    } else if call.arguments.count != 2 {
-      throw .syntax
-    }
+    let options = try StringOptions(call, from: 2, isSet: false)
     guard let value = try call.readString(call.key) else { return .null }
-    switch change {
-    case .keep: break
-    case .set(let deadline) where deadline <= call.now: call.remove(call.key)
-    case .set(let deadline):
+    let deadline = try options.deadline(call)
+    if let deadline, deadline <= call.now {
+      call.remove(call.key)
+    } else if options.persists || deadline != nil {
       call.engine.keyspace.setDeadline(deadline, of: call.key, in: call.database, at: call.now)
-    case .remove:
-      call.engine.keyspace.setDeadline(nil, of: call.key, in: call.database, at: call.now)
     }
     return .bulk(value)
   }
@@ -163,27 +156,31 @@ extension CommandTable {
   }
 }
 
-/// The options of SET.
-private struct SetOptions {
+/// The options of SET and GETEX. The time is checked after the syntax of all of them, and of an
+/// option that comes twice the last one counts, as in Redis.
+private struct StringOptions {
   var onlyNew = false
   var onlyOld = false
   var returnsOld = false
-  var deadline = DeadlineChange.remove
+  var keepsTTL = false
+  var persists = false
+  private var time: (option: String, amount: [UInt8])?
 
-  init(_ call: CommandCall) throws(RESPError) {
-    var index = 3
-    var hasTime = false
+  init(_ call: CommandCall, from start: Int, isSet: Bool) throws(RESPError) {
+    var index = start
     while index < call.arguments.count {
-      switch call.word(index) {
-      case "NX" where !onlyOld: onlyNew = true
-      case "XX" where !onlyNew: onlyOld = true
-      case "GET": returnsOld = true
-      case "KEEPTTL" where !hasTime:
-        hasTime = true
-        deadline = .keep
-      case "EX" where !hasTime, "PX" where !hasTime, "EXAT" where !hasTime, "PXAT" where !hasTime:
-        hasTime = true
-        deadline = .set(try Self.deadline(call, at: index))
+      let word = call.word(index)
+      switch word {
+      case "NX" where isSet && !onlyOld: onlyNew = true
+      case "XX" where isSet && !onlyNew: onlyOld = true
+      case "GET" where isSet: returnsOld = true
+      case "KEEPTTL" where isSet && time == nil: keepsTTL = true
+      case "PERSIST" where !isSet && time == nil: persists = true
+      case "EX", "PX", "EXAT", "PXAT":
+        guard time?.option ?? word == word, !keepsTTL, !persists,
+          index + 1 < call.arguments.count
+        else { throw .syntax }
+        time = (word, call[index + 1])
         index += 1
       default: throw .syntax
       }
@@ -191,17 +188,14 @@ private struct SetOptions {
     }
   }
 
-  /// Reads `EX 10` and its kin, for SET and GETEX.
-  static func deadline(_ call: CommandCall, at index: Int) throws(RESPError) -> Int64 {
-    let word = call.word(index)
-    guard ["EX", "PX", "EXAT", "PXAT"].contains(word), index + 1 < call.arguments.count else {
-      throw .syntax
-    }
-    let amount = try call.integer(index + 1)
-    let unit: Int64 = word.hasPrefix("P") ? 1 : 1000
-    let base = word.hasSuffix("AT") ? 0 : call.now
+  /// The deadline that EX, PX, EXAT or PXAT ask for; nil without one of them.
+  func deadline(_ call: CommandCall) throws(RESPError) -> Int64? {
+    guard let time else { return nil }
+    guard let amount = DecimalInteger.parse(time.amount) else { throw .notAnInteger }
+    let unit: Int64 = time.option.hasPrefix("P") ? 1 : 1000
+    let base = time.option.hasSuffix("AT") ? 0 : call.now
     guard amount > 0, let deadline = CommandTable.deadline(amount, unit: unit, from: base) else {
-      throw .invalidExpire(call.arguments[0].isEmpty ? "" : call.text(0).lowercased())
+      throw .invalidExpire(call.text(0).lowercased())
     }
     return deadline
   }
