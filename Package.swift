@@ -85,7 +85,9 @@ let package = Package(
     tests("RESPTests", ["RESP"]),
     tests("SystemIOTests", ["SystemIO", "Transport"]),
     tests("CacheEngineTests", ["CacheEngine"]),
-    tests("CacheServerTests", ["CacheServer", "CacheEngine", "RESP", "TestSupport"]),
+    tests(
+      "CacheServerTests",
+      ["CacheServer", "CacheEngine", "RESP", "SystemIO", "TestSupport", "Transport"]),
     tests("ValueDecodingTests", ["ValueDecoding"]),
     tests("TerminalCanvasTests", ["TerminalCanvas"]),
     .executableTarget(

@@ -60,6 +60,8 @@ enum EngineListeners {
   }
 
   private static func liveness(of path: String) -> Liveness {
+    // Connecting to any other file is refused too, so this must come first.
+    guard StreamSocket.isSocketFile(path: path) else { return .absent }
     do throws(Errno) {
       _ = try StreamSocket.connect(toPath: path).taken()
       return .alive
