@@ -1,10 +1,16 @@
 import CacheBackends
 import CacheModel
+import RedisClient
 import SystemIO
+import Transport
 
 /// A source that has been put together.
 struct OpenedSource: Sendable {
   var backend: any CacheBackend
+  /// The guard around it, which can be switched while it is open.
+  var readOnlyGuard: ReadOnlyChannel
+  /// What the source's connection has carried.
+  var counters: ChannelCounters
 }
 
 /// Puts the parts together: an address in, a source that answers out.
@@ -18,10 +24,38 @@ enum Composition {
     }
   }
 
-  /// The source behind an address. Nothing is connected before the backend's `open`.
+  /// The source behind an address. Nothing is connected before the backend's `open`. `onStatus` is
+  /// called on the loop's thread with every new state of the connection and must not block.
   static func openSource(
-    _ address: SourceAddress, readOnly: Bool, on loop: EventLoop
+    _ address: SourceAddress, readOnly: Bool, on loop: EventLoop,
+    onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
   ) throws(CommandFailure) -> OpenedSource {
-    throw CommandFailure(.connection, "\(address) cannot be opened yet")
+    let socket = SocketChannel(
+      ChannelConfiguration(
+        endpoint: try endpoint(of: address), user: address.user,
+        password: address.password?.bytes, database: address.database, clientName: "cachescope"),
+      on: loop, onStatus: onStatus)
+    let guarded = ReadOnlyChannel(socket, isReadOnly: readOnly)
+    let backend = RedisBackend(
+      over: guarded, address: address.description, database: address.database)
+    return OpenedSource(backend: backend, readOnlyGuard: guarded, counters: socket.counters)
+  }
+
+  /// Where the source listens.
+  static func endpoint(
+    of address: SourceAddress
+  ) throws(CommandFailure) -> Endpoint {
+    switch address.place {
+    case .tcp(let host, let port, usesTLS: false): return .tcp(host: host, port: port)
+    case .tcp(_, _, usesTLS: true):
+      throw CommandFailure(.usage, "a server behind TLS cannot be opened in this version yet")
+    case .unix(let path): return .unix(path: path)
+    case .engine(let name):
+      do throws(RuntimeFolderError) {
+        return .unix(path: try RuntimeFolder.open().engineSocket(named: name))
+      } catch {
+        throw CommandFailure(.connection, error.sentence)
+      }
+    }
   }
 }

@@ -28,6 +28,10 @@ struct CommandFailure: Error, Sendable, Equatable {
 
   /// What a source answered, as what it means for a command.
   init(_ error: BackendError) {
+    if case .loginRefused(let words) = error, words.contains("DB index") {
+      self.init(.connection, "the server has no such database: \(words); -n gives another number")
+      return
+    }
     let kind: Kind =
       switch error {
       case .unreachable, .loginRefused, .connectionLost, .timedOut, .malformedReply, .closed:

@@ -52,6 +52,7 @@ final class CommandOutput: Sendable {
     failures.withLock { status in
       if status == nil { status = failure.kind.exitStatus }
     }
+    flush()
     if isJSON {
       Self.writeError(failure.json)
     } else {

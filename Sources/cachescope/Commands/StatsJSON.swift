@@ -10,26 +10,33 @@ enum StatsJSON {
     writer.beginObject()
     writer.key("time")
     writer.string(UTCTime(now.time).text)
-    write("interval_s", line.interval, to: &writer)
+    writeRounded("interval_s", line.interval, to: &writer)
     writer.write("hits", now.hits)
     writer.write("misses", now.misses)
     if now.hits != nil { write("hits_delta", line.growth(\.hits), to: &writer) }
     if now.misses != nil { write("misses_delta", line.growth(\.misses), to: &writer) }
     if now.hits != nil, now.misses != nil { write("hit_ratio", line.hitRatio, to: &writer) }
-    if now.commands != nil { write("ops_per_s", line.rate(\.commands), to: &writer) }
+    if now.commands != nil { writeRounded("ops_per_s", line.rate(\.commands), to: &writer) }
     writer.write("used_memory", now.usedMemory?.bytes)
     if let bound = now.maxMemory { write("max_memory", bound?.bytes, to: &writer) }
     writer.write("keys", now.keys)
-    if now.evicted != nil { write("evicted_per_s", line.rate(\.evicted), to: &writer) }
-    if now.expired != nil { write("expired_per_s", line.rate(\.expired), to: &writer) }
+    if now.evicted != nil { writeRounded("evicted_per_s", line.rate(\.evicted), to: &writer) }
+    if now.expired != nil { writeRounded("expired_per_s", line.rate(\.expired), to: &writer) }
     writer.write("clients", now.clients)
-    if now.networkIn != nil { write("net_in_per_s", line.rate(\.networkIn), to: &writer) }
-    if now.networkOut != nil { write("net_out_per_s", line.rate(\.networkOut), to: &writer) }
+    if now.networkIn != nil { writeRounded("net_in_per_s", line.rate(\.networkIn), to: &writer) }
+    if now.networkOut != nil { writeRounded("net_out_per_s", line.rate(\.networkOut), to: &writer) }
     if let roundTrip = now.roundTripMicroseconds {
-      write("rtt_ms", Double(roundTrip) / 1000, to: &writer)
+      writeRounded("rtt_ms", Double(roundTrip) / 1000, to: &writer)
     }
     writer.endObject()
     return writer.text
+  }
+
+  /// Seconds, milliseconds and rates with three decimals.
+  private static func writeRounded(
+    _ name: String, _ figure: Double?, to writer: inout JSONWriter
+  ) {
+    write(name, figure.map { ($0 * 1000).rounded() / 1000 }, to: &writer)
   }
 
   private static func write(_ name: String, _ figure: Double?, to writer: inout JSONWriter) {
