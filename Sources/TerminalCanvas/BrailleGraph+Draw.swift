@@ -39,10 +39,12 @@ extension BrailleGraph {
     guard samples.contains(where: { $0 != nil }) else { return nil }
     let height = area.rows * 4
     var (sum, top) = (0.0, 0)
+    var above = samples.count { $0 ?? 0 > 0 }
     return samples.map { sample in
       guard let sample, sample > 0 else { return top }
       sum += sample
-      top = min(max(dots(of: sum / maximum, height), top + 1), height)
+      above -= 1
+      top = min(max(dots(of: sum / maximum, height), top + 1), max(height - above, top))
       return top
     }
   }

@@ -2,8 +2,8 @@
 /// from the bottom, and a line over them.
 ///
 /// Guarantees: a sample above zero shows at least one dot, whatever the scale; a sample of zero
-/// shows as a muted dot on the ground and a missing one (nil) as nothing, so that "none" and "not
-/// known" differ; and since a cell has one colour, a layer that would not win a single cell of its
+/// shows as a muted dot on the ground (where its neighbour leaves the cell free) and a missing one
+/// (nil) as nothing, so that "none" and "not known" differ; and since a cell has one colour, a layer that would not win a single cell of its
 /// column is given the topmost lit one. The newest sample stands at the right; older ones than fit
 /// are not shown. Values that are not finite count as missing. Drawing takes time in the area.
 package struct BrailleGraph: Sendable {

@@ -23,7 +23,7 @@ extension Frame {
       title, row: area.row, column: area.column + 1, room: room,
       style: Style(.title, on: .plain, focused ? .bold : []))
     let width = DisplayWidth.of(trailing, bound: room) + 2
-    if !trailing.isEmpty, used + width + 1 <= room {
+    if !trailing.isEmpty, used + width + 1 <= area.columns - 2 {
       putTitle(
         trailing, row: area.row, column: area.endColumn - 1 - width, room: room,
         style: Style(.muted))

@@ -89,6 +89,17 @@ struct RestorationTests {
     #expect(terminal.leftovers.isEmpty)
   }
 
+  @Test func anotherProgramLeavesTheTerminalInDisorder() throws {
+    let terminal = try probe()
+    try terminal.press("f")
+    try terminal.wait(for: "resumed")
+    try terminal.press("x")
+    try terminal.wait(for: "key x")
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+    #expect(terminal.leftovers.isEmpty)
+  }
+
   /// Under a shell with job control, since an orphan cannot be stopped.
   @Test(arguments: ["z", "ctrl-z", "signal"])
   func suspension(_ way: String) throws {

@@ -3,8 +3,8 @@ import Glibc
 import TerminalCanvas
 
 /// A small program on `CursesTerminal` for the tests: shows what happened last, and ends or crashes
-/// on a key. `q` quits, `c` crashes, `v` has a bad memory access, `z` stops, `e` runs another program
-/// that needs the terminal, `w` writes to standard error, `r` paints anew.
+/// on a key. `q` quits, `c` crashes, `z` stops, `e` runs another program that needs the terminal, `f`
+/// one that fails and leaves it in disorder, `w` writes to standard error, `r` paints anew.
 enum Probe {
   static func run(_ arguments: [String]) -> Int32 {
     let depth: ColorDepth? = arguments.contains("--no-color") ? ColorDepth.none : nil
@@ -49,9 +49,9 @@ enum Probe {
   private static func act(on key: Key, _ terminal: CursesTerminal) {
     switch key {
     case .character("c"): fatalError("the probe was asked to crash")
-    case .character("v"): raise(SIGSEGV)
     case .character("z"), .control("z"): terminal.suspend()
-    case .character("e"): terminal.runInterruption { runOther() }
+    case .character("e"): terminal.runInterruption { run(waiting) }
+    case .character("f"): terminal.runInterruption { run("stty raw -echo; kill -KILL $$") }
     case .character("w"): writeError("written \u{1B}[31mmeanwhile\n")
     case .character("r"): terminal.repaint()
     default: break
@@ -59,9 +59,11 @@ enum Probe {
   }
 
   /// Another program with the terminal's ordinary modes, which waits for a line.
-  private static func runOther() {
+  private static let waiting =
+    "stty -a | grep -o '.icanon'; echo OTHER; read line; echo got $line"
+
+  private static func run(_ script: String) {
     var process = pid_t()
-    let script = "stty -a | grep -o '.icanon'; echo OTHER; read line; echo got $line"
     var arguments: [UnsafeMutablePointer<CChar>?] = []
     for word in ["/bin/sh", "-c", script] { arguments.append(strdup(word)) }
     arguments.append(nil)

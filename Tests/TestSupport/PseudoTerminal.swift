@@ -142,6 +142,11 @@ package final class PseudoTerminal {
     return left + emulator.failures
   }
 
+  /// Writes on the screen behind the program's back.
+  package func scribble(_ text: String) {
+    emulator.feed(("\u{1B}[5;5H" + text).utf8)
+  }
+
   private func pollEnding() -> Ending? {
     var status: Int32 = 0
     if ending == nil, cpt_wait(&program, 0, &status) != 0 {

@@ -122,6 +122,7 @@ extension TerminalEmulator {
       case 40...47: pen.background = number - 40
       case 90...97: pen.foreground = number - 82
       case 100...107: pen.background = number - 92
+      case 10: break  // the ordinary font, as the Linux console has it
       case 39: pen.foreground = nil
       case 49: pen.background = nil
       case 38, 48: setIndexed(isForeground: number == 38, &rest)

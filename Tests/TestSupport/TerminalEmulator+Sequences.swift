@@ -78,6 +78,7 @@ extension TerminalEmulator {
   }
 
   private mutating func privateSequence(_ marker: Character, _ numbers: [Int], _ final: Character) {
+    if marker == "?", final == "c" { return }  // the Linux console's shape of the cursor
     guard marker == "?", final == "h" || final == "l" else {
       return failures.append("CSI \(marker)\(numbers)\(final)")
     }

@@ -8,10 +8,19 @@ package struct TerminalEmulator: Sendable {
   package struct Look: Sendable, Hashable {
     package var foreground: Int?
     package var background: Int?
-    package var bold = false
-    package var dim = false
-    package var underline = false
-    package var reverse = false
+    package var bold: Bool
+    package var dim: Bool
+    package var underline: Bool
+    package var reverse: Bool
+
+    package init(
+      foreground: Int? = nil, background: Int? = nil, bold: Bool = false, dim: Bool = false,
+      underline: Bool = false, reverse: Bool = false
+    ) {
+      (self.foreground, self.background) = (foreground, background)
+      (self.bold, self.dim) = (bold, dim)
+      (self.underline, self.reverse) = (underline, reverse)
+    }
   }
 
   package struct Cell: Sendable, Hashable {
