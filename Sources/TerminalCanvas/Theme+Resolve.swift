@@ -11,9 +11,9 @@ extension Theme {
 
   private func indexed(_ style: Style) -> Appearance {
     let (ink, ground) = (ink(style.role), ground(style.background))
-    let foreground = style.role.isFaint ? ground.faint ?? ink.indexed : ink.indexed
+    let substitute = style.role.isFaint ? ground.faint : ink.indexed == nil ? ground.text : nil
     return Appearance(
-      foreground: foreground, background: ground.indexed,
+      foreground: substitute ?? ink.indexed, background: ground.indexed,
       attributes: ink.attributes.union(style.attributes))
   }
 
@@ -35,7 +35,8 @@ extension Theme {
 
   private func colourless(_ style: Style) -> Appearance {
     let ground = ground(style.background)
-    let attributes = ink(style.role).mono.crossed(with: ground.attributes)
+    var attributes = ink(style.role).mono.crossed(with: ground.attributes)
+    if style.background == .selection { attributes.remove(.dim) }
     return Appearance(attributes: attributes.crossed(with: style.attributes))
   }
 }
