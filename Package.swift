@@ -105,6 +105,11 @@ let package = Package(
     tests(
       "ExplorerUITests",
       ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas", "TestSupport"]),
-    tests("ProgramTests", ["TestSupport", "cachescope"]),
+    tests(
+      "ProgramTests",
+      [
+        "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "TestSupport", "Transport",
+        "cachescope",
+      ]),
   ]
 )

@@ -27,8 +27,7 @@ extension CursesTerminal {
     var look = (style: Style.text, cell: prototype(.text, theme))
     for cell in frame.row(row).prefix(columns) where !cell.isContinuation {
       guard used + Int(cell.width) <= columns else { break }
-      let style = cell.visibleStyle
-      if style != look.style { look = (style, prototype(style, theme)) }
+      if cell.style != look.style { look = (cell.style, prototype(cell.style, theme)) }
       cells.append(filled(look.cell, with: cell))
       used += Int(cell.width)
     }

@@ -5,7 +5,7 @@ import TerminalCanvas
 /// scrolled to.
 extension Rendering {
   private static let keysWidth = 20
-  private static let columnWidth = 62
+  private static let columnWidth = 57
 
   mutating func paintHelp(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
     frame.fill(area)

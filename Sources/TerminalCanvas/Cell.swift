@@ -35,13 +35,6 @@ package struct Cell: Sendable, Hashable {
   /// Whether nothing but the background would show.
   package var isBlank: Bool { firstValue == 0x20 && packedMarks == 0 }
 
-  /// The style that counts on the screen: a blank in the selection has no role. Else a blank in
-  /// a warning's colour would be a block of it where the selection is reverse video.
-  package var visibleStyle: Style {
-    guard isBlank, style.background == .selection else { return style }
-    return Style(.text, on: .selection, style.attributes)
-  }
-
   package var scalar: Unicode.Scalar { Unicode.Scalar(firstValue) ?? "\u{FFFD}" }
 
   /// Adds a zero-width scalar; what exceeds the limit is dropped.

@@ -36,8 +36,8 @@ private struct SGRPainter {
   }
 
   mutating func paint(_ cell: Cell) {
-    if cell.visibleStyle != style {
-      style = cell.visibleStyle
+    if cell.style != style {
+      style = cell.style
       change(to: theme.resolve(style, depth: depth))
     }
     cell.append(to: &line)

@@ -28,11 +28,11 @@ extension Theme {
       .masked: Ink(240, nil, basic: .dim, mono: .dim),
     ],
     grounds: [
-      .selection: Ground(238, text: 255, faint: 250, .reverse),
-      .trail: Ground(236, text: 255, faint: 246, .underline),
-      .marked: Ground(17, text: 255, faint: 247, .bold),
-      .bar: Ground(235, text: 255, faint: 246),
-      .field: Ground(236, text: 255, faint: 246, .underline),
+      .selection: Ground(238, faint: 250, .reverse),
+      .trail: Ground(236, faint: 246, .underline),
+      .marked: Ground(17, faint: 247, .bold),
+      .bar: Ground(235, faint: 246),
+      .field: Ground(236, faint: 246, .underline),
     ])
 
   /// For dark text on a light background.
@@ -64,10 +64,10 @@ extension Theme {
       .masked: Ink(250, nil, basic: .dim, mono: .dim),
     ],
     grounds: [
-      .selection: Ground(253, text: 234, faint: 240, .reverse),
-      .trail: Ground(254, text: 234, faint: 241, .underline),
-      .marked: Ground(189, text: 234, faint: 240, .bold),
-      .bar: Ground(254, text: 234, faint: 241),
-      .field: Ground(254, text: 234, faint: 241, .underline),
+      .selection: Ground(253, faint: 240, .reverse),
+      .trail: Ground(254, faint: 241, .underline),
+      .marked: Ground(189, faint: 240, .bold),
+      .bar: Ground(254, faint: 241),
+      .field: Ground(254, faint: 241, .underline),
     ])
 }

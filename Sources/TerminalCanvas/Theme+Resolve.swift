@@ -11,9 +11,9 @@ extension Theme {
 
   private func indexed(_ style: Style) -> Appearance {
     let (ink, ground) = (ink(style.role), ground(style.background))
-    let substitute = style.role.isFaint ? ground.faint : ink.indexed == nil ? ground.text : nil
+    let foreground = style.role.isFaint ? ground.faint ?? ink.indexed : ink.indexed
     return Appearance(
-      foreground: substitute ?? ink.indexed, background: ground.indexed,
+      foreground: foreground, background: ground.indexed,
       attributes: ink.attributes.union(style.attributes))
   }
 
@@ -35,8 +35,7 @@ extension Theme {
 
   private func colourless(_ style: Style) -> Appearance {
     let ground = ground(style.background)
-    var attributes = ink(style.role).mono.crossed(with: ground.attributes)
-    if style.background == .selection { attributes.remove(.dim) }
+    let attributes = ink(style.role).mono.crossed(with: ground.attributes)
     return Appearance(attributes: attributes.crossed(with: style.attributes))
   }
 }

@@ -35,20 +35,13 @@ package struct Theme: Sendable, Equatable {
   package struct Ground: Sendable, Equatable {
     /// Of the 256 palette; nil is the terminal's own background.
     package var indexed: UInt8?
-    /// Instead of the terminal's own foreground, which may not be made for this background: a dark
-    /// theme can meet a light terminal.
-    package var text: UInt8?
     /// Instead of `muted`, `border` and `masked`, which would drown on it.
     package var faint: UInt8?
     /// With 16 colours or fewer.
     package var attributes: Style.Attributes
 
-    package init(
-      _ indexed: UInt8?, text: UInt8? = nil, faint: UInt8? = nil,
-      _ attributes: Style.Attributes = []
-    ) {
+    package init(_ indexed: UInt8?, faint: UInt8? = nil, _ attributes: Style.Attributes = []) {
       self.indexed = indexed
-      self.text = text
       self.faint = faint
       self.attributes = attributes
     }

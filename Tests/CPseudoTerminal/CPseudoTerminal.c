@@ -32,17 +32,13 @@ int cpt_launch(cpt_program *program, const char *path, char *const arguments[],
   if (openpty(&terminal, &side, name, NULL, &size) != 0) return errno;
   fcntl(terminal, F_SETFD, FD_CLOEXEC);
   fcntl(side, F_SETFD, FD_CLOEXEC);
-  // Before the program can change them.
-  struct termios before;
-  memset(&before, 0, sizeof before);
-  tcgetattr(side, &before);
   pid_t process = fork();
   if (process < 0) return errno;
   if (process == 0) {
     if (login_tty(side) != 0) _exit(126);
     become(path, arguments, environment);
   }
-  *program = (cpt_program){process, terminal, side, before};
+  *program = (cpt_program){process, terminal, side};
   return 0;
 }
 
@@ -85,10 +81,13 @@ int cpt_wait(cpt_program *program, int timeout_milliseconds, int *status) {
   return 1;
 }
 
-int cpt_modes_are_restored(const cpt_program *program) {
-  struct termios now;
-  memset(&now, 0, sizeof now);
-  return tcgetattr(program->watch, &now) == 0 && memcmp(&now, &program->before, sizeof now) == 0;
+size_t cpt_modes(const cpt_program *program, unsigned char *buffer, size_t capacity) {
+  struct termios modes;
+  memset(&modes, 0, sizeof modes);
+  if (tcgetattr(program->watch, &modes) != 0) return 0;
+  size_t count = sizeof modes < capacity ? sizeof modes : capacity;
+  memcpy(buffer, &modes, count);
+  return count;
 }
 
 void cpt_close(cpt_program *program) {

@@ -37,24 +37,6 @@ import Testing
     #expect(look(theme, depth, .text) != look(theme, depth, .text, on: .field))
   }
 
-  /// A theme that meets a terminal of the other kind stays readable.
-  @Test(arguments: Theme.all)
-  func aBackgroundBringsItsForeground(_ theme: Theme) {
-    for role in StyleRole.allCases {
-      for background in Background.allCases where background != .plain {
-        #expect(look(theme, .indexed256, role, on: background).foreground != nil)
-      }
-    }
-  }
-
-  @Test func aBlankHasNoRole() {
-    var frame = Frame(size: ScreenSize(columns: 3, rows: 1))
-    frame.put(" x ", row: 0, column: 0, style: Style(.critical, on: .selection))
-    #expect(
-      frame.ansi(theme: .dark, depth: .ansi8)
-        == "\u{1B}[0;7m \u{1B}[0;1;7;31mx\u{1B}[0;7m \u{1B}[0m")
-  }
-
   @Test func eightColoursHaveNoBrightOnes() {
     let look = look(.dark, .ansi8, .hit)
     #expect(look.foreground == 4 && look.attributes.contains(.bold))

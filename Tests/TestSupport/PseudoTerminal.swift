@@ -21,7 +21,8 @@ package final class PseudoTerminal {
   package private(set) var emulator: TerminalEmulator
   /// All output as it came.
   package private(set) var output: [UInt8] = []
-  private var program: cpt_program
+  private var program = cpt_program(process: -1, descriptor: -1, watch: -1)
+  private let modesBefore: [UInt8]
   private var ending: Ending?
 
   /// The environment that programs get unless told otherwise.
@@ -37,7 +38,7 @@ package final class PseudoTerminal {
     size: ScreenSize = ScreenSize(columns: 80, rows: 24)
   ) throws(Failure) {
     emulator = TerminalEmulator(size: size)
-    var started = cpt_program()
+    var started = program
     let result = Self.withCStrings([path] + arguments) { arguments in
       Self.withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
         cpt_launch(
@@ -46,6 +47,7 @@ package final class PseudoTerminal {
     }
     guard result == 0 else { throw Failure(description: "cannot start \(path): errno \(result)") }
     program = started
+    modesBefore = Self.modes(of: started)
   }
 
   deinit {
@@ -129,7 +131,7 @@ package final class PseudoTerminal {
   package var transcript: String { String(decoding: output, as: UTF8.self) }
 
   /// Whether the terminal's modes (termios) are those that the program found.
-  package var modesAreRestored: Bool { cpt_modes_are_restored(&program) != 0 }
+  package var modesAreRestored: Bool { Self.modes(of: program) == modesBefore }
 
   /// What a program must have put back and has not: empty when the terminal is as it was.
   package var leftovers: [String] {
@@ -164,6 +166,13 @@ package final class PseudoTerminal {
 
   private func failure(_ what: String) -> Failure {
     Failure(description: what + "; the screen is:\n" + emulator.text)
+  }
+
+  private static func modes(of program: cpt_program) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 256)
+    var program = program
+    let count = cpt_modes(&program, &buffer, buffer.count)
+    return Array(buffer.prefix(count))
   }
 
   private static func withCStrings<Result>(

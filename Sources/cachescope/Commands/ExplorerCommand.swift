@@ -1,4 +1,5 @@
 import CacheModel
+import CursesTerminal
 import SystemIO
 import TerminalCanvas
 
@@ -69,6 +70,42 @@ struct ExplorerOptions: Sendable {
 
 /// Opens the explorer on the terminal; answers the exit status.
 func runExplorer(_ options: ExplorerOptions) -> Int32 {
-  CommandOutput(isJSON: false).note("the explorer is not built in yet")
-  return 1
+  let output = CommandOutput(isJSON: false)
+  var options = options
+  do throws(CommandFailure) {
+    if options.asksForPassword { options.address.password = try askedPassword() }
+    let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
+    let terminal = try openTerminal(depth, usesMouse: !options.noMouse)
+    defer { terminal.close() }
+    let session = try ExplorerSession(options)
+    return session.run(on: CursesDevice(terminal: terminal, theme: options.theme ?? .dark))
+  } catch {
+    output.tell(error)
+    return output.exitStatus
+  }
+}
+
+/// The convention of NO_COLOR: set to anything but the empty string.
+private var isColorUnwanted: Bool {
+  EnvironmentVariable.value(of: "NO_COLOR").map { !$0.isEmpty } ?? false
+}
+
+private func openTerminal(
+  _ depth: ColorDepth?, usesMouse: Bool
+) throws(CommandFailure) -> CursesTerminal {
+  do throws(TerminalError) {
+    return try CursesTerminal(
+      type: EnvironmentVariable.value(of: "TERM") ?? "",
+      options: CursesTerminal.Options(depth: depth, usesMouse: usesMouse))
+  } catch {
+    throw CommandFailure(.usage, error.sentence)
+  }
+}
+
+private func askedPassword() throws(CommandFailure) -> Secret {
+  do throws(Errno) {
+    return Secret(try HiddenInput.ask("Password: ") ?? [])
+  } catch {
+    throw CommandFailure(.io, error.text)
+  }
 }

@@ -58,6 +58,23 @@ struct SnapshotOptions: Sendable {
 
 /// Paints the explorer off screen and prints it; answers the exit status.
 func runSnapshot(_ options: SnapshotOptions) -> Int32 {
-  CommandOutput(isJSON: false).note("the explorer is not built in yet")
-  return 1
+  let output = CommandOutput(isJSON: false)
+  do throws(CommandFailure) {
+    let session = try ExplorerSession(options.explorer)
+    let device = ScriptedDevice(
+      size: ScreenSize(columns: options.columns, rows: options.rows), keys: options.keys,
+      finalWait: Int64(options.waitMilliseconds))
+    let status = session.run(on: device)
+    switch options.format {
+    case .text: output.bytes(Array((device.frame.text() + "\n").utf8))
+    case .ansi:
+      let theme = options.explorer.theme ?? .dark
+      output.bytes(Array((device.frame.ansi(theme: theme, depth: .indexed256) + "\n").utf8))
+    }
+    output.flush()
+    return status
+  } catch {
+    output.tell(error)
+    return output.exitStatus
+  }
 }

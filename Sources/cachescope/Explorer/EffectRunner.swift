@@ -9,12 +9,15 @@ import Synchronization
 final class EffectRunner: Sendable {
   private let backend: any CacheBackend
   private let mailbox: Mailbox
+  private let glob: [UInt8]?
   private let cancelled = Mutex<Set<RequestID>>([])
 
   private static let portion = 50
 
-  init(backend: any CacheBackend, mailbox: Mailbox) {
+  /// `matching` bounds the walk to the keys that a glob matches.
+  init(backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil) {
     self.backend = backend
+    self.glob = glob
     self.mailbox = mailbox
   }
 
@@ -50,7 +53,7 @@ final class EffectRunner: Sendable {
     switch effect {
     case .open: .opened(try await backend.open())
     case .scan(let request, let cursor, let count):
-      .scanned(request, try await backend.scan(from: cursor, matching: nil, count: count))
+      .scanned(request, try await backend.scan(from: cursor, matching: glob, count: count))
     case .describe(let request, let keys, let detail):
       .described(request, keys, try await backend.describe(keys, detail))
     case .read(let request, let key, let bound):

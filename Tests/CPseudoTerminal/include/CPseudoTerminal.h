@@ -2,15 +2,13 @@
 
 #include <stddef.h>
 #include <sys/types.h>
-#include <termios.h>
 
 /// A program under a pseudo-terminal. `watch` is a second descriptor of the program's side, kept
-/// open so that its modes can be read at any time; `before` are those that the program found.
+/// open so that its modes can be read at any time.
 typedef struct {
   pid_t process;
   int descriptor;
   int watch;
-  struct termios before;
 } cpt_program;
 
 /// Starts a program on a new terminal of exactly this size, as its session's leader, with no signal
@@ -26,8 +24,8 @@ int cpt_signal(const cpt_program *program, int number);
 /// Looks whether the program has ended; waits for it at most so long. 1 and its status (exit code,
 /// or minus the signal's number), or 0.
 int cpt_wait(cpt_program *program, int timeout_milliseconds, int *status);
-/// Whether the terminal's modes are those that the program found.
-int cpt_modes_are_restored(const cpt_program *program);
+/// The terminal's modes as bytes that can be compared; returns how many.
+size_t cpt_modes(const cpt_program *program, unsigned char *buffer, size_t capacity);
 /// Kills the program if it runs, and closes everything.
 void cpt_close(cpt_program *program);
 /// Closes the terminal's side: the program's terminal hangs up.

@@ -1,0 +1,37 @@
+import CacheEngine
+import CacheServer
+import SystemIO
+
+/// A fresh engine in this process with a simulated web application at work on it. Nothing of it is
+/// left behind.
+final class DemoSession: Sendable {
+  private let host: EngineHost
+  private let work: Task<Void, Never>
+  let channel: InProcessChannel
+
+  private static let memoryBound = 8 << 20
+
+  /// `seed` nil takes another course each time.
+  init(seed: UInt64?) throws(CommandFailure) {
+    var configuration = EngineConfiguration()
+    configuration.maxMemory = Self.memoryBound
+    configuration.policy = .allKeysLRU
+    do throws(EngineStartError) {
+      host = try EngineHost(configuration: configuration)
+      try host.start()
+    } catch {
+      throw CommandFailure(.io, error.sentence)
+    }
+    channel = host.channel()
+    let seed = seed ?? UInt64.random(in: 0...(.max))
+    let traffic = host.channel()
+    work = Task.detached {
+      await DemoRunner.run(seed: seed, over: traffic) { SystemClock.wallMilliseconds }
+    }
+  }
+
+  func stop() async {
+    work.cancel()
+    await host.stop()
+  }
+}

@@ -1,0 +1,105 @@
+import CacheBackends
+import CacheModel
+import CacheServer
+import Explorer
+import RedisClient
+import SystemIO
+
+/// An explorer put together: the source behind it, the first state, and what must be ended with it.
+struct ExplorerSession {
+  let state: ExplorerState
+  let mailbox: Mailbox
+  let runner: EffectRunner
+  private let backend: any CacheBackend
+  private let demo: DemoSession?
+
+  /// Nothing is connected yet: the first screen is painted before the source answers.
+  init(_ options: ExplorerOptions) throws(CommandFailure) {
+    let mailbox = try Self.makeMailbox()
+    let opened = try Self.open(options, mailbox)
+    self.mailbox = mailbox
+    backend = opened.backend
+    demo = opened.demo
+    runner = EffectRunner(backend: backend, mailbox: mailbox, matching: options.match)
+    var state = ExplorerState(
+      now: Moment(milliseconds: SystemClock.monotonicMilliseconds),
+      access: options.readOnly ? .readOnlyForGood : .readWrite, civilTime: Self.localTime)
+    state.source.address = opened.address
+    state.source.hint = opened.hint
+    self.state = state
+  }
+
+  /// Runs the loop on a terminal and ends everything that was started for it.
+  func run(on terminal: any TerminalDevice) -> Int32 {
+    var loop = ExplorerLoop(state: state, terminal: terminal, mailbox: mailbox, runner: runner)
+    let status = loop.run()
+    // The process ends now: what cannot be closed in order ends with it.
+    try? BlockingRun.wait {
+      await demo?.stop()
+      await backend.close()
+    }
+    return status
+  }
+
+  private struct Opened {
+    var backend: any CacheBackend
+    var address: String
+    var hint: String
+    var demo: DemoSession?
+  }
+
+  private static func makeMailbox() throws(CommandFailure) -> Mailbox {
+    do throws(Errno) {
+      return try Mailbox()
+    } catch {
+      throw CommandFailure(.io, "cannot wait for news: \(error.text)")
+    }
+  }
+
+  private static func open(
+    _ options: ExplorerOptions, _ mailbox: Mailbox
+  ) throws(CommandFailure) -> Opened {
+    if options.demo {
+      let demo = try DemoSession(seed: options.seed)
+      let backend = RedisBackend(over: demo.channel, address: "demo", database: 0)
+      return Opened(
+        backend: options.readOnly
+          ? RedisBackend(
+            over: ReadOnlyChannel(demo.channel, isReadOnly: true), address: "demo", database: 0)
+          : backend,
+        address: "demo", hint: "a simulated web application works on this cache", demo: demo)
+    }
+    let hint = try EngineJoining.join(options.address)
+    let loop = try Composition.eventLoop()
+    let source = try Composition.openSource(
+      options.address, readOnly: options.readOnly, on: loop,
+      onStatus: { mailbox.post(.connection(ConnectionState($0))) })
+    return Opened(
+      backend: source.backend, address: options.address.description, hint: hint, demo: nil)
+  }
+
+  @Sendable private static func localTime(_ civil: CivilTime) -> Int64? {
+    LocalTime(
+      year: civil.year, month: civil.month, day: civil.day, hour: civil.hour,
+      minute: civil.minute, second: civil.second
+    ).epochMilliseconds
+  }
+}
+
+extension ConnectionState {
+  /// What a channel says of its connection, in the explorer's words.
+  init(_ status: ConnectionStatus) {
+    switch status {
+    case .idle, .connecting: self = .connecting
+    case .connected: self = .connected
+    case .busy(let since):
+      self = .waiting(
+        reason: "the server is busy: it takes commands and does not answer them",
+        retryAt: Moment(milliseconds: since))
+    case .waiting(let until, let reason):
+      self = .waiting(
+        reason: BackendError(reason).sentence, retryAt: Moment(milliseconds: until))
+    case .closed: self = .refused("closed")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import TerminalCanvas
+import TestSupport
+import Testing
+
+/// Whatever ends or interrupts the explorer, the terminal is as before.
+@Suite(.timeLimit(.minutes(3)))
+struct ExplorerRestorationTests {
+  private func open(_ more: [String: String] = [:]) throws -> PseudoTerminal {
+    let environment = PseudoTerminal.environment.merging(more) { $1 }
+    let terminal = try PseudoTerminal(
+      BuiltProgram.path("cachescope"), ["--demo", "--seed", "7"], environment: environment,
+      size: ScreenSize(columns: 120, rows: 36))
+    try terminal.wait(for: "app:")
+    return terminal
+  }
+
+  @Test func quit() throws {
+    let terminal = try open()
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+    #expect(terminal.leftovers.isEmpty)
+    #expect(terminal.emulator.failures.isEmpty)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func signalThatAsksToEnd(_ signal: Int32) throws {
+    let terminal = try open()
+    terminal.signal(signal)
+    #expect(try terminal.waitForEnd() == .exited(128 + signal))
+    #expect(terminal.leftovers.isEmpty)
+  }
+
+  @Test(arguments: [SIGSEGV, SIGABRT])
+  func crash(_ signal: Int32) throws {
+    let terminal = try open()
+    terminal.signal(signal)
+    #expect(try terminal.waitForEnd() == .killed(signal: signal))
+    #expect(terminal.leftovers.isEmpty)
+  }
+
+  @Test func aFailingEditor() throws {
+    let terminal = try open(["EDITOR": "false"])
+    try terminal.press("/")
+    terminal.send("session")
+    try terminal.press("enter")
+    try terminal.wait(for: "str")
+    try terminal.press("E")
+    try terminal.wait(for: "the editor failed")
+    #expect(terminal.screen.contains("nothing was sent"))
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+    #expect(terminal.leftovers.isEmpty)
+  }
+
+  /// Under a shell with job control, since an orphan cannot be stopped.
+  @Test func suspension() throws {
+    let terminal = try PseudoTerminal(
+      "/bin/sh", ["-i"], environment: PseudoTerminal.environment.merging(["PS1": "$ "]) { $1 },
+      size: ScreenSize(columns: 120, rows: 36))
+    try terminal.wait(for: "$")
+    terminal.send("\(BuiltProgram.path("cachescope")) --demo --seed 7; echo left\r")
+    try terminal.wait(for: "by key")
+    try terminal.press("ctrl-z")
+    try terminal.wait(for: "Stopped")
+    #expect(terminal.leftovers.isEmpty)
+    terminal.send("fg\r")
+    try terminal.wait("the screen again") { $0.privateModes.contains(1049) }
+    try terminal.wait(for: "by key")
+    try terminal.press("q")
+    try terminal.wait(for: "left")
+    #expect(terminal.leftovers.isEmpty)
+  }
+
+  @Test func aTerminalThatCannotDraw() throws {
+    let terminal = try PseudoTerminal(
+      BuiltProgram.path("cachescope"), ["--demo"],
+      environment: PseudoTerminal.environment.merging(["TERM": "dumb"]) { $1 })
+    #expect(try terminal.waitForEnd() == .exited(2))
+    #expect(terminal.transcript.contains("TERM"))
+    #expect(terminal.leftovers.isEmpty)
+  }
+
+  @Test func lateAnswersOfTheTerminalAreNoKeys() throws {
+    let terminal = try open()
+    terminal.send("\u{1B}]11;rgb:1e1e/FFFF/dddd\u{1B}\\")
+    terminal.send("\u{1B}P>|xterm(370)\u{1B}\\\u{1B}[?62;22c")
+    try terminal.press("?")
+    try terminal.wait(for: "move up by one row")
+    #expect(!terminal.screen.contains("Delete every key"))
+    try terminal.press("?")
+    try terminal.wait(untilGone: "move up by one row")
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func aSmallWindowRecovers() throws {
+    let terminal = try open()
+    terminal.resize(to: ScreenSize(columns: 50, rows: 10))
+    try terminal.wait(for: "window too small: 50x10")
+    terminal.resize(to: ScreenSize(columns: 100, rows: 30))
+    try terminal.wait(for: "app:")
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+  }
+}

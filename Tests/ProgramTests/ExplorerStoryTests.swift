@@ -1,0 +1,161 @@
+import RESP
+import RedisClient
+import SystemIO
+import TerminalCanvas
+import TestSupport
+import Testing
+import Transport
+
+/// What people do, from the first key to the last, on a real redis-server and a real terminal.
+@Suite(.timeLimit(.minutes(3)))
+struct ExplorerStoryTests {
+  private let server: RedisServerProcess
+  private let channel: SocketChannel
+
+  init() async throws {
+    server = try RedisServerProcess()
+    channel = SocketChannel(
+      ChannelConfiguration(endpoint: .unix(path: server.socketPath)),
+      on: try EventLoop(name: "test"))
+  }
+
+  private func open(_ arguments: [String] = [], _ more: [String: String] = [:]) throws
+    -> PseudoTerminal
+  {
+    try PseudoTerminal(
+      BuiltProgram.path("cachescope"), ["-s", server.socketPath] + arguments,
+      environment: PseudoTerminal.environment.merging(more) { $1 },
+      size: ScreenSize(columns: 120, rows: 36))
+  }
+
+  private func ask(_ verb: String, _ arguments: String...) async throws -> RESPValue {
+    try await channel.send(RESPCommand(verb, arguments.map { Array($0.utf8) }))
+  }
+
+  @Test func aPageShowsOldData() async throws {
+    _ = try await ask("SET", "shop:page:/home", "<h1>old</h1>", "PX", "600000")
+    _ = try await ask("SET", "shop:page:/cart", "<h1>cart</h1>")
+    let terminal = try open()
+    try terminal.wait(for: "shop:page:/home")
+    try terminal.press("/")
+    terminal.send("home")
+    try terminal.press("enter")
+    try terminal.wait(for: "<h1>old</h1>")
+    try terminal.press("x")
+    try terminal.wait(for: "expire shop:page:/home?")
+    try await confirm(terminal)
+    try terminal.wait(for: "done: expire shop:page:/home")
+    #expect(try await ask("EXISTS", "shop:page:/home") == .integer(0))
+    _ = try await ask("SET", "shop:page:/home", "<h1>new</h1>", "PX", "600000")
+    try terminal.wait(for: "<h1>new</h1>")
+    #expect(try await ask("EXISTS", "shop:page:/cart") == .integer(1))
+  }
+
+  @Test func anEditKeepsTheTTLAndIsTakenBack() async throws {
+    _ = try await ask("SET", "greeting", "hello", "PX", "500000")
+    let terminal = try open()
+    try terminal.wait(for: "hello")
+    try terminal.press("e")
+    try terminal.wait(for: "Edit greeting")
+    terminal.send(" world")
+    try terminal.press("enter")
+    try terminal.wait(for: "done: edit greeting")
+    #expect(try await ask("GET", "greeting") == .bulk("hello world"))
+    let left = try #require(try await ask("PTTL", "greeting").integer)
+    #expect(left > 400_000 && left <= 500_000)
+    try terminal.press("u")
+    try terminal.wait(for: "undone: edit greeting")
+    #expect(try await ask("GET", "greeting") == .bulk("hello"))
+    #expect(try #require(try await ask("PTTL", "greeting").integer) <= left)
+  }
+
+  @Test func aFieldIsEditedAndAKeyDeletedAndBroughtBack() async throws {
+    _ = try await ask("HSET", "user:7", "name", "Ada", "city", "London")
+    let terminal = try open()
+    try terminal.wait(for: "London")
+    try terminal.press("enter j e")
+    try terminal.wait(for: "Edit city of user:7")
+    try terminal.press("ctrl-u")
+    terminal.send("Paris")
+    try terminal.press("enter")
+    try terminal.wait(for: "done: edit user:7")
+    #expect(try await ask("HGET", "user:7", "city") == .bulk("Paris"))
+    try terminal.press("d")
+    try terminal.wait(for: "delete user:7?")
+    try await confirm(terminal)
+    try terminal.wait(for: "done: delete user:7")
+    #expect(try await ask("EXISTS", "user:7") == .integer(0))
+    try terminal.press("u")
+    try terminal.wait(for: "undone: delete user:7")
+    #expect(try await ask("HGET", "user:7", "city") == .bulk("Paris"))
+  }
+
+  @Test func theEditorGetsExactBytes() async throws {
+    _ = try await ask("SET", "lines", "one\ntwo", "PX", "500000")
+    let terminal = try open([], ["EDITOR": "sed -i s/two/three/"])
+    try terminal.wait(for: "one")
+    try terminal.press("e")
+    try terminal.wait(for: "done: edit lines")
+    #expect(try await ask("GET", "lines") == .bulk("one\nthree"))
+  }
+
+  @Test func flushingTakesTheName() async throws {
+    _ = try await ask("SET", "a", "1")
+    let terminal = try open()
+    try terminal.wait(for: "by key")
+    try terminal.wait(for: "1 keys")
+    try terminal.press("F")
+    try terminal.wait(for: "Delete every key of db0?")
+    #expect(terminal.screen.contains("cannot be undone"))
+    try await waitUntilRead()
+    terminal.send("db0")
+    try terminal.press("enter")
+    try terminal.wait(for: "flushed db0")
+    #expect(try await ask("DBSIZE") == .integer(0))
+  }
+
+  @Test func readOnlySendsNothing() async throws {
+    _ = try await ask("SET", "a", "1")
+    let terminal = try open(["--read-only"])
+    try terminal.wait(for: "READ-ONLY")
+    try terminal.wait(for: "str")
+    for key in ["d", "x", "e", "t", "T", "F", "u"] {
+      try terminal.press(key)
+      try terminal.wait(for: "read-only for this whole session")
+      try terminal.press("ctrl-l")
+    }
+    #expect(try await ask("GET", "a") == .bulk("1"))
+  }
+
+  @Test func whatOthersDoShows() async throws {
+    let terminal = try open()
+    try terminal.wait(for: "no keys in db0")
+    _ = try await ask("SET", "fresh", "1", "PX", "4000")
+    try terminal.wait(for: "fresh", timeout: .seconds(4))
+    _ = try await ask("SET", "other", "1")
+    try terminal.wait(for: "other", timeout: .seconds(4))
+    _ = try await ask("DEL", "other")
+    try terminal.wait(untilGone: "other", timeout: .seconds(4))
+    try terminal.wait(untilGone: "fresh", timeout: .seconds(8))
+  }
+
+  @Test func aServerThatGoesAndComesBack() async throws {
+    let terminal = try open()
+    try terminal.wait(for: "no keys in db0")
+    server.end()
+    try terminal.wait(for: "away")
+    try server.start()
+    try terminal.wait(untilGone: "away")
+    #expect(terminal.emulator.failures.isEmpty)
+  }
+
+  /// A question ignores keys until it could be read.
+  private func waitUntilRead() async throws {
+    try await Task.sleep(for: .milliseconds(400))
+  }
+
+  private func confirm(_ terminal: PseudoTerminal) async throws {
+    try await waitUntilRead()
+    try terminal.press("y")
+  }
+}
