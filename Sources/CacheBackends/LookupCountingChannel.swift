@@ -20,29 +20,34 @@ package final class LookupCountingChannel: RESPChannel {
     self.inner = inner
   }
 
-  /// Lookups of existing keys that this channel's commands caused.
-  package var hits: Int64 { account.withLock { $0.ledger.hits } }
-  /// Lookups of missing keys that this channel's commands caused.
-  package var misses: Int64 { account.withLock { $0.ledger.misses } }
   /// Commands sent, whatever became of them.
   package var commands: Int64 { account.withLock { $0.commands } }
 
-  /// The server's counters have begun anew, and so do these.
-  package func resetLookups() {
-    account.withLock { $0.ledger.reset() }
+  /// Hits and misses caused so far.
+  package var lookups: LookupLedger { account.withLock { $0.ledger } }
+
+  /// Takes what was caused until some moment off the account, because the server's counters have
+  /// begun anew since.
+  package func forget(_ lookups: LookupLedger) {
+    account.withLock { $0.ledger.subtract(lookups) }
   }
 
   package func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await carry(batch, alone: false) { batch throws(ChannelError) in
+    try await carry(batch) { batch throws(ChannelError) in
       try await self.sendShared(batch)
     }
   }
 
-  /// As `send`, with no other batch of this channel under way.
-  package func sendAlone(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await carry(batch, alone: true) { batch throws(ChannelError) in
-      try await self.sendShared(batch)
-    }
+  /// As `send`, with no other batch of this channel under way; also answers the account of that
+  /// moment.
+  package func sendAlone(
+    _ batch: [RESPCommand]
+  ) async throws(ChannelError) -> (replies: [RESPValue], lookups: LookupLedger) {
+    await gate.enter(alone: true)
+    defer { gate.leave() }
+    account.withLock { $0.commands += Int64(batch.count) }
+    let replies = try await sendShared(batch)
+    return (replies, lookups)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
@@ -65,10 +70,10 @@ package final class LookupCountingChannel: RESPChannel {
   }
 
   fileprivate func carry(
-    _ batch: [RESPCommand], alone: Bool,
+    _ batch: [RESPCommand],
     _ sending: ([RESPCommand]) async throws(ChannelError) -> [RESPValue]
   ) async throws(ChannelError) -> [RESPValue] {
-    await gate.enter(alone: alone)
+    await gate.enter(alone: false)
     defer { gate.leave() }
     account.withLock { $0.commands += Int64(batch.count) }
     return try await sending(batch)
@@ -91,7 +96,7 @@ private final class CountingConnection: RESPConnection {
   }
 
   func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await channel.carry(batch, alone: false) { batch throws(ChannelError) in
+    try await channel.carry(batch) { batch throws(ChannelError) in
       let replies = try await self.inner.send(batch)
       self.observe(batch, replies)
       return replies

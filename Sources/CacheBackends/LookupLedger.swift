@@ -1,4 +1,4 @@
-import RESP
+package import RESP
 
 /// How many of a server's keyspace hits and misses our own commands have caused.
 ///
@@ -7,21 +7,26 @@ import RESP
 /// the reply. Where the reply alone cannot tell (HGET answers null for a missing key and for a
 /// missing field), an earlier reply for the same key decides. The rules are those of `lookupKey` in
 /// db.c of Redis 7: reads count, lookups for writing and MEMORY USAGE and a plain SCAN do not.
-struct LookupLedger: Sendable, Equatable {
-  private(set) var hits: Int64 = 0
-  private(set) var misses: Int64 = 0
+package struct LookupLedger: Sendable, Equatable {
+  /// Lookups of keys that were there.
+  package private(set) var hits: Int64 = 0
+  /// Lookups of keys that were not.
+  package private(set) var misses: Int64 = 0
+
+  package init() {}
 
   /// Takes in what a batch was answered.
-  mutating func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
+  package mutating func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
     var existing: [[UInt8]: Bool] = [:]
     for (command, reply) in zip(batch, replies) {
       observe(command, reply, &existing)
     }
   }
 
-  /// The counters of the server have begun anew.
-  mutating func reset() {
-    self = LookupLedger()
+  /// Takes an earlier state of this account off.
+  mutating func subtract(_ earlier: LookupLedger) {
+    hits -= earlier.hits
+    misses -= earlier.misses
   }
 
   private mutating func observe(

@@ -5,7 +5,7 @@ extension RedisBackend {
   package func statistics() async throws(BackendError) -> CacheStatistics {
     guard traits.has(.info) else { return try await keysAlone() }
     let started = clock.monotonicMicroseconds()
-    let reply = try await sendAlone(RESPCommand("INFO"))
+    let (reply, lookups) = try await sendAlone(RESPCommand("INFO"))
     if let error = reply.error {
       guard lose(.info, if: reply) else { throw BackendError(error, of: "INFO") }
       return try await keysAlone()
@@ -15,12 +15,16 @@ extension RedisBackend {
     var statistics = emptyStatistics
     statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
     fill(&statistics, from: figures)
+    fillLookups(&statistics, from: figures, own: lookups)
     return statistics
   }
 
-  private func sendAlone(_ command: RESPCommand) async throws(BackendError) -> RESPValue {
+  private func sendAlone(
+    _ command: RESPCommand
+  ) async throws(BackendError) -> (reply: RESPValue, lookups: LookupLedger) {
     do throws(ChannelError) {
-      return try await channel.sendAlone([command]).first ?? .null
+      let (replies, lookups) = try await channel.sendAlone([command])
+      return (replies.first ?? .null, lookups)
     } catch {
       throw BackendError(error)
     }
@@ -42,7 +46,6 @@ extension RedisBackend {
   }
 
   private func fill(_ statistics: inout CacheStatistics, from figures: ServerFigures) {
-    fillLookups(&statistics, from: figures)
     statistics.commands = figures.number("total_commands_processed")
     statistics.usedMemory = figures.number("used_memory").map { ByteCount($0) }
     statistics.maxMemory = figures.number("maxmemory").map { $0 == 0 ? nil : ByteCount($0) }
@@ -60,19 +63,22 @@ extension RedisBackend {
 
   /// The server's counters less our own lookups. When the server has restarted or its counters were
   /// reset, our own account begins anew with them.
-  private func fillLookups(_ statistics: inout CacheStatistics, from figures: ServerFigures) {
+  private func fillLookups(
+    _ statistics: inout CacheStatistics, from figures: ServerFigures, own: LookupLedger
+  ) {
     let hits = figures.number("keyspace_hits")
     let misses = figures.number("keyspace_misses")
     let runID = figures.text("run_id")
     let restarted = traits.runID != nil && traits.runID != runID
-    let wasReset = (hits ?? .max) < channel.hits || (misses ?? .max) < channel.misses
-    if restarted || wasReset { channel.resetLookups() }
+    let wasReset = (hits ?? .max) < own.hits || (misses ?? .max) < own.misses
+    let begunAnew = restarted || wasReset
+    if begunAnew { channel.forget(own) }
     learn {
       $0.runID = runID
       $0.figures = figures
     }
-    statistics.hits = hits.map { $0 - channel.hits }
-    statistics.misses = misses.map { $0 - channel.misses }
+    statistics.hits = hits.map { begunAnew ? $0 : $0 - own.hits }
+    statistics.misses = misses.map { begunAnew ? $0 : $0 - own.misses }
   }
 
   package func flush() async throws(BackendError) -> Int64? {

@@ -68,8 +68,9 @@ extension RedisBackend {
     {
       return nil
     }
+    // The lifetime that the change gave the key is over; the one that it took away is not.
     if present.payload == nil, let deadline = record.deadlineAfter, deadline.milliseconds <= now {
-      return .expiredMeanwhile
+      return nil
     }
     return .changedMeanwhile
   }

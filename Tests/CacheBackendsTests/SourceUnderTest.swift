@@ -1,0 +1,137 @@
+import CacheBackends
+import CacheModel
+import CacheServer
+import RESP
+import RedisClient
+import SystemIO
+import TestSupport
+import Testing
+import Transport
+
+/// The sources that the conformance suite runs over: the same assertions, one code path.
+enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case engineInProcess, engineRESP2, engineRESP3, redisRESP2, redisRESP3
+
+  /// Those that hold lists, sets and sorted sets.
+  static let withAllKinds: [SourceKind] = [.redisRESP2, .redisRESP3]
+  static let overSockets = allCases.filter { $0 != .engineInProcess }
+  static let redis: [SourceKind] = [.redisRESP2, .redisRESP3]
+
+  var testDescription: String { rawValue }
+  var isEngine: Bool { self == .engineInProcess || self == .engineRESP2 || self == .engineRESP3 }
+  var dialect: ChannelConfiguration.Dialect {
+    self == .engineRESP2 || self == .redisRESP2 ? .resp2 : .newest
+  }
+}
+
+/// One fresh, empty source, its backend, and another client that does things behind its back.
+final class SourceUnderTest: Sendable {
+  let kind: SourceKind
+  let backend: RedisBackend
+  /// The backend's channel, before any decorator of the backend.
+  let channel: any RESPChannel
+  let other: any RESPChannel
+  private let server: RedisServerProcess?
+  private let host: EngineHost?
+
+  static let loop = Result { try EventLoop() }
+
+  init(
+    _ kind: SourceKind, database: Int = 0, options: [String] = [], files: [String: String] = [:],
+    user: String? = nil, password: String? = nil
+  ) throws {
+    self.kind = kind
+    let login = (user, password.map { Array($0.utf8) })
+    if kind.isEngine {
+      let (host, endpoint) = try Self.startEngine(kind)
+      (self.host, server) = (host, nil)
+      channel = try Self.channel(kind, host, endpoint, database, login)
+      other = host.channel(database: database)
+    } else {
+      let server = try RedisServerProcess(options, files: files)
+      (host, self.server) = (nil, server)
+      let endpoint = Endpoint.unix(path: server.socketPath)
+      channel = try Self.channel(kind, nil, endpoint, database, login)
+      other = try Self.channel(kind, nil, endpoint, database, (nil, nil))
+    }
+    backend = RedisBackend(over: channel, address: kind.rawValue, database: database)
+  }
+
+  private static func startEngine(_ kind: SourceKind) throws -> (EngineHost, Endpoint?) {
+    var configuration = EngineConfiguration()
+    if kind != .engineInProcess { configuration.tcpPort = 0 }
+    let host = try EngineHost(configuration: configuration)
+    try host.start()
+    return (host, host.addresses.first)
+  }
+
+  private static func channel(
+    _ kind: SourceKind, _ host: EngineHost?, _ endpoint: Endpoint?, _ database: Int,
+    _ login: (user: String?, password: [UInt8]?)
+  ) throws -> any RESPChannel {
+    if kind == .engineInProcess, let host { return host.channel(database: database) }
+    guard let endpoint else { throw BackendError.unsupported("listen") }
+    let configuration = ChannelConfiguration(
+      endpoint: endpoint, user: login.user, password: login.password, database: database,
+      dialect: kind.dialect)
+    return SocketChannel(configuration, on: try loop.get())
+  }
+
+  /// A second backend over its own channel, for what must not share the first one's state.
+  func decorated(_ decorate: (any RESPChannel) -> any RESPChannel) -> RedisBackend {
+    RedisBackend(over: decorate(channel), address: kind.rawValue, database: 0)
+  }
+
+  func close() async {
+    await backend.close()
+    await other.close()
+    await host?.stop()
+  }
+
+  // MARK: Shorthand
+
+  /// A command of the other client; an error reply fails.
+  @discardableResult
+  func run(_ verb: String, _ arguments: [UInt8]...) async throws -> RESPValue {
+    let reply = try await other.send(RESPCommand(verb, arguments))
+    if let error = reply.error { throw error }
+    return reply
+  }
+
+  @discardableResult
+  func run(_ verb: String, _ words: String...) async throws -> RESPValue {
+    let reply = try await other.send(RESPCommand(verb, words.map { Array($0.utf8) }))
+    if let error = reply.error { throw error }
+    return reply
+  }
+
+  /// The deadline of a key by the server, in milliseconds since 1970; -1 without, -2 no key.
+  func deadline(_ key: CacheKey) async throws -> Int64? {
+    try await run("PEXPIRETIME", key.bytes).integer
+  }
+
+  /// The same, from the clock and what is left; both asked at once.
+  func deadlineByPTTL(_ key: CacheKey) async throws -> Int64 {
+    let replies = try await other.send([RESPCommand("TIME"), RESPCommand("PTTL", [key.bytes])])
+    return milliseconds(replies[0]) + (replies[1].integer ?? 0)
+  }
+
+  func value(_ key: CacheKey) async throws -> [UInt8]? {
+    try await run("GET", key.bytes).bytes
+  }
+
+  /// The server's clock in milliseconds.
+  func now() async throws -> Int64 {
+    milliseconds(try await other.send(RESPCommand("TIME")))
+  }
+
+  private func milliseconds(_ time: RESPValue) -> Int64 {
+    let parts = time.elements ?? []
+    return (parts.first?.integer ?? 0) * 1000 + (parts.last?.integer ?? 0) / 1000
+  }
+}
+
+/// Every byte there is.
+let everyByte = (0...255).map { UInt8($0) }
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
