@@ -99,11 +99,20 @@ package struct SourceState: Sendable {
 /// The Stats screen.
 package struct StatsState: Sendable {
   package var history = StatsHistory()
-  /// The stretch of time that the graphs show.
-  package var window = StatsWindow.minute5
+  /// The stretch of time that the person chose for the graphs.
+  var chosenWindow: StatsWindow?
   var request: RequestID?
   var askedAt: Moment?
   package var failure: BackendError?
+
+  /// The stretch of time that the graphs show: the chosen one, or else five minutes, and in the
+  /// first minute of the history one.
+  package var window: StatsWindow {
+    if let chosenWindow { return chosenWindow }
+    guard let first = history.points.first, let last = history.points.last else { return .minute1 }
+    let isYoung = last.moment.milliseconds(since: first.moment) < StatsWindow.minute1.milliseconds
+    return isYoung ? .minute1 : .minute5
+  }
 
   /// The points within the window.
   package var shownPoints: ArraySlice<StatsPoint> {

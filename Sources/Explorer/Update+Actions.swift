@@ -102,7 +102,7 @@ extension ExplorerState {
     let all = StatsWindow.allCases
     let place = (all.firstIndex(of: stats.window) ?? 0) + step
     guard all.indices.contains(place) else { return }
-    stats.window = all[place]
+    stats.chosenWindow = all[place]
   }
 
   private mutating func toggleReadOnly() {

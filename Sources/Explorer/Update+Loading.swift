@@ -10,6 +10,9 @@ import CacheModel
 extension ExplorerState {
   static let walkPage = 1000
   static let describeBatch = 500
+  /// A walk over so few keys costs the server next to nothing, however long it took; after a longer
+  /// one the pause is ten times as long as the walk.
+  static let shortWalk = 20_000
   static let refreshBatch = 200
   static let pollInterval: Int64 = 1000
 
@@ -36,7 +39,8 @@ extension ExplorerState {
   mutating func walkIfDue() -> [Effect] {
     guard keys.walk.request == nil, keys.walk.isDue else { return [] }
     if let finished = keys.walk.finishedAt {
-      let rest = max(Self.pollInterval, keys.walk.duration * 10)
+      let isShort = keys.walk.reported <= Self.shortWalk
+      let rest = isShort ? Self.pollInterval : max(Self.pollInterval, keys.walk.duration * 10)
       guard now.milliseconds(since: finished) >= rest else { return [] }
     }
     let request = newRequest()

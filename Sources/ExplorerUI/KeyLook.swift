@@ -52,12 +52,39 @@ func lifeStyle(_ figures: KeyFigures, at now: Moment) -> Style {
   return ttl.milliseconds < 60_000 ? Style(.warn) : .text
 }
 
-/// What is left against the TTL that the key was first seen with.
-func lifeBar(_ figures: KeyFigures, at now: Moment, columns: Int) -> String? {
-  guard let ttl = figures.ttl(at: now), let first = figures.firstTTL, first.milliseconds > 0 else {
-    return nil
+/// Text that keeps its beginning and, more of it, its end: what tells keys apart stands last.
+func middleClipped(_ text: String, to columns: Int) -> String {
+  guard columns > 3, DisplayWidth.of(text) > columns else { return text }
+  let head = DisplayWidth.clipped(text, to: (columns - 1) / 3)
+  let room = columns - 1 - DisplayWidth.of(head)
+  var tail: [Character] = []
+  var width = 0
+  for character in text.reversed() {
+    width += DisplayWidth.of(String(character))
+    if width > room { break }
+    tail.append(character)
   }
-  return Bar.shaded(Double(ttl.milliseconds) / Double(first.milliseconds), columns: columns)
+  return head + "…" + String(tail.reversed())
+}
+
+extension Rendering {
+  /// A bar of what is left against the TTL that the key was first seen with; what has passed stands
+  /// back. Answers the columns taken.
+  @discardableResult
+  mutating func putLifeBar(
+    _ figures: KeyFigures, at now: Moment, row: Int, column: Int, columns: Int
+  ) -> Int {
+    guard let ttl = figures.ttl(at: now), let first = figures.firstTTL, first.milliseconds > 0
+    else { return 0 }
+    let share = Double(ttl.milliseconds) / Double(first.milliseconds)
+    let bar = Bar.shaded(share, columns: columns)
+    let left = bar.prefix { $0 != "░" }
+    let used = frame.put(
+      String(left), row: row, column: column, style: lifeStyle(figures, at: now), limit: columns)
+    return used
+      + frame.put(
+        String(bar.dropFirst(left.count)), row: row, column: column + used, style: Style(.border))
+  }
 }
 
 func role(of token: ValueToken.Role) -> StyleRole {

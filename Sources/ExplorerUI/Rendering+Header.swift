@@ -59,7 +59,7 @@ extension Rendering {
   private func sourceItems(_ state: ExplorerState) -> [Item] {
     var items = [Item("cachescope │", Style(.accent).bold(), .brand)]
     if let source = state.source.description {
-      items.append(Item(source.product, .text, .never))
+      items.append(Item(source.product == "cachescope" ? "engine" : source.product, .text, .never))
       items.append(Item(source.version, .muted, .version))
       items.append(Item(addressWithDatabase(source), Style(.title), .never))
       if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
@@ -70,9 +70,13 @@ extension Rendering {
     return items
   }
 
+  /// `127.0.0.1:6379/0`: a server's place without the scheme, which stands before it as its kind.
   private func addressWithDatabase(_ source: SourceDescription) -> String {
-    source.address.hasSuffix("/\(source.database)")
-      ? source.address : "\(source.address)/\(source.database)"
+    for scheme in ["redis://", "rediss://"] where source.address.hasPrefix(scheme) {
+      let place = source.address.dropFirst(scheme.count)
+      return place.contains("/") ? String(place) : "\(place)/\(source.database)"
+    }
+    return source.address
   }
 
   private func connectionItem(_ state: ExplorerState) -> Item {

@@ -64,16 +64,17 @@ extension Rendering {
   }
 
   private func listTitle(_ state: ExplorerState) -> String {
-    let shown = state.keys.order.slots.count
-    let all = state.keys.index.count
+    let fading = state.keys.index.count - state.keys.presentCount
+    let shown = state.keys.order.slots.count - (state.keys.filter.isEmpty ? fading : 0)
+    let all = state.keys.presentCount
     var title = "Keys"
     if !state.keys.filter.isEmpty { title += "  /\(state.keys.filter.text)" }
     title += "  by \(state.keys.order.field.title) \(state.keys.order.isReversed ? "▼" : "▲")"
-    let total = state.stats.history.latest?.keys.map(Int.init) ?? all
-    title +=
-      state.keys.filter.isEmpty && shown >= total
-      ? "  \(FigureFormat.grouped(shown))"
-      : "  \(FigureFormat.grouped(shown)) of \(FigureFormat.grouped(max(total, all)))"
+    title += "  \(FigureFormat.grouped(shown))"
+    let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
+    if !state.keys.filter.isEmpty || !state.keys.walk.hasCompleted, shown < total {
+      title += " of \(FigureFormat.grouped(total))"
+    }
     return title
   }
 
@@ -114,12 +115,16 @@ extension Rendering {
         style: isGone ? .muted.dim() : style)
     }
     put(index[isMarked: slot] ? "●" : "", 0, Style(.marked))
+    let name = TextSanitizer.listText(index.name(slot))
     put(
-      TextSanitizer.listText(index.name(slot)), 1, nameStyle(fate, index[isMarked: slot]))
+      middleClipped(name, to: layout.spans[1]?.width ?? 0), 1,
+      nameStyle(fate, index[isMarked: slot], at: state.now))
     put(kindLabel(index.kind(slot)), 2, Style(role(of: index.kind(slot))))
     put(lifeText(figures, fate, at: state.now), 3, lifeStyle(figures, at: state.now))
-    if !isGone, let bar = lifeBar(figures, at: state.now, columns: 6) {
-      put(bar, 4, lifeStyle(figures, at: state.now))
+    if !isGone, let span = layout.spans[4] {
+      putLifeBar(
+        figures, at: state.now, row: line.row, column: line.column + span.start, columns: span.width
+      )
     }
     let size = figures.bytes.map { FigureFormat.bytes(UInt64(max(0, $0.bytes))) } ?? ""
     put(size, 5, .muted)
@@ -134,9 +139,12 @@ extension Rendering {
     }
   }
 
-  private func nameStyle(_ fate: KeyFate, _ isMarked: Bool) -> Style {
+  /// What appeared a moment ago stands out.
+  private func nameStyle(_ fate: KeyFate, _ isMarked: Bool, at now: Moment) -> Style {
     if isMarked { return Style(.marked) }
-    if case .appeared = fate { return Style(.good) }
+    if case .appeared(let moment) = fate, now.milliseconds(since: moment) < 1500 {
+      return Style(.good)
+    }
     return Style(.keyName)
   }
 

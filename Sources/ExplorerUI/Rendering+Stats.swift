@@ -88,7 +88,7 @@ extension Rendering {
   /// Room for the scale at the left, labels at the right, the legend above and the time below.
   private func plotArea(_ inside: Area, rightLabels: Int) -> Area {
     var area = inside
-    _ = area.takeLeft(7)
+    _ = area.takeLeft(8)
     _ = area.takeRight(rightLabels + 1)
     _ = area.takeBottom(1)
     if rightLabels > 0 { _ = area.takeTop(1) }
@@ -98,7 +98,7 @@ extension Rendering {
   private mutating func paintScale(_ top: String, _ foot: String, _ inside: Area, _ graph: Area) {
     guard graph.rows > 1 else { return }
     for (text, row) in [(top, graph.row), (foot, graph.endRow - 1)] {
-      frame.putRight(text, row: row, column: inside.column, columns: 6, style: .muted)
+      frame.putRight(text, row: row, column: inside.column, columns: 7, style: .muted)
     }
   }
 

@@ -52,8 +52,8 @@ extension Rendering {
     put(kind?.redisName ?? "…", Style(role(of: kind)))
     for fact in facts(state.preview) { put(" · \(fact)", .muted) }
     let life = lifeText(figures, state.keys.index[fate: slot], at: state.now)
-    let bar = lifeBar(figures, at: state.now, columns: 8).map { " \($0)" } ?? ""
-    if DisplayWidth.of(" · ttl \(life)\(bar)") > area.endColumn - column {
+    let barWidth = figures.firstTTL == nil ? 0 : 8
+    if DisplayWidth.of(" · ttl \(life) ") + barWidth > area.endColumn - column {
       row += 1
       column = area.column
     } else if !life.isEmpty {
@@ -61,7 +61,8 @@ extension Rendering {
     }
     if !life.isEmpty {
       put("ttl ", .muted)
-      put(life + bar, lifeStyle(figures, at: state.now))
+      put(life + " ", lifeStyle(figures, at: state.now))
+      column += putLifeBar(figures, at: state.now, row: row, column: column, columns: barWidth)
     }
     guard let bytes = figures.bytes else { return }
     let memory = " · \(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory"

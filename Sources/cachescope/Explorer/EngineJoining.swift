@@ -11,12 +11,17 @@ enum EngineJoining {
   /// Milliseconds for an engine to say that it is ready.
   private static let patience = 5_000
 
-  /// For another kind of source does nothing. Answers how an application connects, for the screen.
-  static func join(_ address: SourceAddress) throws(CommandFailure) -> String {
-    guard case .engine(let name) = address.place else { return "" }
+  /// The engine's own address, ready to be pasted into an application, and a line that says so. The
+  /// address of another kind of source comes back as it is.
+  static func join(
+    _ address: SourceAddress
+  ) throws(CommandFailure) -> (address: SourceAddress, hint: String) {
+    guard case .engine(let name) = address.place else { return (address, "") }
     let path = try socketPath(name)
     if (try? StreamSocket.connect(toPath: path)) == nil { try start(name) }
-    return "applications connect to unix://\(path)"
+    var place = address
+    place.place = .unix(path: path)
+    return (place, "applications connect to \(place)")
   }
 
   private static func socketPath(_ name: String) throws(CommandFailure) -> String {

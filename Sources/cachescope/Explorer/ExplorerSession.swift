@@ -69,13 +69,13 @@ struct ExplorerSession {
           : backend,
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
-    let hint = try EngineJoining.join(options.address)
+    let (address, hint) = try EngineJoining.join(options.address)
     let loop = try Composition.eventLoop()
     let source = try Composition.openSource(
-      options.address, readOnly: options.readOnly, on: loop,
+      address, readOnly: options.readOnly, on: loop,
       onStatus: { mailbox.post(.connection(ConnectionState($0))) })
     return Opened(
-      backend: source.backend, address: options.address.description, hint: hint, demo: nil)
+      backend: source.backend, address: address.description, hint: hint, demo: nil)
   }
 
   @Sendable private static func localTime(_ civil: CivilTime) -> Int64? {
