@@ -1,0 +1,129 @@
+import TestSupport
+import Testing
+
+@Suite struct CommandChangeTests {
+  private func ttl(_ source: CommandSource, _ key: String) throws -> Int {
+    Int(try source.redis("pttl", key)) ?? -99
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func setKeepsWhatItShould(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    let first = try source.run("set", "k", "one", "--json")
+    #expect(first.status == 0 && first.text == "{\"key\":\"k\",\"result\":\"set\"}\n")
+    #expect(try ttl(source, "k") == -1)
+    #expect(try source.run("set", "k", "two", "--ttl", "5m").status == 0)
+    #expect((290_000...300_000).contains(try ttl(source, "k")))
+    #expect(try source.run("set", "k", "three").status == 0)
+    #expect((280_000...300_000).contains(try ttl(source, "k")))
+    #expect(try source.redis("get", "k") == "three")
+    #expect(try source.run("set", "k", "four", "--ttl", "none").status == 0)
+    #expect(try ttl(source, "k") == -1)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func setNeverReplacesWhatItWasNotToldTo(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("hset", "h", "f", "v")
+    try source.redis("set", "k", "old")
+    let created = try source.run("set", "k", "new", "--create", "--json")
+    #expect(created.status == 1 && created.errors.contains("\"kind\":\"conflict\""))
+    #expect(try source.redis("get", "k") == "old")
+    let other = try source.run("set", "h", "new")
+    #expect(other.status == 1 && other.errors.contains("h holds a hash; --replace"))
+    #expect(try source.redis("type", "h") == "hash")
+    #expect(try source.run("set", "h", "new", "--replace").status == 0)
+    #expect(try source.redis("get", "h") == "new")
+    #expect(try source.run("set", "n", "new", "--create", "--ttl", "10s").status == 0)
+    #expect((1...10_000).contains(try ttl(source, "n")))
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func expireTakesEveryForm(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    #expect(try source.run("expire", "a", "b", "10m").lines == ["expires a", "expires b"])
+    #expect((590_000...600_000).contains(try ttl(source, "b")))
+    #expect(try source.run("expire", "a", "--ttl=-5m").status == 0)
+    #expect((290_000...300_000).contains(try ttl(source, "a")))
+    #expect(try source.run("expire", "a", "--", "-1m").status == 0)
+    #expect((230_000...240_000).contains(try ttl(source, "a")))
+    #expect(try source.run("expire", "a", "1500ms").status == 0)
+    #expect((1...1500).contains(try ttl(source, "a")))
+    #expect(try source.run("expire", "a", "@2099-01-01T00:00Z").status == 0)
+    #expect(try source.redis("pexpiretime", "a") == "4070908800000")
+    #expect(try source.run("expire", "a", "none").text == "persisted a\n")
+    #expect(try source.run("expire", "a", "+5m").text == "unchanged a\n")
+    #expect(try ttl(source, "a") == -1)
+    #expect(try source.run("persist", "b", "a").lines == ["persisted b", "unchanged a"])
+    #expect(try source.run("expire", "b", "now").text == "expired b\n")
+    #expect(try source.redis("exists", "b") == "0")
+  }
+
+  @Test func aSpreadDiffersFromKeyToKey() throws {
+    let source = try CommandSource(.redis)
+    let names = (0..<50).map { "k\($0)" }
+    for name in names { try source.redis("set", name, "v") }
+    #expect(try source.program.run(["expire"] + names + ["1000s~10%"]).status == 0)
+    let ends = try names.map { try ttl(source, $0) }
+    #expect(ends.allSatisfy { (880_000...1_100_000).contains($0) }, "\(ends)")
+    #expect(Set(ends.map { $0 / 1000 }).count > 10)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func aPartThatFailsIsToldAndTheRestDone(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    let finished = try source.run("del", "a", "gone", "b")
+    #expect(finished.status == 1)
+    #expect(finished.lines == ["deleted a", "deleted b"])
+    #expect(finished.errors == "cachescope: no such key: gone\n")
+    #expect(try source.redis("dbsize") == "0")
+    let expire = try source.run("expire", "gone", "5m", "--json")
+    #expect(expire.status == 1 && expire.output.isEmpty)
+    #expect(expire.errors.contains("\"kind\":\"not_found\""))
+    #expect(try source.run("persist", "gone").status == 1)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func aKeyNeverGlobs(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "user1", "1", "user[1]", "2", "u*", "3")
+    #expect(try source.run("del", "user[1]", "u*").status == 0)
+    #expect(try source.redis("keys", "*") == "user1")
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func readOnlySendsNothing(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("set", "a", "1")
+    let refused = [
+      ["set", "a", "2"], ["expire", "a", "5m"], ["persist", "a"], ["del", "a"], ["flush", "--yes"],
+    ]
+    for arguments in refused {
+      let finished = try source.program.run(arguments + ["--read-only", "--json"])
+      #expect(finished.status == 3 && finished.output.isEmpty)
+      #expect(finished.errors.contains("\"kind\":\"refused\""))
+    }
+    #expect(try source.run("get", "a", "--read-only").text == "1\n")
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func flushNeedsAWord(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    let refused = try source.run("flush")
+    #expect(refused.status == 3 && refused.errors.contains("--yes"))
+    #expect(try source.redis("dbsize") == "2")
+    #expect(try source.run("flush", "--yes", "--json").text == "{\"deleted\":2,\"db\":0}\n")
+    #expect(try source.redis("dbsize") == "0")
+  }
+
+  @Test func flushMeansOneDatabase() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("-n", "2", "set", "a", "1")
+    try source.redis("set", "b", "1")
+    #expect(try source.run("flush", "-n", "2", "--yes").text == "deleted 1 keys of db 2\n")
+    #expect(try source.redis("dbsize") == "1")
+  }
+}

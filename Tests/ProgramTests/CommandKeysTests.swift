@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@Suite struct CommandKeysTests {
+  @Test(arguments: CommandSource.Kind.allCases)
+  func tellsTheFieldsOfKeys(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("set", "plain", "hello")
+    try source.redis("set", "short", "x", "px", "90000")
+    try source.redis("hset", "user:1", "name", "anna", "age", "7")
+    try source.redis("-x", "set", "bin\u{0}", input: [0xFF])
+    try source.redis("eval", "return 1", "0")
+    let finished = try source.run("keys", "--json", "--sort", "key")
+    #expect(finished.status == 0 && finished.errors.isEmpty)
+    let rows = try finished.objects()
+    let names = rows.map { $0["key"] }
+    #expect(names == [.text("bin"), .text("plain"), .text("short"), .text("user:1")])
+    #expect(rows[1]["type"] == .text("string"))
+    #expect(rows[1]["ttl_ms"] == .null)
+    #expect(rows[1]["length"] == .number(5))
+    #expect(rows[1]["db"] == .number(0))
+    #expect(rows[1]["encoding"] != nil)
+    #expect((rows[1]["bytes"]?.number ?? 0) > 5)
+    #expect((1...90_000).contains(rows[2]["ttl_ms"]?.number ?? 0))
+    #expect(rows[3]["type"] == .text("hash"))
+    #expect(rows[3]["length"] == .number(2))
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func listsEveryKeyOnce(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    let count = 5000
+    let commands = (0..<count).map { "set key:\($0) v\($0)" }.joined(separator: "\n")
+    try source.redis(input: Array(commands.utf8))
+    let all = try source.run("keys", "--names")
+    #expect(all.lines.count == count)
+    #expect(Set(all.lines) == Set((0..<count).map { "key:\($0)" }))
+    #expect(try source.run("keys", "--names", "--limit", "37").lines.count == 37)
+    #expect(try source.run("keys", "--names", "--limit", "0").output.isEmpty)
+    let some = try source.run("keys", "--match", "key:12?", "--names", "--sort", "key")
+    #expect(some.lines == (0..<10).map { "key:12\($0)" })
+    #expect(try source.run("keys", "--match", "nothing*").output.isEmpty)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func sorts(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("set", "b", String(repeating: "x", count: 500), "ex", "100")
+    try source.redis("set", "a", "x", "ex", "300")
+    try source.redis("hset", "d", "f", "v")
+    try source.redis("set", "c", String(repeating: "x", count: 5000), "ex", "200")
+    let order = { (arguments: String...) in
+      try source.program.run(["keys", "--json"] + arguments).objects().map { $0["key"] }
+    }
+    #expect(try order("--sort", "key") == ["a", "b", "c", "d"].map(JSONField.text))
+    #expect(try order("--sort", "key", "--reverse") == ["d", "c", "b", "a"].map(JSONField.text))
+    #expect(try order("--sort", "ttl") == ["b", "c", "a", "d"].map(JSONField.text))
+    #expect(try order("--sort", "ttl", "--limit", "2") == ["b", "c"].map(JSONField.text))
+    #expect(try order("--sort", "size", "--reverse").first == .text("c"))
+    #expect(try order("--sort", "type") == ["d", "a", "b", "c"].map(JSONField.text))
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func anyKeyIsToldExactly(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    // \xff\xfe and a key with a line's end, which a list of lines must not break at.
+    #expect(try source.run("set", "--key-b64", "//4=", "x").status == 0)
+    #expect(try source.run("set", "two\nlines", "x").status == 0)
+    let rows = try source.run("keys", "--json", "--sort", "key").objects()
+    #expect(rows[0]["key"] == .text("two\nlines") && rows[0]["key_b64"] == nil)
+    #expect(rows[1]["key_b64"] == .text("//4=") && rows[1]["key"] == nil)
+    let names = try source.run("keys", "--names", "--sort", "key")
+    #expect(names.lines == ["two\\nlines", "\\xff\\xfe"])
+    let columns = try source.run("keys", "--sort", "key").lines.map { $0.split(separator: "\t") }
+    #expect(columns.allSatisfy { $0.count == 4 && $0[0] == "string" && $0[1] == "none" })
+    #expect(try source.run("get", "--key-b64", "//4=").text == "x\n")
+  }
+}
