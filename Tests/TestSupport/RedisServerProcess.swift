@@ -133,12 +133,17 @@ package final class RedisServerProcess: Sendable {
     return template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
   }
 
+  /// A port below those that the kernel hands out by itself, of which it may hand out any between
+  /// this look and the start of the server.
   private static func unusedPort() throws -> UInt16 {
-    let local = try SocketAddress.resolve(
-      host: "127.0.0.1", port: 0, for: .listening, numericOnly: true)
-    guard let address = local.first else { throw Errno.invalid }
-    let listener = try StreamSocket.listen(on: address, backlog: 1)
-    return SocketAddress.local(of: listener)?.parts.port ?? 0
+    for _ in 0..<1000 {
+      let port = UInt16.random(in: 20_000..<32_000)
+      let local = try SocketAddress.resolve(
+        host: "127.0.0.1", port: port, for: .listening, numericOnly: true)
+      guard let address = local.first else { break }
+      if (try? StreamSocket.listen(on: address, backlog: 1)) != nil { return port }
+    }
+    throw Errno.addressInUse
   }
 }
 

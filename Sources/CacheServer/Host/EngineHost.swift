@@ -39,23 +39,26 @@ package final class EngineHost: Sendable {
 
   /// Starts the thread. A second call does nothing.
   package func start() throws(EngineStartError) {
-    guard
-      let plan = plan.withLock({ plan in
-        defer { plan = nil }
-        return plan
-      })
-    else { return }
-    let (mailbox, clients, clock) = (mailbox, clients, clock)
+    guard plan.withLock({ $0 != nil }) else { return }
     do throws(Errno) {
       let poller = PollerBox(try Poller())
-      try SystemThread.start(name: "cache engine") {
-        EngineLoop(
-          plan.configuration, plan.listeners, mailbox: mailbox, clients: clients, clock: clock,
-          poller: poller
-        ).run()
-      }
+      try SystemThread.start(name: "cache engine") { self.loop(poller)?.run() }
     } catch {
       throw .cannotRun(reason: error.text)
+    }
+  }
+
+  /// The loop, the first time. It alone holds the listeners from then on, so that the socket's file
+  /// goes when it lets go of them, and not at some time after `stop` has returned.
+  private func loop(_ poller: PollerBox) -> EngineLoop? {
+    let plan = plan.withLock { plan in
+      defer { plan = nil }
+      return plan
+    }
+    return plan.map { plan in
+      EngineLoop(
+        plan.configuration, plan.listeners, mailbox: mailbox, clients: clients, clock: clock,
+        poller: poller)
     }
   }
 
