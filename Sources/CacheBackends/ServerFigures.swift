@@ -1,10 +1,11 @@
 /// The answer to INFO: fields by name, whatever their order and section. Every field is optional,
 /// unknown ones do no harm, and lines may end in CR LF or LF.
-struct ServerFigures: Sendable, Equatable {
+package struct ServerFigures: Sendable, Equatable {
   private var fields: [String: String] = [:]
   private var sections: Set<String> = []
 
-  init(_ text: String) {
+  /// From the text that INFO answers.
+  package init(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
       if line.hasPrefix("#") {
         sections.insert(line.drop { $0 == "#" || $0 == " " }.lowercased())
@@ -15,15 +16,17 @@ struct ServerFigures: Sendable, Equatable {
   }
 
   /// No field at all: INFO was refused, or was not INFO.
-  var isEmpty: Bool { fields.isEmpty }
+  package var isEmpty: Bool { fields.isEmpty }
 
-  func text(_ name: String) -> String? { fields[name] }
+  /// A field as sent; nil when the server does not tell it.
+  package func text(_ name: String) -> String? { fields[name] }
 
-  func number(_ name: String) -> Int64? { fields[name].flatMap { Int64($0) } }
+  /// A field that is an integer.
+  package func number(_ name: String) -> Int64? { fields[name].flatMap { Int64($0) } }
 
   /// `keys` or `expires` of a database; a database that is empty has no line, so it is 0 when there
   /// is a section of databases at all.
-  func number(_ name: String, ofDatabase database: Int) -> Int64? {
+  package func number(_ name: String, ofDatabase database: Int) -> Int64? {
     guard let line = fields["db\(database)"] else {
       return sections.contains("keyspace") ? 0 : nil
     }
@@ -36,7 +39,7 @@ struct ServerFigures: Sendable, Equatable {
 
   /// What the server is, and its own version: several products name the Redis version that they
   /// behave like.
-  var product: (name: String, version: String) {
+  package var product: (name: String, version: String) {
     if let version = text("dragonfly_version") { return ("dragonfly", version) }
     if let name = text("server_name"), !name.isEmpty {
       return (name, text("\(name)_version") ?? text("redis_version") ?? "")
@@ -48,12 +51,13 @@ struct ServerFigures: Sendable, Equatable {
 
   /// The id that the server's data go by: it stays the same over a failover, and changes with
   /// a restart that loses the data.
-  var serverID: String? {
+  package var serverID: String? {
     let replication = text("master_replid")
     return replication?.isEmpty == false ? replication : text("run_id")
   }
 
-  var role: String {
+  /// `primary`, `replica`, another word of the server's, or nothing.
+  package var role: String {
     switch text("role") {
     case "master": "primary"
     case "slave": "replica"
@@ -62,5 +66,5 @@ struct ServerFigures: Sendable, Equatable {
   }
 
   /// Whether the server, a replica, refuses writes.
-  var refusesWrites: Bool { text("role") == "slave" && text("slave_read_only") != "0" }
+  package var refusesWrites: Bool { text("role") == "slave" && text("slave_read_only") != "0" }
 }

@@ -1,0 +1,78 @@
+import CacheBackends
+import CacheModel
+import RESP
+import Testing
+
+/// A real server made older: options that it is not to know are sent as ones that nobody knows.
+private final class OlderChannel: RESPChannel {
+  private let inner: any RESPChannel
+
+  init(_ inner: any RESPChannel) {
+    self.inner = inner
+  }
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await inner.send(batch.map(Self.older))
+  }
+
+  func exclusively<Result: Sendable>(
+    for slot: HashSlot?,
+    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
+  ) async throws(ChannelError) -> Result {
+    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
+      try await body(OlderConnection(inner: connection))
+    }
+  }
+
+  func close() async { await inner.close() }
+
+  static func older(_ command: RESPCommand) -> RESPCommand {
+    let newer = ["KEEPTTL", "ABSTTL", "ASYNC"].map { Array($0.utf8) }
+    return RESPCommand(
+      arguments: command.arguments.map { newer.contains($0) ? Array("NEWER".utf8) : $0 })
+  }
+}
+
+private struct OlderConnection: RESPConnection {
+  let inner: any RESPConnection
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await inner.send(batch.map(OlderChannel.older))
+  }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct OldServerTests {
+  @Test(arguments: SourceKind.redis)
+  func editsKeepTheDeadlineAllTheSame(_ kind: SourceKind) async throws {
+    let source = try SourceUnderTest(
+      kind, options: ["--rename-command", "PEXPIRETIME", "", "--rename-command", "HELLO", ""])
+    let backend = RedisBackend(over: OlderChannel(source.channel), address: "old", database: 0)
+    _ = try await backend.open()
+    try await source.run("SET", "k", "old", "PX", "80000")
+    try await source.run("HSET", "h", "f", "old")
+    try await source.run("PEXPIRE", "h", "80000")
+    let (key, hash) = (CacheKey("k"), CacheKey("h"))
+    let before = (try await source.deadlineByPTTL(key), try await source.deadlineByPTTL(hash))
+    let set = KeyChange.setString(bytes("new"), expected: bytes("old"))
+    let field = KeyChange.setField(bytes("f"), value: bytes("new"), expected: bytes("old"))
+    guard case .done(let undo?) = try await backend.apply(set, to: key, undoLimit: 1 << 20),
+      case .done(let undoField?) = try await backend.apply(field, to: hash, undoLimit: 1 << 20)
+    else {
+      Issue.record("not done")
+      return
+    }
+    #expect(try await source.value(key) == bytes("new"))
+    #expect(abs(try await source.deadlineByPTTL(key) - before.0) <= 5)
+    #expect(abs(try await source.deadlineByPTTL(hash) - before.1) <= 5)
+    for (record, key) in [(undo, key), (undoField, hash)] {
+      guard case .restored = try await backend.undo(record, overwriting: false) else {
+        Issue.record("not undone")
+        continue
+      }
+      #expect(abs(try await source.deadlineByPTTL(key) - before.0) <= 100)
+    }
+    #expect(try await source.value(key) == bytes("old"))
+    #expect(try await backend.flush() == 2)
+    await source.close()
+  }
+}
