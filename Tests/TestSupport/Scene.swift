@@ -21,7 +21,8 @@ package struct Scene {
   }
 
   package static let source = SourceDescription(
-    product: "redis", version: "7.0.15", address: "redis://127.0.0.1:6379", database: 0, role: "primary",
+    product: "redis", version: "7.0.15", address: "redis://127.0.0.1:6379", database: 0,
+    role: "primary",
     identity: SourceIdentity(serverID: "a", database: 0),
     capabilities: Set(Capability.allCases))
 
