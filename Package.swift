@@ -104,7 +104,7 @@ let package = Package(
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport"]),
     tests(
       "ExplorerUITests",
-      ["ExplorerUI", "Explorer", "CacheModel", "TerminalCanvas", "TestSupport"]),
+      ["ExplorerUI", "Explorer", "CacheModel", "SystemIO", "TerminalCanvas", "TestSupport"]),
     tests(
       "ProgramTests",
       [

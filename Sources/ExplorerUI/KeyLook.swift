@@ -55,16 +55,17 @@ func lifeStyle(_ figures: KeyFigures, at now: Moment) -> Style {
 /// Text that keeps its beginning and, more of it, its end: what tells keys apart stands last.
 func middleClipped(_ text: String, to columns: Int) -> String {
   guard columns > 3, DisplayWidth.of(text) > columns else { return text }
-  let head = DisplayWidth.clipped(text, to: (columns - 1) / 3)
-  let room = columns - 1 - DisplayWidth.of(head)
-  var tail: [Character] = []
+  let head = prefix(of: text, within: (columns - 1) / 3)
+  let room = columns - 1 - DisplayWidth.of(String(head))
+  return String(head) + "…" + String(prefix(of: text.reversed(), within: room).reversed())
+}
+
+private func prefix(of characters: some Sequence<Character>, within columns: Int) -> [Character] {
   var width = 0
-  for character in text.reversed() {
+  return characters.prefix { character in
     width += DisplayWidth.of(String(character))
-    if width > room { break }
-    tail.append(character)
+    return width <= columns
   }
-  return head + "…" + String(tail.reversed())
 }
 
 extension Rendering {

@@ -1,17 +1,27 @@
 import RESP
 
-/// Drives the demo's workload over a channel until the task is cancelled or the channel closes.
+/// Drives the demo's workload over a channel.
 enum DemoRunner {
   /// Milliseconds between two batches: rare enough to cost little, often enough to look steady.
   private static let pace = Duration.milliseconds(30)
 
-  /// Fills the cache and then works on it; `clock` tells milliseconds since 1970.
+  /// A cache that has been in use for a while, so that the first screen is full.
+  static func fill(
+    seed: UInt64, over channel: any RESPChannel, start: Int64
+  ) async -> DemoWorkload {
+    var workload = DemoWorkload(seed: seed, start: start)
+    _ = try? await channel.send(workload.filling())
+    return workload
+  }
+
+  /// Works on the cache until the task is cancelled or the channel closes; `clock` tells
+  /// milliseconds since 1970.
   static func run(
-    seed: UInt64, over channel: any RESPChannel, clock: @escaping @Sendable () -> Int64
+    _ filled: DemoWorkload, over channel: any RESPChannel,
+    clock: @escaping @Sendable () -> Int64
   ) async {
-    var workload = DemoWorkload(seed: seed, start: clock())
+    var workload = filled
     do {
-      _ = try await channel.send(workload.filling())
       while !Task.isCancelled {
         let commands = workload.batch(at: clock())
         let replies = try await channel.send(commands)

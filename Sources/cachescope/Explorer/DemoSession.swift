@@ -25,8 +25,16 @@ final class DemoSession: Sendable {
     channel = host.channel()
     let seed = seed ?? UInt64.random(in: 0...(.max))
     let traffic = host.channel()
+    let filled: DemoWorkload
+    do throws(Errno) {
+      filled = try BlockingRun.wait {
+        await DemoRunner.fill(seed: seed, over: traffic, start: SystemClock.wallMilliseconds)
+      }
+    } catch {
+      throw CommandFailure(.io, error.text)
+    }
     work = Task.detached {
-      await DemoRunner.run(seed: seed, over: traffic) { SystemClock.wallMilliseconds }
+      await DemoRunner.run(filled, over: traffic) { SystemClock.wallMilliseconds }
     }
   }
 
