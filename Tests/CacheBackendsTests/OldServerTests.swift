@@ -42,6 +42,9 @@ private struct OlderConnection: RESPConnection {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct OldServerTests {
+  /// Clock and PTTL are two commands, and a busy machine may pause the server between them.
+  private let measured: Int64 = 50
+
   @Test(arguments: SourceKind.redis)
   func editsKeepTheDeadlineAllTheSame(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(
@@ -62,14 +65,14 @@ private struct OlderConnection: RESPConnection {
       return
     }
     #expect(try await source.value(key) == bytes("new"))
-    #expect(abs(try await source.deadlineByPTTL(key) - before.0) <= 5)
-    #expect(abs(try await source.deadlineByPTTL(hash) - before.1) <= 5)
-    for (record, key) in [(undo, key), (undoField, hash)] {
+    #expect(abs(try await source.deadlineByPTTL(key) - before.0) <= measured)
+    #expect(abs(try await source.deadlineByPTTL(hash) - before.1) <= measured)
+    for (record, key, deadline) in [(undo, key, before.0), (undoField, hash, before.1)] {
       guard case .restored = try await backend.undo(record, overwriting: false) else {
         Issue.record("not undone")
         continue
       }
-      #expect(abs(try await source.deadlineByPTTL(key) - before.0) <= 100)
+      #expect(abs(try await source.deadlineByPTTL(key) - deadline) <= measured)
     }
     #expect(try await source.value(key) == bytes("old"))
     #expect(try await backend.flush() == 2)

@@ -100,7 +100,8 @@ import Testing
       }
       #expect(try await source.value(key) == bytes("old"))
       let after = try await source.deadlineByPTTL(key)
-      #expect(abs(after - before) <= 5)
+      // Clock and PTTL are two commands; a busy machine may pause the server between them.
+      #expect(abs(after - before) <= 50)
     }
     await source.close()
   }
