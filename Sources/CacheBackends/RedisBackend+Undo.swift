@@ -39,7 +39,7 @@ extension RedisBackend {
     if let outcome = Self.refusal(of: record, present, now: now, overwriting, traits) {
       return .success(outcome)
     }
-    return try await restore(record, over: present, now: now, on: connection)
+    return try await restore(record, over: present, on: connection)
   }
 
   /// The identity is asked each time: another server may have taken over the address.
@@ -76,25 +76,26 @@ extension RedisBackend {
   }
 
   private func restore(
-    _ record: UndoRecord, over present: KeyCapture, now: Int64, on connection: any RESPConnection
+    _ record: UndoRecord, over present: KeyCapture, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     let traits = traits
-    let change = restoring(record, now: now, traits)
+    let changes = restoring(record, traits)
     let batch =
-      [RESPCommand("MULTI"), change] + KeyCapture.commands(for: record.key, traits)
+      [RESPCommand("MULTI")] + changes + KeyCapture.commands(for: record.key, traits)
       + [RESPCommand("EXEC")]
     let replies = try await connection.send(batch).counted(for: batch)
-    guard let done = replies.last?.elements, let first = done.first else {
-      return failure(of: change, replies)
+    guard let done = replies.last?.elements, done.count >= changes.count else {
+      return failure(of: changes, replies)
     }
-    if let error = first.error {
+    for (change, reply) in zip(changes, done) {
+      guard let error = reply.error else { continue }
       guard error.isSyntax, traits.has(.absoluteRestore), record.payload != nil else {
         return .failure(BackendError(error, of: change.verb))
       }
       learn { $0.lose(.absoluteRestore, because: error.text) }
       return .success(nil)
     }
-    var answers = ReplyReader(Array(done.dropFirst()))
+    var answers = ReplyReader(Array(done.dropFirst(changes.count)))
     let restored = KeyCapture(&answers, traits)
     if record.payload != nil, restored.payload == nil { return .success(.expiredMeanwhile) }
     let redo = UndoRecord(from: present, to: restored, of: record.key, record.origin)
@@ -102,28 +103,34 @@ extension RedisBackend {
   }
 
   private func failure(
-    of change: RESPCommand, _ replies: [RESPValue]
+    of changes: [RESPCommand], _ replies: [RESPValue]
   ) -> Result<UndoOutcome?, BackendError> {
     guard let abort = replies.last?.error else { return .success(nil) }
-    guard replies.count > 1, let error = replies[1].error else {
-      return .failure(BackendError(abort, of: "EXEC"))
+    for (change, reply) in zip(changes, replies.dropFirst()) {
+      guard let error = reply.error else { continue }
+      if change.verb == "UNLINK", lose(.unlink, if: reply) { return .success(nil) }
+      return .failure(BackendError(error, of: change.verb))
     }
-    if change.verb == "UNLINK", lose(.unlink, if: replies[1]) { return .success(nil) }
-    return .failure(BackendError(error, of: change.verb))
+    return .failure(BackendError(abort, of: "EXEC"))
   }
 
-  private func restoring(
-    _ record: UndoRecord, now: Int64, _ traits: RedisTraits
-  ) -> RESPCommand {
+  /// Servers that do not know ABSTTL are told the deadline by a command of its own in the same
+  /// transaction: a relative time would make the key live longer by the time of the way there.
+  private func restoring(_ record: UndoRecord, _ traits: RedisTraits) -> [RESPCommand] {
     let key = record.key.bytes
     guard let payload = record.payload else {
-      return RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [key])
+      return [RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [key])]
     }
-    let deadline = record.deadline?.milliseconds
-    let isAbsolute = traits.has(.absoluteRestore)
-    let time = deadline.map { isAbsolute ? $0 : max(1, $0 - now) } ?? 0
-    let words = ["REPLACE"] + (isAbsolute && deadline != nil ? ["ABSTTL"] : [])
-    return RESPCommand(
-      "RESTORE", [key, Array(String(time).utf8), payload] + words.map { Array($0.utf8) })
+    let replace = Array("REPLACE".utf8)
+    guard let deadline = record.deadline.map({ Array(String($0.milliseconds).utf8) }) else {
+      return [RESPCommand("RESTORE", [key, Array("0".utf8), payload, replace])]
+    }
+    guard traits.has(.absoluteRestore) else {
+      return [
+        RESPCommand("RESTORE", [key, Array("0".utf8), payload, replace]),
+        RESPCommand("PEXPIREAT", [key, deadline]),
+      ]
+    }
+    return [RESPCommand("RESTORE", [key, deadline, payload, replace, Array("ABSTTL".utf8)])]
   }
 }
