@@ -13,6 +13,7 @@ package final class LookupCountingChannel: RESPChannel {
 
   private struct Account {
     var ledger = LookupLedger()
+    var shared: (any SharedLookups)?
     var commands: Int64 = 0
   }
 
@@ -23,13 +24,28 @@ package final class LookupCountingChannel: RESPChannel {
   /// Commands sent, whatever became of them.
   package var commands: Int64 { account.withLock { $0.commands } }
 
-  /// Hits and misses caused so far.
-  package var lookups: LookupLedger { account.withLock { $0.ledger } }
+  /// Hits and misses caused so far, by all who share the account.
+  package var lookups: LookupLedger { account.withLock { $0.shared?.total ?? $0.ledger } }
+
+  /// From now on adds up in a shared account, what was caused before included.
+  package func share(_ shared: (any SharedLookups)?) {
+    account.withLock { account in
+      shared?.add(account.ledger)
+      account.shared = shared
+    }
+  }
 
   /// Takes what was caused until some moment off the account, because the server's counters have
   /// begun anew since.
   package func forget(_ lookups: LookupLedger) {
-    account.withLock { $0.ledger.subtract(lookups) }
+    account.withLock { account in
+      if let shared = account.shared {
+        shared.add(lookups.negated)
+        account.ledger = LookupLedger()
+      } else {
+        account.ledger.subtract(lookups)
+      }
+    }
   }
 
   package func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
@@ -80,7 +96,12 @@ package final class LookupCountingChannel: RESPChannel {
   }
 
   fileprivate func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
-    account.withLock { $0.ledger.observe(batch, replies) }
+    account.withLock { account in
+      var caused = LookupLedger()
+      caused.observe(batch, replies)
+      account.ledger.add(caused)
+      account.shared?.add(caused)
+    }
   }
 }
 

@@ -23,6 +23,18 @@ package struct LookupLedger: Sendable, Equatable {
     }
   }
 
+  package init(hits: Int64, misses: Int64) {
+    self.hits = hits
+    self.misses = misses
+  }
+
+  mutating func add(_ other: LookupLedger) {
+    hits += other.hits
+    misses += other.misses
+  }
+
+  var negated: LookupLedger { LookupLedger(hits: -hits, misses: -misses) }
+
   /// Takes an earlier state of this account off.
   mutating func subtract(_ earlier: LookupLedger) {
     hits -= earlier.hits

@@ -61,8 +61,9 @@ extension RedisBackend {
     statistics.evictionPolicy = figures.text("maxmemory_policy")
   }
 
-  /// The server's counters less our own lookups. When the server has restarted or its counters were
-  /// reset, our own account begins anew with them.
+  /// The server's counters less our own lookups, and those of other cachescope processes that share
+  /// the account of this run of the server. When the server has restarted or its counters were
+  /// reset, the account begins anew with them.
   private func fillLookups(
     _ statistics: inout CacheStatistics, from figures: ServerFigures, own: LookupLedger
   ) {
@@ -73,12 +74,17 @@ extension RedisBackend {
     let wasReset = (hits ?? .max) < own.hits || (misses ?? .max) < own.misses
     let begunAnew = restarted || wasReset
     if begunAnew { channel.forget(own) }
+    var own = begunAnew ? LookupLedger() : own
+    if let runID, traits.runID != runID {
+      channel.share(sharing(runID))
+      own = channel.lookups
+    }
     learn {
       $0.runID = runID
       $0.figures = figures
     }
-    statistics.hits = hits.map { begunAnew ? $0 : $0 - own.hits }
-    statistics.misses = misses.map { begunAnew ? $0 : $0 - own.misses }
+    statistics.hits = hits.map { $0 - own.hits }
+    statistics.misses = misses.map { $0 - own.misses }
   }
 
   package func flush() async throws(BackendError) -> Int64? {

@@ -14,13 +14,17 @@ package final class RedisBackend: CacheBackend {
   let address: String
   let database: Int
   let clock: SourceClock
+  let sharing: LookupSharing
   private let learnt = Mutex(RedisTraits())
 
   /// `address` is what a person would type for the source, without a password; `database` the one
-  /// that the channel has selected.
+  /// that the channel has selected; `sharing` finds the account of lookups that other processes
+  /// add to as well.
   package init(
-    over channel: any RESPChannel, address: String, database: Int, clock: SourceClock = .system
+    over channel: any RESPChannel, address: String, database: Int, clock: SourceClock = .system,
+    sharing: @escaping LookupSharing = { _ in nil }
   ) {
+    self.sharing = sharing
     self.channel = LookupCountingChannel(channel)
     self.address = address
     self.database = database

@@ -38,7 +38,7 @@ package struct KeysState: Sendable {
   var refreshPosition = 0
 
   /// Milliseconds for which a key that went is still shown.
-  package static let fadeTime: Int64 = 700
+  package static let fadeTime: Int64 = 500
 
   package init() {}
 

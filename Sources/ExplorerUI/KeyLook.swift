@@ -30,7 +30,8 @@ func role(of kind: ValueKind?) -> StyleRole {
   }
 }
 
-/// `4:31`, `∞`, or how the key went.
+/// `4:31`, `∞`, or how the key went. Seconds are rounded to the nearest, as the TTL command does,
+/// so that what is shown is never a second away from the truth.
 func lifeText(_ figures: KeyFigures, _ fate: KeyFate, at now: Moment) -> String {
   switch fate {
   case .expired: return "expired"
@@ -41,7 +42,8 @@ func lifeText(_ figures: KeyFigures, _ fate: KeyFate, at now: Moment) -> String 
   case .unknown: return ""
   case .never: return "∞"
   case .at:
-    return FigureFormat.duration(milliseconds: figures.ttl(at: now)?.milliseconds ?? 0)
+    let left = figures.ttl(at: now)?.milliseconds ?? 0
+    return FigureFormat.duration(milliseconds: (left + 500) / 1000 * 1000)
   }
 }
 

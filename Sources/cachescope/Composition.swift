@@ -37,7 +37,8 @@ enum Composition {
       on: loop, onStatus: onStatus)
     let guarded = ReadOnlyChannel(socket, isReadOnly: readOnly)
     let backend = RedisBackend(
-      over: guarded, address: address.description, database: address.database)
+      over: guarded, address: address.description, database: address.database,
+      sharing: LookupFile.account)
     return OpenedSource(backend: backend, readOnlyGuard: guarded, counters: socket.counters)
   }
 

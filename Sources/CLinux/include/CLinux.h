@@ -5,6 +5,7 @@
 
 #include "CLinuxProcess.h"
 #include "CLinuxReadiness.h"
+#include "CLinuxShared.h"
 #include "CLinuxSockets.h"
 #include "CLinuxText.h"
 #include "CLinuxThreads.h"
