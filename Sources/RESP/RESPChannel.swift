@@ -51,7 +51,7 @@ package enum ChannelError: Error, Sendable, Equatable {
   case notConnected(reason: String)
   /// The peer sent what is not RESP, or more than a bound allows.
   case protocolViolation(String)
-  /// No answer within the time limit; the connection was given up.
+  /// No answer within the time limit. The connection is kept for a while: the server may be busy.
   case timedOut(afterMilliseconds: Int)
   /// A command that `send` must not carry, see `RESPChannel`.
   case needsExclusiveConnection(verb: String)
