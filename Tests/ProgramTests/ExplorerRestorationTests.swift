@@ -44,7 +44,8 @@ struct ExplorerRestorationTests {
     try terminal.press("/")
     terminal.send("session")
     try terminal.press("enter")
-    try terminal.wait(for: "str")
+    // The value of a session: an action belongs to the key that was painted.
+    try terminal.wait(for: "\"csrf\"")
     try terminal.press("E")
     try terminal.wait(for: "the editor failed")
     #expect(terminal.screen.contains("nothing was sent"))
