@@ -71,7 +71,8 @@ extension ExplorerState {
     if let hidden = hiddenLine(targets) { lines.append(hidden) }
     lines.append(undoLine(for: targets))
     let confirmation = Confirmation(
-      title: "\(title)?", lines: lines, held: .change(change, targets, title: title), verb: verb)
+      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?", lines: lines,
+      held: .change(change, targets, title: title), verb: verb)
     openPrompt(.confirm(confirmation))
   }
 

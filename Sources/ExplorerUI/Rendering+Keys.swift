@@ -70,12 +70,10 @@ extension Rendering {
     var title = "Keys"
     if !state.keys.filter.isEmpty { title += "  /\(state.keys.filter.text)" }
     title += "  by \(state.keys.order.field.title) \(state.keys.order.isReversed ? "▼" : "▲")"
-    title += "  \(FigureFormat.grouped(shown))"
+    // The header tells how many there are; here only how many of them are listed.
+    guard !state.keys.filter.isEmpty || !state.keys.walk.hasCompleted else { return title }
     let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
-    if !state.keys.filter.isEmpty || !state.keys.walk.hasCompleted, shown < total {
-      title += " of \(FigureFormat.grouped(total))"
-    }
-    return title
+    return title + "  \(FigureFormat.grouped(shown)) of \(FigureFormat.grouped(total))"
   }
 
   private func walkNote(_ state: ExplorerState) -> String {

@@ -50,19 +50,21 @@ extension Rendering {
     _ prompt: Prompt, title: String, notes: [String], isDestructive: Bool = false, in area: Area
   ) {
     let width = min(area.columns - 4, 76)
+    let problem = prompt.problem.map { wrapped($0, columns: width - 4) } ?? [""]
     let inside = dialog(
-      title: title, rows: notes.count + 2, columns: width, isDestructive: isDestructive, in: area)
+      title: title, rows: notes.count + 1 + problem.count, columns: width,
+      isDestructive: isDestructive, in: area)
     if let field = prompt.field {
       let line = Area(row: inside.row, column: inside.column, rows: 1, columns: inside.columns)
       frame.fill(line, style: Style(.text, on: .field))
       paint(field, row: line.row, column: line.column, columns: line.columns, on: .field)
     }
-    frame.put(
-      prompt.problem ?? "", row: inside.row + 1, column: inside.column, style: Style(.error),
-      limit: inside.columns, overflow: .ellipsis)
+    for (offset, line) in problem.enumerated() {
+      frame.put(line, row: inside.row + 1 + offset, column: inside.column, style: Style(.error))
+    }
     for (offset, note) in notes.enumerated() {
       frame.put(
-        note, row: inside.row + 2 + offset, column: inside.column,
+        note, row: inside.row + 1 + problem.count + offset, column: inside.column,
         style: note.contains("cannot be undone") ? Style(.warn) : .muted,
         limit: inside.columns, overflow: .ellipsis)
     }
@@ -120,5 +122,19 @@ extension Rendering {
     let shown = String(field.characters[start...])
     frame.put(shown, row: row, column: column, style: Style(.text, on: background), limit: columns)
     frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before[start...])))
+  }
+
+  /// A sentence in lines of at most so many columns, broken at blanks.
+  private func wrapped(_ text: String, columns: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if let last = lines.last, DisplayWidth.of(last) + 1 + DisplayWidth.of(String(word)) <= columns
+      {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 }

@@ -61,7 +61,7 @@ extension Rendering {
     }
     if !life.isEmpty {
       put("ttl ", .muted)
-      put(life + " ", lifeStyle(figures, at: state.now))
+      put(barWidth > 0 ? life + " " : life, lifeStyle(figures, at: state.now))
       column += putLifeBar(figures, at: state.now, row: row, column: column, columns: barWidth)
     }
     guard let bytes = figures.bytes else { return }

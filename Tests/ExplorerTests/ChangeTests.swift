@@ -70,7 +70,7 @@ import Testing
       Issue.record("no question")
       return
     }
-    #expect(confirmation.title == "delete 30 keys?")
+    #expect(confirmation.title == "Delete 30 keys?")
     #expect(confirmation.lines.contains("10 of them are not in view."))
     scene.confirm()
     #expect(scene.lastChange?.keys.count == 30)

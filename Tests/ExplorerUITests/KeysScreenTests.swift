@@ -11,7 +11,7 @@ import Testing
       Scene.shop().picture(columns: 80, rows: 15) == """
          cachescope │ redis 127.0.0.1:6379/0 ●   4 keys  412M/1.0G   hit 94.2%       ▄
          1 Keys  2 Stats                                                     READ-WRITE
-        ┌ Keys  by key ▲  4 ─────────────────────────┐┌ app:page:/home ────────────────┐
+        ┌ Keys  by key ▲ ────────────────────────────┐┌ app:page:/home ────────────────┐
         │  key                   type     ttl   size ││ string · json · 46 B           │
         │  app:page:/home        str     4:30  214 B ││ ttl 4:30 ▓▓▓▓▓▓▓▒              │
         │  app:rate:10.0.0.7     str     0:06   72 B ││ {                              │

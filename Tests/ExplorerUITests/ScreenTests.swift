@@ -79,7 +79,7 @@ import Testing
 
   @Test func eachPromptNamesItsKey() {
     let prompts: [(Action, String)] = [
-      (.delete, "delete app:page:/home?"), (.expire, "expire app:page:/home?"),
+      (.delete, "Delete app:page:/home?"), (.expire, "Expire app:page:/home?"),
       (.setTTL, "Set the TTL of app:page:/home"), (.flush, "Delete every key of db0?"),
     ]
     for (action, title) in prompts {
