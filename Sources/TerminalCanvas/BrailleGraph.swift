@@ -39,15 +39,15 @@ package struct BrailleGraph: Sendable {
   /// How many samples an area of so many columns shows.
   package static func sampleCount(columns: Int) -> Int { max(columns, 0) * 2 }
 
-  /// A round number that is not below any sample, for a scale that changes seldom: 1, 2 or 5 times a
-  /// power of ten; 1 when there is nothing above 0.
+  /// A round number that is not below any sample, for a scale that changes seldom: 1, 1.5, 2, 3, 4, 5, 6 or 8
+  /// times a power of ten; 1 when there is nothing above 0.
   package static func niceMaximum(_ samples: some Sequence<Double?>) -> Double {
     let highest = samples.compactMap { $0 }.filter(\.isFinite).max() ?? 0
     guard highest > 0, highest < 1e18 else { return highest > 0 ? highest : 1 }
     var unit = 1.0
     while unit * 10 <= highest { unit *= 10 }
     while unit > highest { unit /= 10 }
-    return [1, 2, 5, 10].lazy.map { $0 * unit }.first { $0 >= highest } ?? highest
+    return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].lazy.map { $0 * unit }.first { $0 >= highest } ?? highest
   }
 
   /// The sums of layers, sample by sample from the newest; a sample that is missing in one layer

@@ -64,7 +64,7 @@ import Testing
     #expect(Bar.shaded(.nan, columns: 3) == "░░░" && Bar.solid(.infinity, columns: 2) == "██")
   }
 
-  @Test(arguments: [(0.3, 0.5), (1, 1), (1.2, 2), (4100, 5000), (99, 100), (0, 1)])
+  @Test(arguments: [(0.3, 0.3), (1, 1), (1.2, 1.5), (4100, 5000), (2100, 3000), (99, 100), (0, 1)])
   func scalesAreRound(_ highest: Double, _ expected: Double) {
     let nice = BrailleGraph.niceMaximum([nil, highest])
     #expect((nice - expected).magnitude < expected / 1000)
