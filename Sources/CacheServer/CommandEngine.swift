@@ -72,16 +72,30 @@ final class CommandEngine {
     do throws(RESPError) {
       row = try admit(arguments, for: session)
     } catch {
-      if session.transaction.queue != nil { session.transaction.isBroken = true }
+      if session.transaction.queue != nil { session.transaction.giveUp() }
       counters.errors += 1
       throw error
     }
     session.lastCommand = row.specification.name
     if session.transaction.queue != nil, !row.specification.flags.contains(.notQueued) {
-      session.transaction.queue?.append(arguments)
-      return .simple("QUEUED")
+      return try enqueue(arguments, for: session)
     }
     return try run(row, CommandCall(arguments: arguments, session: session, engine: self, now: now))
+  }
+
+  /// Keeps a command for EXEC. What waits for EXEC counts as unanswered; past the limit of that the
+  /// transaction is given up, and nothing of one that is given up is kept.
+  private func enqueue(
+    _ arguments: [[UInt8]], for session: Session
+  ) throws(RESPError) -> RESPValue {
+    guard !session.transaction.isBroken else { return .simple("QUEUED") }
+    session.transaction.append(arguments)
+    guard session.transaction.queuedBytes <= settings.queryBufferLimit else {
+      session.transaction.giveUp()
+      counters.errors += 1
+      throw RESPError("ERR transaction exceeds the query buffer limit")
+    }
+    return .simple("QUEUED")
   }
 
   private func admit(_ arguments: [[UInt8]], for session: Session) throws(RESPError) -> CommandRow {

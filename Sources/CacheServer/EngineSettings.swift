@@ -17,7 +17,8 @@ package struct EngineConfiguration: Sendable {
   package var tcpPort: UInt16?
   /// The address for TCP; one that is not of this machine alone needs a password.
   package var tcpBind = "127.0.0.1"
-  /// The most bytes of a client's unanswered commands, and of replies that it does not read.
+  /// The most bytes of a client's unanswered commands (those of a transaction too), and of replies
+  /// that it does not read.
   package var queryBufferLimit = 1 << 30
   package var replyBufferLimit = 1 << 30
 
@@ -31,6 +32,8 @@ struct EngineSettings {
   let maxClients: Int
   let unixPath: String
   let bind: String
+  /// The most bytes that the commands of one transaction may occupy while they wait.
+  let queryBufferLimit: Int
   var tcpPort: UInt16
   var maxMemory: Int?
   var policy: EvictionPolicy
@@ -43,6 +46,7 @@ struct EngineSettings {
     maxClients = configuration.maxClients
     unixPath = configuration.unixPath ?? ""
     bind = configuration.tcpBind
+    queryBufferLimit = configuration.queryBufferLimit
     tcpPort = configuration.tcpPort ?? 0
     maxMemory = configuration.maxMemory
     policy = configuration.policy

@@ -1,3 +1,4 @@
+import CacheEngine
 import RESP
 
 /// What the engine remembers of one client: its database, login, transaction and identity. Sockets
@@ -57,11 +58,33 @@ final class Session {
 /// The state of MULTI and WATCH.
 struct Transaction {
   /// The commands queued since MULTI; nil outside of a transaction.
-  var queue: [[[UInt8]]]?
+  private(set) var queue: [[[UInt8]]]?
+  /// What the queue occupies.
+  private(set) var queuedBytes = 0
   /// A command was refused while queueing, so EXEC must refuse too.
-  var isBroken = false
+  private(set) var isBroken = false
   /// The versions that the watched keys had.
   var watched: [WatchedKey: UInt64] = [:]
+
+  /// As after MULTI.
+  mutating func begin() {
+    queue = []
+    queuedBytes = 0
+    isBroken = false
+  }
+
+  mutating func append(_ arguments: [[UInt8]]) {
+    queue?.append(arguments)
+    let array = MemoryLayout<[UInt8]>.stride
+    queuedBytes += arguments.reduce(2 * array) { $0 + array + MemoryAccounting.array($1) }
+  }
+
+  /// Lets go of what was queued; EXEC will refuse.
+  mutating func giveUp() {
+    queue = []
+    queuedBytes = 0
+    isBroken = true
+  }
 }
 
 /// A key of one database.

@@ -48,6 +48,40 @@ struct SessionTests {
       ])
   }
 
+  @Test func aTransactionIsBounded() async throws {
+    let engine = try EngineUnderTest { $0.queryBufferLimit = 10_000 }
+    let value = String(repeating: "v", count: 1000)
+    let many = (0..<30).map { _ in RESPCommand("SET", "k", value) }
+    let replies = try await engine.channel.exclusively(for: nil) {
+      connection throws(ChannelError) in
+      try await connection.send(
+        [RESPCommand("MULTI")] + many
+          + [RESPCommand("CLIENT", "LIST"), RESPCommand("EXEC"), RESPCommand("MULTI")] + many[..<8]
+          + [RESPCommand("EXEC")])
+    }.map(short)
+    let words = "(error) ERR transaction exceeds the query buffer limit"
+    #expect(replies[1...30].count { $0 == words } == 1)
+    #expect(replies[1...30].count { $0 == "QUEUED" } == 29)
+    #expect(replies[32].hasPrefix("(error) EXECABORT"))
+    // The next one starts anew.
+    #expect(replies[33] == "OK" && replies.last?.hasPrefix("[OK, OK") == true)
+    #expect(try await engine.run("STRLEN k") == .integer(1000))
+  }
+
+  @Test func whatWaitsForExecIsTold() async throws {
+    let engine = try EngineUnderTest()
+    let list = try await engine.channel.exclusively(for: nil) { connection throws(ChannelError) in
+      _ = try await connection.send([
+        RESPCommand("MULTI"), RESPCommand("SET", "k", String(repeating: "v", count: 5000)),
+      ])
+      return try await engine.channel.send(RESPCommand("CLIENT", "LIST"))
+    }
+    let figure = list.text?.split(separator: "multi-mem=").compactMap {
+      Int($0.prefix { $0 != " " })
+    }
+    #expect(figure?.max() ?? 0 > 5000 && figure?.max() ?? .max < 6000)
+  }
+
   @Test(arguments: [
     ("SET k other", true), ("EXPIRE k 100", true), ("DEL k", true), ("GET k", false),
     ("SET unrelated 1", false), ("FLUSHALL", true), ("APPEND k x", true),

@@ -73,6 +73,7 @@ import Testing
     (["serve", "--port", "65536"], "--port: \"65536\" is not a number from 0 to 65535"),
     (["serve", "--bind", "::1"], "--bind needs --port"),
     (["serve", "--maxmemory", "1x"], "--maxmemory: \"1x\" is not a size"),
+    (["serve", "--maxmemory", "999999999999g"], "\"999999999999g\" is not a size"),
     (["serve", "--policy", "random"], "is not one of noeviction"),
     (["serve", "--password-file", "/nonexistent/f"], "/nonexistent/f: No such file"),
     (["serve", "--dir", "/tmp"], "--dir is not in this version yet"),

@@ -123,7 +123,7 @@ extension CommandTable {
     let middle =
       " age=\(age) idle=\(idle) flags=\(flags.isEmpty ? "N" : flags) db=\(session.database)"
       + " sub=\(session.channels.count) psub=\(session.patterns.count) ssub=0 multi=\(queued)"
-      + " qbuf=\(session.queryBytes) qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0"
+      + " qbuf=\(session.queryBytes) qbuf-free=0 argv-mem=0 multi-mem=\(session.transaction.queuedBytes) rbs=0 rbp=0 obl=0 oll=0"
       + " omem=\(session.replyBytes) tot-mem=\(session.queryBytes + session.replyBytes) events=r"
       + " cmd=\(session.lastCommand) user=default redir=-1 resp=\(session.version.rawValue)"
     let library = Array(" lib-name=".utf8) + session.libraryName + Array(" lib-ver=".utf8)

@@ -60,7 +60,7 @@ extension EngineSettings {
     let name = name.lowercased()
     switch name {
     case "maxmemory":
-      guard let bytes = Self.bytes(value) else {
+      guard let bytes = MemorySize.bytes(value) else {
         throw Self.refusal(name, "argument must be a memory value")
       }
       maxMemory = bytes == 0 ? nil : bytes
@@ -84,18 +84,5 @@ extension EngineSettings {
 
   private static func refusal(_ name: String, _ reason: String) -> RESPError {
     RESPError("ERR CONFIG SET failed (possibly related to argument '\(name)') - \(reason)")
-  }
-
-  /// `100mb`, `1g`, `4096`: with b the units are of 1024, without it of 1000. Nil for anything else.
-  static func bytes(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard !digits.isEmpty, digits.count <= 18, let number = Int(digits) else { return nil }
-    let units: [String: Int] = [
-      "": 1, "b": 1, "k": 1000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20, "g": 1_000_000_000,
-      "gb": 1 << 30,
-    ]
-    guard let unit = units[text.dropFirst(digits.count).lowercased()] else { return nil }
-    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
-    return overflow ? nil : bytes
   }
 }

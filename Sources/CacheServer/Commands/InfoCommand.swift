@@ -132,6 +132,7 @@ extension CommandTable {
   private static func readable(_ bytes: Int) -> String {
     let units: [(Int, String)] = [(1 << 40, "T"), (1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")]
     guard let (size, letter) = units.first(where: { bytes >= $0.0 }) else { return "\(bytes)B" }
-    return hundredths(Int64(bytes) * 100 / Int64(size)) + letter
+    // The product needs more than 64 bits for the largest bounds.
+    return hundredths(Int64(clamping: Int128(bytes) * 100 / Int128(size))) + letter
   }
 }

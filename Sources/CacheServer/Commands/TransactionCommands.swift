@@ -27,8 +27,7 @@ extension CommandTable {
     guard call.session.transaction.queue == nil else {
       throw RESPError("ERR MULTI calls can not be nested")
     }
-    call.session.transaction.queue = []
-    call.session.transaction.isBroken = false
+    call.session.transaction.begin()
     return .ok
   }
 

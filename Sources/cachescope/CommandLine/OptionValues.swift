@@ -1,4 +1,5 @@
 import CacheModel
+import CacheServer
 import SystemIO
 
 /// Values of options as what they mean; what does not mean it is a `UsageError`.
@@ -53,15 +54,10 @@ extension ParsedCommandLine {
   /// Bytes as Redis writes them: `1000`, `1k` (1,000), `1kb` (1,024), `256mb`, `2g`, `2gb`.
   func bytes(_ option: CommandLineOption) throws(UsageError) -> Int? {
     guard let text = value(option) else { return nil }
-    let digits = text.prefix { $0 >= "0" && $0 <= "9" && $0.isASCII }
-    let units = [
-      "": 1, "b": 1, "k": 1000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20,
-      "g": 1_000_000_000, "gb": 1 << 30,
-    ]
-    guard !digits.isEmpty, digits.count <= 12, let number = Int(digits),
-      let unit = units[text[digits.endIndex...].lowercased()]
-    else { throw UsageError(option, text, "is not a size", command: command) }
-    return number * unit
+    guard let bytes = MemorySize.bytes(text) else {
+      throw UsageError(option, text, "is not a size", command: command)
+    }
+    return bytes
   }
 
   /// A word out of a few; nil when the option is not there.
