@@ -70,9 +70,9 @@ package struct UndoRecord: Sendable, Equatable {
     self.origin = origin
   }
 
-  /// Bytes that keeping this record takes, its fixed parts apart.
+  /// Bytes that keeping this record takes, near enough.
   package var cost: Int {
-    key.bytes.count + (payload?.count ?? 0) + (payloadAfter?.count ?? 0)
+    256 + key.bytes.count + (payload?.count ?? 0) + (payloadAfter?.count ?? 0)
   }
 }
 

@@ -30,7 +30,7 @@ extension ExplorerState {
     }
   }
 
-  private func reasonAgainstChanges(_ action: Action) -> String? {
+  func reasonAgainstChanges(_ action: Action) -> String? {
     guard access.allowsChanges else {
       return access == .readOnly
         ? "read-only: ! asks to allow changes" : "read-only for this whole session"

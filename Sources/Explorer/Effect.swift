@@ -16,6 +16,8 @@ package enum Effect: Sendable, Equatable {
   case cancel(RequestID)
   /// Let the person edit these bytes outside.
   case editOutside(RequestID, EditorTask)
+  /// Refuse everything that is no reading command, below every screen, or stop refusing it.
+  case setReadOnly(Bool)
   case redraw
   case suspend
   case quit

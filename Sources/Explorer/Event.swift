@@ -76,6 +76,8 @@ package enum EditorOutcome: Sendable, Equatable {
 package enum ConnectionState: Sendable, Equatable {
   case connecting
   case connected
+  /// The server takes commands and does not answer them.
+  case busy
   /// Away, with the reason and when the next try is due.
   case waiting(reason: String, retryAt: Moment)
   /// Refused for good: a wrong password, say.

@@ -14,8 +14,9 @@ extension ExplorerState {
   private var isLoaded: Bool {
     let walk = keys.walk
     let hasFailed = walk.failure != nil
-    return (walk.hasCompleted || hasFailed) && keys.undescribed.isEmpty && keys.describing.isEmpty
-      && keys.unplaced.isEmpty && (stats.history.latest != nil || stats.failure != nil)
+    return (walk.hasCompleted || hasFailed) && keys.undescribed.isEmpty && keys.urgent.isEmpty
+      && keys.describing.isEmpty && keys.unplaced.isEmpty
+      && (stats.history.latest != nil || stats.failure != nil)
   }
 
   private var isValueShown: Bool {

@@ -17,23 +17,33 @@ package enum SortField: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// The keys that pass the filter, in the order of the sort.
+/// The keys in the order of the sort, and those of them that pass the filter.
 ///
 /// Kept sorted while keys come and go: a batch of b changes costs O(b log n) comparisons and one
-/// pass over the slots. Ties are broken by name, so the order is total and rows never swap without
-/// a reason.
+/// pass over the slots; another filter is one pass without a comparison. Ties are broken by name,
+/// so the order is total and rows never swap without a reason.
 package struct KeyOrder: Sendable {
   package var field: SortField = .key
   package var isReversed = false
-  package private(set) var slots: [KeyIndex.Slot] = []
+  private var all: [KeyIndex.Slot] = []
+  /// Those that pass the filter; nil while every key does.
+  private var passing: [KeyIndex.Slot]?
 
   package init() {}
+
+  /// The rows of the list.
+  package var slots: [KeyIndex.Slot] { passing ?? all }
 
   /// Sorts anew from all keys of the index. O(n log n)
   package mutating func rebuild(from index: KeyIndex, passing filter: KeyFilter) {
     let rules = self
-    slots = index.slots.filter { filter.matches(index.name($0)) }
-      .sorted { rules.precedes($0, $1, in: index) }
+    all = index.slots.sorted { rules.precedes($0, $1, in: index) }
+    apply(filter, in: index)
+  }
+
+  /// Shows the keys that pass a filter. O(n)
+  package mutating func apply(_ filter: KeyFilter, in index: KeyIndex) {
+    passing = filter.isEmpty ? nil : all.filter { filter.matches(index.name($0)) }
   }
 
   /// Takes out the slots whose place may have changed or that have gone, and puts those that are to
@@ -43,45 +53,52 @@ package struct KeyOrder: Sendable {
   ) {
     guard !changed.isEmpty else { return }
     let rules = self
-    slots.removeAll { changed.contains($0) }
-    let incoming =
-      changed
-      .filter { index.isLive($0) && filter.matches(index.name($0)) }
+    remove(changed)
+    let incoming = changed.filter { index.isLive($0) }
       .sorted { rules.precedes($0, $1, in: index) }
-    merge(incoming, in: index)
+    all = merged(all, incoming, in: index)
+    passing = passing.map { slots in
+      merged(slots, incoming.filter { filter.matches(index.name($0)) }, in: index)
+    }
   }
 
   /// Takes slots out of the list. O(n)
   package mutating func remove(_ gone: Set<KeyIndex.Slot>) {
-    slots.removeAll { gone.contains($0) }
+    all.removeAll { gone.contains($0) }
+    passing?.removeAll { gone.contains($0) }
   }
 
   /// Where a slot stands in the list. O(log n)
   package func position(of slot: KeyIndex.Slot, in index: KeyIndex) -> Int? {
-    let position = lowerBound(of: slot, in: index, from: 0)
+    let slots = slots
+    let position = lowerBound(of: slot, among: slots, in: index, from: 0)
     guard position < slots.count, slots[position] == slot else {
       return slots.firstIndex(of: slot)
     }
     return position
   }
 
-  private mutating func merge(_ incoming: [KeyIndex.Slot], in index: KeyIndex) {
-    guard let first = incoming.first else { return }
-    let start = lowerBound(of: first, in: index, from: 0)
-    var merged = Array(slots[..<start])
+  /// Two sorted lists as one.
+  private func merged(
+    _ slots: [KeyIndex.Slot], _ incoming: [KeyIndex.Slot], in index: KeyIndex
+  ) -> [KeyIndex.Slot] {
+    guard !incoming.isEmpty else { return slots }
+    var merged: [KeyIndex.Slot] = []
     merged.reserveCapacity(slots.count + incoming.count)
-    var rest = start
+    var rest = 0
     for slot in incoming {
-      let place = lowerBound(of: slot, in: index, from: rest)
+      let place = lowerBound(of: slot, among: slots, in: index, from: rest)
       merged.append(contentsOf: slots[rest..<place])
       merged.append(slot)
       rest = place
     }
     merged.append(contentsOf: slots[rest...])
-    slots = merged
+    return merged
   }
 
-  private func lowerBound(of slot: KeyIndex.Slot, in index: KeyIndex, from start: Int) -> Int {
+  private func lowerBound(
+    of slot: KeyIndex.Slot, among slots: [KeyIndex.Slot], in index: KeyIndex, from start: Int
+  ) -> Int {
     var low = start
     var high = slots.count
     while low < high {

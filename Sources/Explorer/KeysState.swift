@@ -22,9 +22,13 @@ package struct KeysState: Sendable {
   package var displacedAt: Moment?
   /// The person has moved the cursor; until then it stays on the first row.
   var hasMoved = false
-  /// Keys whose figures are still to be asked for, and the questions under way.
+  /// Keys whose figures are still to be asked for, those that a person has just changed first, and
+  /// the questions under way with the keys that they ask about.
+  var urgent: [CacheKey] = []
   var undescribed: ArraySlice<KeyIndex.Slot> = []
-  var describing: Set<RequestID> = []
+  var describing: [RequestID: [CacheKey]] = [:]
+  /// When figures may be asked for again after a failure.
+  var describeAgainAt: Moment?
   /// The question about the rows in view, and when it was last asked.
   var polling: RequestID?
   var polledAt: Moment?
@@ -76,14 +80,22 @@ package struct WalkState: Sendable, Equatable {
 extension KeysState {
   /// Puts all keys whose place may have changed where they belong and keeps the cursor on its key
   /// and its key on its row of the screen.
-  mutating func place() {
+  mutating func place(at now: Moment? = nil) {
     guard !unplaced.isEmpty else { return }
     order.update(unplaced, in: index, passing: filter)
     unplaced.removeAll(keepingCapacity: true)
+    followCursor(at: now)
+  }
+
+  /// Shows the keys that pass another filter.
+  mutating func show(_ newFilter: KeyFilter) {
+    filter = newFilter
+    place()
+    order.apply(filter, in: index)
     followCursor()
   }
 
-  /// Sorts and filters anew.
+  /// Sorts anew.
   mutating func rebuildOrder() {
     unplaced.removeAll(keepingCapacity: true)
     order.rebuild(from: index, passing: filter)
@@ -91,7 +103,9 @@ extension KeysState {
   }
 
   /// Finds the row of the cursor again after the list has changed.
-  mutating func followCursor() {
+  mutating func followCursor(at now: Moment? = nil) {
+    let before = cursor
+    defer { if before != nil, cursor != before { displacedAt = now ?? displacedAt } }
     let offset = cursorRow - top
     if !hasMoved { cursor = order.slots.first }
     if let cursor, index.isLive(cursor), let row = order.position(of: cursor, in: index) {
@@ -120,13 +134,13 @@ extension KeysState {
   }
 
   /// Takes keys out of the index and the list.
-  mutating func drop(_ slots: Set<KeyIndex.Slot>) {
+  mutating func drop(_ slots: Set<KeyIndex.Slot>, at now: Moment) {
     guard !slots.isEmpty else { return }
     order.remove(slots)
     for slot in slots { index.remove(slot) }
     fading.subtract(slots)
     unplaced.subtract(slots)
-    followCursor()
+    followCursor(at: now)
   }
 
   /// Keys that are loaded and have not gone.

@@ -53,6 +53,13 @@ package enum HeldStep: Sendable, Equatable {
   case allowWriting
 }
 
+extension Confirmation {
+  /// What is lost when the question is not answered with yes, and must be kept.
+  var heldGroup: UndoGroup? {
+    if case .undo(let group, _) = held { group } else { nil }
+  }
+}
+
 /// A line of news at the foot of the screen.
 package struct Message: Sendable, Equatable {
   package enum Tone: Sendable, Equatable {

@@ -19,6 +19,9 @@ package struct StatsPoint: Sendable, Equatable {
   /// The server restarted or its counters were reset: the counts of this interval are unknown.
   package var isBreak: Bool
 
+  /// Commands of everybody else.
+  package var othersCommands: Int64? { commands.map { max(0, $0 &- ownCommands) } }
+
   /// When the interval began.
   package var start: Moment { moment.advanced(by: -milliseconds) }
 }
@@ -73,8 +76,8 @@ package struct StatsHistory: Sendable {
     guard let end = points.last?.moment else { return sum }
     for point in points.reversed() {
       guard end.milliseconds(since: point.moment) < milliseconds else { break }
-      sum.hits += point.hits ?? 0
-      sum.misses += point.misses ?? 0
+      sum.hits &+= point.hits ?? 0
+      sum.misses &+= point.misses ?? 0
     }
     return sum
   }
@@ -89,7 +92,7 @@ package struct StatsHistory: Sendable {
     func delta(_ counter: KeyPath<CacheStatistics, Int64?>) -> Int64? {
       guard !restarted, let old = before[keyPath: counter], let new = after[keyPath: counter]
       else { return nil }
-      return max(0, new - old)
+      return max(0, new &- old)
     }
     return StatsPoint(
       moment: after.moment, time: after.time, milliseconds: milliseconds,
@@ -97,7 +100,7 @@ package struct StatsHistory: Sendable {
       expired: delta(\.expired), evicted: delta(\.evicted),
       networkIn: delta(\.networkIn), networkOut: delta(\.networkOut),
       usedMemory: after.usedMemory, roundTripMicroseconds: after.roundTripMicroseconds,
-      ownCommands: max(0, after.ownCommands - before.ownCommands), isBreak: restarted)
+      ownCommands: max(0, after.ownCommands &- before.ownCommands), isBreak: restarted)
   }
 
   private static func hasFallen(_ old: Int64?, _ new: Int64?) -> Bool {
@@ -111,7 +114,8 @@ package struct HitRatio: Sendable, Hashable {
   package var value: Double
 
   package init?(hits: Int64, misses: Int64) {
-    guard hits + misses > 0 else { return nil }
-    value = Double(hits) / Double(hits + misses)
+    let lookups = Double(hits) + Double(misses)
+    guard lookups > 0 else { return nil }
+    value = Double(hits) / lookups
   }
 }

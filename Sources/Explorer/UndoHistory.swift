@@ -14,10 +14,12 @@ package struct UndoHistory: Sendable {
   private var cost = 0
   private let bound: Int
 
+  /// All that is kept of a session, in bytes.
+  package static let standardBound = 64 << 20
   /// Values above this are not kept.
   package static let valueLimit = 1 << 20
 
-  package init(bound: Int = 64 << 20) {
+  package init(bound: Int = standardBound) {
     self.bound = bound
   }
 

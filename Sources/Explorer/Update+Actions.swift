@@ -6,7 +6,7 @@ extension ExplorerState {
     if help != nil { return performInHelp(action) }
     if prompt != nil { return performInPrompt(action) }
     if action != .redraw { message = nil }
-    keys.place()
+    keys.place(at: now)
     if case .disabled(let reason) = availability(of: action) {
       say("\(action.descriptor.title): \(reason)", .warning)
       return []
@@ -41,7 +41,7 @@ extension ExplorerState {
     case .showKeys: screen = .keys
     case .showStats: screen = .stats
     case .help: help = HelpState()
-    case .toggleReadOnly: toggleReadOnly()
+    case .toggleReadOnly: return toggleReadOnly()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .cancel: return cancel()
@@ -79,15 +79,30 @@ extension ExplorerState {
   }
 
   private mutating func leave() -> [Effect] {
-    guard screen == .keys, focus == .value else { return [.quit] }
-    focus = .list
-    return []
+    if screen == .keys, focus == .value {
+      focus = .list
+      return []
+    }
+    guard work.job != nil, !work.leavesAfterJob else { return [.quit] }
+    work.leavesAfterJob = true
+    say("leaving when the key under way is done; q again leaves at once", .warning)
+    return cancelJob()
+  }
+
+  mutating func leaveIfWanted() -> [Effect] {
+    work.leavesAfterJob && work.job == nil ? [.quit] : []
   }
 
   private mutating func cancel() -> [Effect] {
     guard let job = work.job else { return leave() }
-    say("cancelling after the key under way …", .warning)
-    return [.cancel(job.request)]
+    say(
+      job.total > 1 ? "cancelling after the key under way …" : "this cannot be stopped half-way",
+      .warning)
+    return cancelJob()
+  }
+
+  private func cancelJob() -> [Effect] {
+    work.job.map { [.cancel($0.request)] } ?? []
   }
 
   private mutating func chooseNextSortField() {
@@ -105,11 +120,12 @@ extension ExplorerState {
     stats.chosenWindow = all[place]
   }
 
-  private mutating func toggleReadOnly() {
+  private mutating func toggleReadOnly() -> [Effect] {
     switch access {
     case .readWrite:
       access = .readOnly
       say("read-only: no change is sent until ! allows it again", .good)
+      return [.setReadOnly(true)]
     case .readOnly:
       let confirmation = Confirmation(
         title: "Allow changes again?",
@@ -118,5 +134,6 @@ extension ExplorerState {
     case .readOnlyForGood:
       say("read-only for this whole session: start again without --read-only", .warning)
     }
+    return []
   }
 }

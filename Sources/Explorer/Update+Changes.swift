@@ -42,6 +42,7 @@ extension ExplorerState {
     }
     let wasDisplaced = keys.displacedAt.map { now.milliseconds(since: $0) < 500 } ?? false
     keys.displacedAt = nil
+    keys.hasMoved = true
     guard painted?.selectedKey == key, !wasDisplaced else {
       say("the key under the cursor went just now: nothing was done, press again", .warning)
       return nil
@@ -62,7 +63,8 @@ extension ExplorerState {
       askToConfirm(.setTTL(.persist), targets, verb: "remove the TTL of")
       return []
     }
-    return start(.setTTL(.persist), targets, title: "remove the TTL of \(subject(targets))")
+    return release(
+      .change(.setTTL(.persist), targets, title: "remove the TTL of \(subject(targets))"))
   }
 
   mutating func askToConfirm(_ change: KeyChange, _ targets: [CacheKey], verb: String) {
@@ -84,7 +86,8 @@ extension ExplorerState {
     }
   }
 
-  private func hiddenLine(_ targets: [CacheKey]) -> String? {
+  /// How many of the marked keys are not in view; nil for a single key.
+  package func hiddenLine(_ targets: [CacheKey]) -> String? {
     guard targets.count > 1 else { return nil }
     let visible = Set(keys.visible)
     let hidden = targets.count { !visible.contains($0) }
@@ -138,6 +141,6 @@ extension ExplorerState {
 
   private mutating func askToUndo() -> [Effect] {
     guard let group = undo.pop() else { return [] }
-    return start(undo: group, overwriting: false)
+    return release(.undo(group, overwriting: false))
   }
 }

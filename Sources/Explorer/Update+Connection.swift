@@ -46,6 +46,7 @@ extension ExplorerState {
   private mutating func forgetQuestions() {
     keys.walk.request = nil
     keys.walk.isDue = true
+    keys.urgent += keys.describing.values.joined()
     keys.describing.removeAll()
     keys.polling = nil
     preview.request = nil
@@ -78,7 +79,7 @@ extension ExplorerState {
     let keysChanged = before.keys != sample.keys
     var othersAtWork = false
     if let old = before.commands, let new = sample.commands {
-      othersAtWork = (new - old) - (sample.ownCommands - before.ownCommands) > 0
+      othersAtWork = (new &- old) &- (sample.ownCommands &- before.ownCommands) > 0
     }
     keys.isSourceActive = othersAtWork || keysChanged || sample.commands == nil
     if keys.isSourceActive || sample.keys != Int64(keys.presentCount) { keys.walk.isDue = true }
@@ -102,18 +103,23 @@ extension ExplorerState {
       preview.request = nil
       preview.phase = .failed(error)
       preview.readAt = now
-    } else if keys.describing.remove(request) == nil {
-      return takeFailureOfWork(error, of: request)
+    } else if let names = keys.describing.removeValue(forKey: request) {
+      keys.urgent += names
+      keys.describeAgainAt = now.advanced(by: 1000)
+    } else {
+      takeFailureOfWork(error, of: request)
     }
     return []
   }
 
-  private mutating func takeFailureOfWork(
-    _ error: BackendError, of request: RequestID
-  ) -> [Effect] {
-    if work.pendingEdit?.request == request { work.pendingEdit = nil }
-    if work.job?.request == request { work.job = nil }
+  private mutating func takeFailureOfWork(_ error: BackendError, of request: RequestID) {
+    if work.pendingEdit?.request == request {
+      work.pendingEdit = nil
+    } else if work.job?.request == request {
+      work.job = nil
+    } else {
+      return
+    }
     say(error.sentence, .failure)
-    return []
   }
 }

@@ -38,6 +38,10 @@ extension ExplorerState {
   mutating func beginEdit(of page: ValuePage?) -> [Effect] {
     guard let edit = work.pendingEdit else { return [] }
     work.pendingEdit = nil
+    guard prompt == nil, help == nil, keys.cursorKey == edit.key else {
+      say("\(nameForMessage(edit.key)) came too late to be edited: press e again", .warning)
+      return []
+    }
     guard let page else {
       say("\(nameForMessage(edit.key)) has gone: nothing to edit", .warning)
       return []
@@ -104,18 +108,14 @@ extension ExplorerState {
       say("the editor failed (\(reason)): nothing was sent", .failure)
       return []
     case .changed(let bytes):
-      guard access.allowsChanges else {
-        say("read-only: nothing was sent", .warning)
-        return []
-      }
       let change: KeyChange =
         if let field = edit.field {
           .setField(field, value: bytes, expected: edit.original)
         } else {
           .setString(bytes, expected: edit.original)
         }
-      work.lastChange = change
-      return start(change, [edit.key], title: "edit \(nameForMessage(edit.key))")
+      return release(
+        .change(change, [edit.key], title: "edit \(nameForMessage(edit.key))"))
     }
   }
 }

@@ -6,7 +6,7 @@ extension ExplorerState {
     summaries: [KeySummary?], of names: [CacheKey], request: RequestID
   ) -> [Effect] {
     let isPoll = keys.polling == request
-    guard isPoll || keys.describing.remove(request) != nil else { return [] }
+    guard isPoll || keys.describing.removeValue(forKey: request) != nil else { return [] }
     if isPoll { keys.polling = nil }
     for (key, summary) in zip(names, summaries) {
       guard let slot = keys.index.slot(of: key) else { continue }
@@ -37,11 +37,14 @@ extension ExplorerState {
     keys.index[figures: slot] = figures
     let kindBefore = keys.index.kind(slot)
     if let kind = summary.kind, kind != kindBefore { keys.index.setKind(kind, slot) }
-    if figures.expiry != before.expiry || figures.bytes != before.bytes
-      || summary.kind != kindBefore
-    {
-      keys.unplaced.insert(slot)
-    }
+    let mayMove =
+      switch keys.order.field {
+      case .key: false
+      case .ttl: figures.expiry != before.expiry
+      case .size: figures.bytes != before.bytes
+      case .kind: summary.kind != kindBefore
+      }
+    if mayMove { keys.unplaced.insert(slot) }
   }
 
   /// Deadlines that differ by less than the jitter of a round trip are the same.

@@ -18,7 +18,8 @@ extension ExplorerState {
 
   mutating func tick() -> [Effect] {
     fade()
-    keys.place()
+    keys.place(at: now)
+    askNextQuestion()
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
     guard case .connected = source.connection else { return [] }
@@ -32,8 +33,7 @@ extension ExplorerState {
       guard let since = keys.index[fate: slot].goneSince else { return true }
       return now.milliseconds(since: since) >= KeysState.fadeTime
     }
-    if let cursor = keys.cursor, faded.contains(cursor) { keys.displacedAt = now }
-    keys.drop(faded)
+    keys.drop(faded, at: now)
   }
 
   mutating func walkIfDue() -> [Effect] {
@@ -94,17 +94,29 @@ extension ExplorerState {
   }
 
   mutating func describeQueued() -> [Effect] {
+    if let again = keys.describeAgainAt, again > now { return [] }
     var effects: [Effect] = []
-    while keys.describing.count < 2, !keys.undescribed.isEmpty {
-      let batch = keys.undescribed.prefix(Self.describeBatch)
-      keys.undescribed.removeFirst(batch.count)
-      let names = batch.filter { keys.index.isLive($0) }.map { keys.index.key($0) }
-      guard !names.isEmpty else { continue }
+    while keys.describing.count < 2, let names = nextToDescribe() {
       let request = newRequest()
-      keys.describing.insert(request)
+      keys.describing[request] = names
       effects.append(.describe(request, names, .sizes))
     }
     return effects
+  }
+
+  private mutating func nextToDescribe() -> [CacheKey]? {
+    if !keys.urgent.isEmpty {
+      let batch = Array(keys.urgent.prefix(Self.describeBatch))
+      keys.urgent.removeFirst(batch.count)
+      return batch
+    }
+    while !keys.undescribed.isEmpty {
+      let batch = keys.undescribed.prefix(Self.describeBatch)
+      keys.undescribed.removeFirst(batch.count)
+      let names = batch.filter { keys.index.isLive($0) }.map { keys.index.key($0) }
+      if !names.isEmpty { return names }
+    }
+    return nil
   }
 
   /// Asks again for the rows in view, at once when one of them should have expired by now.

@@ -45,14 +45,13 @@ extension ExplorerState {
     if focus == .value {
       focus = .list
     } else if screen == .keys, !keys.filter.isEmpty {
-      keys.filter = KeyFilter()
-      keys.rebuildOrder()
+      keys.show(KeyFilter())
     }
   }
 
   mutating func chooseRow(_ row: Int, open: Bool) -> [Effect] {
     guard prompt == nil, help == nil, screen == .keys else { return [] }
-    keys.place()
+    keys.place(at: now)
     keys.hasMoved = true
     keys.moveCursor(to: row)
     focus = open ? .value : .list
@@ -71,7 +70,7 @@ extension ExplorerState {
   }
 
   mutating func toggleMark() {
-    guard let slot = keys.cursor, keys.index[fate: slot].goneSince == nil else { return }
+    guard let key = targetUnderCursor(), let slot = keys.index.slot(of: key) else { return }
     keys.index[isMarked: slot].toggle()
     keys.hasMoved = true
     keys.moveCursor(to: keys.cursorRow + 1)

@@ -10,14 +10,23 @@ extension ExplorerState {
   /// Leaves the prompt without doing what it asks; the filter goes back to what it was.
   mutating func closePrompt() {
     if case .find(let before) = prompt?.kind, keys.filter.text != before {
-      keys.filter = KeyFilter(before)
-      keys.rebuildOrder()
+      keys.show(KeyFilter(before))
     }
-    if case .confirm(let confirmation) = prompt?.kind, case .undo(let group, _) = confirmation.held
-    {
+    if case .confirm(let confirmation) = prompt?.kind, let group = confirmation.heldGroup {
       undo.push(group)
     }
     prompt = nil
+  }
+
+  /// Asks a question that came up by itself: at once, or when the open prompt is done with.
+  mutating func ask(_ confirmation: Confirmation) {
+    work.questions.append(confirmation)
+    askNextQuestion()
+  }
+
+  mutating func askNextQuestion() {
+    guard prompt == nil, help == nil, !work.questions.isEmpty else { return }
+    openPrompt(.confirm(work.questions.removeFirst()))
   }
 
   mutating func editPrompt(_ edit: TextField.Edit) -> [Effect] {
@@ -27,9 +36,7 @@ extension ExplorerState {
     guard changed else { return [] }
     prompt?.problem = nil
     if case .find = prompt?.kind {
-      keys.filter = KeyFilter(field.text)
-      keys.hasMoved = keys.hasMoved && keys.cursor != nil
-      keys.rebuildOrder()
+      keys.show(KeyFilter(field.text))
     }
     return []
   }
@@ -41,12 +48,16 @@ extension ExplorerState {
   }
 
   mutating func answerPrompt(_ letter: Character) -> [Effect] {
-    guard case .confirm(let confirmation) = prompt?.kind, promptWasSeen else { return [] }
-    guard letter == "y" else {
-      if letter == "n" { closePrompt() }
+    guard case .confirm(let confirmation) = prompt?.kind else { return [] }
+    guard promptWasSeen else {
+      if prompt?.paintedAt != nil { prompt?.paintedAt = now }
       return []
     }
-    prompt = nil
+    guard letter == "y" else {
+      // Somebody is typing something else: a y among it is no answer.
+      if letter == "n" { closePrompt() } else { prompt?.paintedAt = now }
+      return []
+    }
     return release(confirmation.held)
   }
 
@@ -81,9 +92,9 @@ extension ExplorerState {
         prompt?.problem = "spreading belongs to plans over many keys; give one TTL, such as 5m"
         return []
       }
-      prompt = nil
       let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
-      return start(change, targets, title: "set the TTL of \(subject(targets)) to \(text)")
+      let title = "set the TTL of \(subject(targets)) to \(text)"
+      return release(.change(change, targets, title: title))
     } catch {
       prompt?.problem = error.sentence
       return []
@@ -95,22 +106,20 @@ extension ExplorerState {
   ) -> [Effect] {
     guard promptWasSeen else { return [] }
     guard text == name else {
-      prompt?.problem = "type \(name) to go on, esc to cancel"
+      prompt?.problem = "that is not \(name)"
       return []
     }
-    prompt = nil
     return release(confirmation.held)
   }
 
   private mutating func submit(
     _ change: KeyChange, _ key: CacheKey, isUnchanged: Bool
   ) -> [Effect] {
-    prompt = nil
     guard !isUnchanged else {
+      prompt = nil
       say("unchanged: nothing was sent")
       return []
     }
-    work.lastChange = change
-    return start(change, [key], title: "edit \(nameForMessage(key))")
+    return release(.change(change, [key], title: "edit \(nameForMessage(key))"))
   }
 }

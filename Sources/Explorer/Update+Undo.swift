@@ -7,16 +7,17 @@ extension ExplorerState {
     reports: [UndoReport], of request: RequestID, isLast: Bool
   ) -> [Effect] {
     guard var job = work.job, job.request == request else { return [] }
+    // One owner, or every portion would copy all that is kept.
+    work.job = nil
     job.done += reports.count
     for report in reports {
       tally(report, in: &job)
       notice(report.record.key)
-      if let slot = keys.index.slot(of: report.record.key) { keys.undescribed.append(slot) }
+      keys.urgent.append(report.record.key)
       if preview.key == report.record.key { preview.readAt = nil }
     }
-    work.job = isLast ? nil : job
-    if isLast { finishUndo(job) }
-    return describeQueued()
+    if isLast { finishUndo(job) } else { work.job = job }
+    return describeQueued() + leaveIfWanted()
   }
 
   private func tally(_ report: UndoReport, in job: inout WorkState.Job) {
@@ -33,7 +34,8 @@ extension ExplorerState {
 
   private mutating func finishUndo(_ job: WorkState.Job) {
     let tally = job.undone
-    undo.push(UndoGroup(title: job.title, records: tally.failed))
+    let untried = job.restoring.dropFirst(job.done)
+    undo.push(UndoGroup(title: job.title, records: tally.failed + untried))
     if !tally.newer.isEmpty { askToUndoOverNewer(job) }
     var parts = ["undone: \(job.title)"]
     if job.total > 1 { parts = ["\(tally.restored) of \(job.total) taken back: \(job.title)"] }
@@ -44,6 +46,7 @@ extension ExplorerState {
     }
     if tally.foreign > 0 { parts.append("\(tally.foreign) belong to another server or database") }
     if !tally.newer.isEmpty { parts.append("\(tally.newer.count) written since") }
+    if !untried.isEmpty { parts.append("\(untried.count) left: u goes on") }
     if let failure = tally.failure { parts.append(failure.sentence) }
     say(parts.joined(separator: " · "), tally.restored == job.total ? .good : .warning)
   }
@@ -55,6 +58,6 @@ extension ExplorerState {
       title: "\(subject) was written since. Put the older value back?",
       lines: ["Cancel keeps the newer value."], held: .undo(group, overwriting: true),
       verb: "overwrite")
-    openPrompt(.confirm(confirmation))
+    ask(confirmation)
   }
 }

@@ -2,58 +2,90 @@ import CacheModel
 
 /// Changes under way, and what became of them.
 extension ExplorerState {
-  mutating func start(_ change: KeyChange, _ targets: [CacheKey], title: String) -> [Effect] {
-    let request = newRequest()
-    work.job = WorkState.Job(request: request, title: title, total: targets.count)
-    return [.change(request, change, targets, undoLimit: UndoHistory.valueLimit)]
+  /// Why nothing may be sent now; nil when it may. Asked when a step is about to be released, since
+  /// much can have happened while its prompt was open.
+  func refusal(of step: HeldStep) -> String? {
+    switch step {
+    case .allowWriting: return nil
+    case .flush: return reasonAgainstChanges(.flush)
+    case .undo: return reasonAgainstChanges(.undo)
+    case .change(let change, _, _):
+      let action: Action =
+        switch change {
+        case .expireNow, .setTTL: .expire
+        case .delete: .delete
+        default: .edit
+        }
+      return reasonAgainstChanges(action)
+    }
   }
 
-  mutating func start(undo group: UndoGroup, overwriting: Bool) -> [Effect] {
-    let request = newRequest()
-    work.job = WorkState.Job(request: request, title: group.title, total: group.records.count)
-    return [.undo(request, group.records, overwriting: overwriting)]
-  }
-
+  /// Does what was held, or says why it cannot be done now; the prompt stays then.
   mutating func release(_ step: HeldStep) -> [Effect] {
+    if let reason = refusal(of: step) {
+      if prompt?.field != nil { prompt?.problem = reason } else { say(reason, .warning) }
+      return []
+    }
+    prompt = nil
     switch step {
     case .change(let change, let targets, let title):
       return start(change, targets, title: title)
     case .undo(let group, let overwriting): return start(undo: group, overwriting: overwriting)
-    case .flush:
-      let request = newRequest()
-      work.job = WorkState.Job(request: request, title: "flush \(databaseName)", total: 1)
-      return [.flush(request)]
+    case .flush: return startFlush()
     case .allowWriting:
       access = .readWrite
       say("changes are allowed again", .warning)
-      return []
+      return [.setReadOnly(false)]
     }
+  }
+
+  private mutating func start(
+    _ change: KeyChange, _ targets: [CacheKey], title: String
+  ) -> [Effect] {
+    let request = newRequest()
+    work.job = WorkState.Job(
+      request: request, title: title, total: targets.count, change: change)
+    return [.change(request, change, targets, undoLimit: UndoHistory.valueLimit)]
+  }
+
+  private mutating func start(undo group: UndoGroup, overwriting: Bool) -> [Effect] {
+    let request = newRequest()
+    var job = WorkState.Job(request: request, title: group.title, total: group.records.count)
+    job.restoring = group.records
+    work.job = job
+    return [.undo(request, group.records, overwriting: overwriting)]
+  }
+
+  private mutating func startFlush() -> [Effect] {
+    let request = newRequest()
+    work.job = WorkState.Job(request: request, title: "flush \(databaseName)", total: 1)
+    return [.flush(request)]
   }
 
   mutating func take(
     outcomes: [KeyOutcome], of request: RequestID, isLast: Bool
   ) -> [Effect] {
     guard var job = work.job, job.request == request else { return [] }
+    // One owner, or every portion would copy all that is kept.
+    work.job = nil
     job.done += outcomes.count
-    job.outcomes += outcomes
     for outcome in outcomes {
-      if case .success(.done(let record?)) = outcome.result { job.records.append(record) }
+      if case .success(.done(let record?)) = outcome.result { job.keep(record) }
+      job.tally.count(outcome)
       settle(outcome)
     }
-    work.job = isLast ? nil : job
-    if isLast { finish(job) }
-    return describeQueued()
+    if isLast { finish(job) } else { work.job = job }
+    return describeQueued() + leaveIfWanted()
   }
 
   /// Brings the list into line with what became of one key.
   private mutating func settle(_ outcome: KeyOutcome) {
+    if let slot = keys.index.slot(of: outcome.key) { keys.index[isMarked: slot] = false }
     switch outcome.result {
     case .success(.done), .success(.nothingToDo), .success(.changedMeanwhile):
       notice(outcome.key)
-      if let slot = keys.index.slot(of: outcome.key) {
-        keys.undescribed.insert(slot, at: keys.undescribed.startIndex)
-      }
-      preview.readAt = preview.key == outcome.key ? nil : preview.readAt
+      keys.urgent.append(outcome.key)
+      if preview.key == outcome.key { preview.readAt = nil }
     case .success(.gone):
       if let slot = keys.index.slot(of: outcome.key) { markGone(slot) }
     default: break
@@ -62,11 +94,8 @@ extension ExplorerState {
 
   private mutating func finish(_ job: WorkState.Job) {
     undo.push(UndoGroup(title: job.title, records: job.records))
-    for key in job.outcomes.map(\.key) {
-      if let slot = keys.index.slot(of: key) { keys.index[isMarked: slot] = false }
-    }
-    if job.outcomes.count == 1, job.total == 1 {
-      finishSingle(job.outcomes[0], job)
+    if job.total == 1, let outcome = job.tally.last {
+      finishSingle(outcome, job)
     } else {
       finishMany(job)
     }
@@ -75,8 +104,9 @@ extension ExplorerState {
   private mutating func finishSingle(_ outcome: KeyOutcome, _ job: WorkState.Job) {
     let name = nameForMessage(outcome.key)
     switch outcome.result {
-    case .success(.done(let record)):
-      say("done: \(job.title) · \(record == nil ? "cannot be undone" : "u takes it back")", .good)
+    case .success(.done):
+      let undoing = job.records.isEmpty ? "cannot be undone" : "u takes it back"
+      say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
     case .success(.changedMeanwhile): askToOverwrite(job, outcome.key)
     case .success(.alreadyExists): say("\(name) exists: nothing was done", .warning)
@@ -88,35 +118,26 @@ extension ExplorerState {
   }
 
   private mutating func askToOverwrite(_ job: WorkState.Job, _ key: CacheKey) {
-    guard let change = work.lastChange?.overwriting else {
+    guard let change = job.change?.overwriting else {
       say("\(nameForMessage(key)) has changed meanwhile: nothing was done", .warning)
       return
     }
-    let confirmation = Confirmation(
-      title: "\(nameForMessage(key)) has changed since you read it. Overwrite it?",
-      lines: ["Cancel shows the newer value.", undoLine(for: [key])],
-      held: .change(change, [key], title: job.title), verb: "overwrite")
-    openPrompt(.confirm(confirmation))
+    ask(
+      Confirmation(
+        title: "\(nameForMessage(key)) has changed since you read it. Overwrite it?",
+        lines: ["Cancel shows the newer value.", undoLine(for: [key])],
+        held: .change(change, [key], title: job.title), verb: "overwrite"))
   }
 
   private mutating func finishMany(_ job: WorkState.Job) {
-    var done = 0
-    var gone = 0
-    var failures: [BackendError] = []
-    for outcome in job.outcomes {
-      switch outcome.result {
-      case .success(.done): done += 1
-      case .success: gone += 1
-      case .failure(let error): failures.append(error)
-      }
-    }
-    var text = "\(job.title): \(done) of \(job.total) done"
-    if gone > 0 { text += ", \(gone) had gone or changed" }
-    if let first = failures.first { text += ", \(failures.count) failed: \(first.sentence)" }
-    if job.outcomes.count < job.total { text += ", cancelled" }
-    let kept = job.records.count
-    text += kept == done ? " · u takes it back" : " · \(done - kept) cannot be undone"
-    say(text, failures.isEmpty ? .good : .failure)
+    let tally = job.tally
+    var text = "\(job.title): \(tally.done) of \(job.total) done"
+    if tally.unchanged > 0 { text += ", \(tally.unchanged) had gone or changed" }
+    if let failure = tally.failure { text += ", \(tally.failed) failed: \(failure.sentence)" }
+    if job.done < job.total { text += ", cancelled" }
+    let lost = tally.done - job.records.count
+    text += lost == 0 ? " · u takes it back" : " · \(lost) cannot be undone"
+    say(text, tally.failure == nil ? .good : .failure)
   }
 
   mutating func take(flushed count: Int64?, of request: RequestID) -> [Effect] {
@@ -126,6 +147,6 @@ extension ExplorerState {
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
     say("flushed \(databaseName): \(count.map { "\($0)" } ?? "all") keys deleted", .good)
-    return []
+    return leaveIfWanted()
   }
 }

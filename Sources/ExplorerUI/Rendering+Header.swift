@@ -85,6 +85,7 @@ extension Rendering {
     case .connected:
       return state.isPaused
         ? Item("● paused", Style(.warn), .never) : Item("●", Style(.good), .never)
+    case .busy: return Item("◐ busy", Style(.warn), .never)
     case .refused: return Item("○ refused", Style(.critical), .never)
     case .waiting(_, let retryAt):
       let seconds = max(0, (retryAt.milliseconds(since: state.now) + 999) / 1000)

@@ -113,7 +113,8 @@ extension Rendering {
         style: isGone ? .muted.dim() : style)
     }
     put(index[isMarked: slot] ? "●" : "", 0, Style(.marked))
-    let name = TextSanitizer.listText(index.name(slot))
+    let bytes = index.name(slot)
+    let name = bytes.isEmpty ? "\"\"" : TextSanitizer.listText(bytes)
     put(
       middleClipped(name, to: layout.spans[1]?.width ?? 0), 1,
       nameStyle(fate, index[isMarked: slot], at: state.now))
@@ -150,6 +151,10 @@ extension Rendering {
     let lines: [String]
     if !state.keys.filter.isEmpty {
       lines = ["no key holds “\(state.keys.filter.text)”", "esc clears the filter"]
+    } else if state.source.description == nil,
+      case .waiting(let reason, _) = state.source.connection
+    {
+      lines = ["no keys yet", reason]
     } else if !state.keys.walk.hasCompleted {
       lines = [state.source.description == nil ? "connecting …" : "loading keys …"]
     } else {

@@ -37,9 +37,6 @@ extension Rendering {
     if !state.undo.groups.isEmpty { putLeftwards("undo \(state.undo.groups.count)", .text) }
     let marked = state.keys.index.markedCount
     if marked > 0 { putLeftwards("\(marked) marked", Style(.marked)) }
-    if let job = state.work.job, job.total > 1 {
-      putLeftwards("\(job.title): \(job.done) of \(job.total)", Style(.accent))
-    }
   }
 
   mutating func paintHints(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
@@ -70,16 +67,17 @@ extension Rendering {
   }
 
   private func hintedActions(_ state: ExplorerState) -> [Action] {
+    if state.prompt != nil { return [] }
     if state.help != nil { return [.moveUp, .moveDown, .back, .quit] }
     switch (state.screen, state.focus) {
     case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
     case (.keys, .value):
       return [
-        .back, .edit, .editExternally, .setTTL, .expire, .delete, .undo, .help, .quit,
+        .help, .back, .edit, .editExternally, .setTTL, .expire, .delete, .undo, .quit,
       ]
     case (.keys, .list):
       return [
-        .open, .edit, .setTTL, .expire, .delete, .mark, .find, .undo, .help, .quit,
+        .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .undo,
         .nextSortField, .persist, .flush, .pause, .showStats,
       ]
     }
@@ -99,6 +97,13 @@ extension Rendering {
         limit: area.columns - 2, overflow: .ellipsis)
       return
     }
+    if let job = state.work.job {
+      let progress = job.total > 1 ? ": \(job.done) of \(job.total)" : ""
+      frame.put(
+        "… \(job.title)\(progress)", row: area.row, column: area.column + 1, style: Style(.accent),
+        limit: area.columns - 2, overflow: .ellipsis)
+      return
+    }
     guard let standing = standingNews(state) else { return }
     frame.put(
       standing.0, row: area.row, column: area.column + 1, style: standing.1,
@@ -110,6 +115,8 @@ extension Rendering {
     switch state.source.connection {
     case .refused(let words): return (words, Style(.error))
     case .waiting(let reason, _): return (reason, Style(.error))
+    case .busy:
+      return ("the server takes commands and does not answer them: waiting", Style(.warn))
     case .connecting: return ("connecting to \(state.source.address) …", .muted)
     case .connected: break
     }

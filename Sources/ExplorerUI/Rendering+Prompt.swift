@@ -13,14 +13,14 @@ extension Rendering {
     case .setTTL(let keys):
       paintField(
         prompt, title: "Set the TTL of \(state.subject(keys))",
-        notes: [
+        notes: [state.hiddenLine(keys)].compactMap { $0 } + [
           "from now 90  5m  2h30m  1d · longer +10m · shorter -5m",
           "at @2026-12-01T10:00 · none persists · now expires",
         ], in: area)
     case .editString(let key, _):
       paintField(
         prompt, title: "Edit \(state.subject([key]))",
-        notes: ["enter saves, the TTL stays · esc leaves it · E edits in your editor"], in: area)
+        notes: ["enter saves, the TTL stays · esc leaves it"], in: area)
     case .editField(let key, let field, _):
       paintField(
         prompt, title: "Edit \(TextSanitizer.listText(field)) of \(state.subject([key]))",
@@ -116,12 +116,18 @@ extension Rendering {
   private mutating func paint(
     _ field: TextField, row: Int, column: Int, columns: Int, on background: Background = .plain
   ) {
-    let before = field.characters.prefix(field.insertionPoint)
-    var start = 0
-    while start < before.count, DisplayWidth.of(String(before[start...])) >= columns { start += 1 }
-    let shown = String(field.characters[start...])
+    // As many characters before the insertion point as leave room for it.
+    var width = 0
+    var start = field.insertionPoint
+    while start > 0 {
+      width += DisplayWidth.of(String(field.characters[start - 1]))
+      guard width < columns else { break }
+      start -= 1
+    }
+    let before = field.characters[start..<field.insertionPoint]
+    let shown = String(field.characters[start...].prefix(columns))
     frame.put(shown, row: row, column: column, style: Style(.text, on: background), limit: columns)
-    frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before[start...])))
+    frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before)))
   }
 
   /// A sentence in lines of at most so many columns, broken at blanks.

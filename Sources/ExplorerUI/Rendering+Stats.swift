@@ -15,8 +15,8 @@ extension Rendering {
 
   private mutating func paintHits(_ state: ExplorerState, in area: Area) {
     let points = state.stats.shownPoints
-    let hits = points.reduce(Int64(0)) { $0 + ($1.hits ?? 0) }
-    let misses = points.reduce(Int64(0)) { $0 + ($1.misses ?? 0) }
+    let hits = points.reduce(Int64(0)) { $0 &+ ($1.hits ?? 0) }
+    let misses = points.reduce(Int64(0)) { $0 &+ ($1.misses ?? 0) }
     let mean = HitRatio(hits: hits, misses: misses).map { percentText($0.value) } ?? "–"
     let inside = frame.box(
       area, title: "Hits and misses  \(state.stats.window.title)", trailing: "ratio mean \(mean)",
@@ -58,11 +58,11 @@ extension Rendering {
 
   private mutating func paintOperations(_ state: ExplorerState, in area: Area) {
     let last = state.stats.history.points.last
-    let now = last.flatMap(perSecond(\.commands)).map(FigureFormat.rate) ?? "n/a"
-    let inside = frame.box(area, title: "Operations \(now)/s")
+    let now = last.flatMap(perSecond(\.othersCommands)).map(FigureFormat.rate) ?? "n/a"
+    let inside = frame.box(area, title: "Operations of others \(now)/s")
     let graph = plotArea(inside, rightLabels: 0)
     let series = StatsSeries(state.stats, columns: graph.columns)
-    let layer = BrailleGraph.Layer(series.rates(\.commands), style: Style(.accent))
+    let layer = BrailleGraph.Layer(series.rates(\.othersCommands), style: Style(.accent))
     let maximum = BrailleGraph.niceMaximum(layer.samples)
     frame.draw(BrailleGraph(layers: [layer], maximum: maximum), in: graph)
     paintScale(FigureFormat.rate(maximum) + "/s", "0", inside, graph)

@@ -7,9 +7,9 @@ import ValueDecoding
 extension Rendering {
   mutating func paintValue(_ state: ExplorerState, in area: Area) {
     let preview = state.preview
-    let name = preview.key.map { TextSanitizer.listText($0.bytes) } ?? ""
+    let name = preview.key.map { $0.bytes.isEmpty ? "\"\"" : TextSanitizer.listText($0.bytes) }
     let inside = frame.box(
-      area, title: name, trailing: positionNote(preview),
+      area, title: name ?? "", trailing: positionNote(preview),
       focused: state.focus == .value && state.prompt == nil)
     var rows = inside.inset(columns: 1)
     guard preview.key != nil else {

@@ -47,8 +47,8 @@ struct StatsSeries {
 
   var ratios: [Double?] {
     buckets.map { bucket in
-      let hits = bucket.reduce(Int64(0)) { $0 + ($1.hits ?? 0) }
-      let misses = bucket.reduce(Int64(0)) { $0 + ($1.misses ?? 0) }
+      let hits = bucket.reduce(Int64(0)) { $0 &+ ($1.hits ?? 0) }
+      let misses = bucket.reduce(Int64(0)) { $0 &+ ($1.misses ?? 0) }
       return HitRatio(hits: hits, misses: misses)?.value
     }
   }

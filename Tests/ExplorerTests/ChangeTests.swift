@@ -235,3 +235,144 @@ extension Scene {
     return nil
   }
 }
+
+/// What arrives while something else is going on.
+@Suite struct OverlapTests {
+  @Test func aValueThatComesLateOpensNoPromptOverAnother() {
+    var scene = Scene([string("a"), string("b")])
+    scene.send(.action(.edit))
+    scene.send(.action(.find))
+    scene.send(.edit(.insert("b")))
+    scene.answerRead(.string(Array("old".utf8)), of: "a")
+    guard case .find = scene.state.prompt?.kind else {
+      Issue.record("the filter is no longer open")
+      return
+    }
+    #expect(scene.state.message?.text.contains("came too late") == true)
+  }
+
+  @Test func readOnlyHoldsForAPromptThatIsOpen() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.edit))
+    scene.answerRead(.string(Array("old".utf8)), of: "a")
+    scene.state.access = .readOnly
+    scene.send(.edit(.insert("er")))
+    scene.send(.submit)
+    #expect(scene.lastChange == nil)
+    #expect(scene.state.prompt?.problem?.contains("read-only") == true)
+  }
+
+  @Test func oneJobDoesNotReplaceAnother() throws {
+    var scene = Scene([string("a"), string("b", ttl: 60_000)])
+    scene.send(.action(.edit))
+    scene.answerRead(.string(Array("old".utf8)), of: "a")
+    scene.state.keys.displacedAt = nil
+    // While the prompt is open a change by another way begins.
+    scene.send(.action(.back))
+    scene.send(.action(.delete))
+    scene.confirm()
+    let first = try #require(scene.lastChange)
+    scene.send(.action(.persist))
+    #expect(scene.lastChange?.request == first.request)
+    #expect(scene.state.message?.text.contains("under way") == true)
+  }
+
+  @Test func aCancelledUndoKeepsWhatWasNotTried() throws {
+    var scene = Scene((0..<100).map { string("k\($0 + 100)") })
+    let records = (0..<100).map { number in
+      UndoRecord(
+        key: CacheKey("k\(number + 100)"), payload: [1], deadline: nil, payloadAfter: nil,
+        deadlineAfter: nil, origin: Scene.source.identity)
+    }
+    scene.send(.action(.markAll))
+    scene.send(.action(.delete))
+    scene.confirm()
+    let change = try #require(scene.lastChange)
+    let outcomes = records.map {
+      KeyOutcome(key: $0.key, result: .success(.done(undo: $0)))
+    }
+    scene.send(.changed(change.request, outcomes, isLast: true))
+    scene.send(.action(.undo))
+    let undo = try #require(scene.lastUndo)
+    let reports = records.prefix(30).map {
+      UndoReport(record: $0, result: .success(.restored(redo: nil)))
+    }
+    scene.send(.action(.cancel))
+    scene.send(.undone(undo.request, reports, isLast: true))
+    #expect(scene.state.undo.groups.last?.records == Array(records.dropFirst(30)))
+  }
+
+  @Test func cancellingTheQuestionAboutANewerValueKeepsTheUndo() throws {
+    var scene = Scene([string("a")])
+    let record = UndoRecord(
+      key: CacheKey("a"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
+      origin: Scene.source.identity)
+    scene.send(.action(.delete))
+    scene.confirm()
+    let change = try #require(scene.lastChange)
+    let outcome = KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: record)))
+    scene.send(.changed(change.request, [outcome], isLast: true))
+    scene.send(.action(.undo))
+    let undo = try #require(scene.lastUndo)
+    let report = UndoReport(record: record, result: .success(.changedMeanwhile))
+    scene.send(.action(.find))
+    scene.send(.undone(undo.request, [report], isLast: true))
+    guard case .find = scene.state.prompt?.kind else {
+      Issue.record("a question took the place of the filter")
+      return
+    }
+    scene.send(.submit)
+    scene.send(.tick)
+    guard case .confirm = scene.state.prompt?.kind else {
+      Issue.record("the question did not come up")
+      return
+    }
+    scene.send(.action(.back))
+    #expect(scene.state.undo.groups.last?.records == [record])
+  }
+
+  @Test func typingOnIsNoAnswer() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.delete))
+    scene.paint()
+    for _ in 0..<30 {
+      scene.wait(30)
+      scene.send(.answer("j"))
+      scene.send(.answer("y"))
+    }
+    #expect(scene.lastChange == nil)
+    scene.wait(300)
+    scene.send(.answer("y"))
+    #expect(scene.lastChange != nil)
+  }
+
+  @Test func leavingWaitsForAChangeUnderWay() throws {
+    var scene = Scene([string("a"), string("b")])
+    scene.send(.action(.delete))
+    scene.confirm()
+    let change = try #require(scene.lastChange)
+    scene.send(.action(.quit))
+    #expect(!scene.effects.contains(.quit))
+    let outcome = KeyOutcome(key: CacheKey("a"), result: .success(.gone))
+    scene.send(.changed(change.request, [outcome], isLast: true))
+    #expect(scene.effects.contains(.quit))
+  }
+
+  @Test func figuresThatWereNotAnsweredAreAskedForAgain() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.refresh))
+    scene.send(.tick)
+    let open = scene.effects.compactMap { effect -> (RequestID, [CacheKey])? in
+      if case .describe(let request, let keys, _) = effect { (request, keys) } else { nil }
+    }
+    scene.effects.removeAll()
+    for (request, _) in open {
+      scene.send(.failed(request, .refused(verb: "TYPE", message: "busy")))
+    }
+    scene.wait(1100)
+    let again = scene.effects.contains { effect in
+      if case .describe(_, let keys, _) = effect { keys.contains(CacheKey("a")) } else { false }
+    }
+    #expect(!open.isEmpty && again)
+  }
+}

@@ -12,6 +12,7 @@ import Testing
     order.field = field
     order.isReversed = generator.next() % 2 == 0
     let filter = KeyFilter("1")
+    order.apply(filter, in: index)
     for step in 0..<60 {
       var changed: Set<KeyIndex.Slot> = []
       for _ in 0..<40 {

@@ -22,7 +22,7 @@ import Testing
         │                                            ││   "n": 12345678901234567890    │
         │                                            ││ }                              │
         └────────────────────────────────────────────┘└────────────────────────────────┘
-         enter open  e edit  t ttl  x expire  d delete  space mark  / find  u undo
+         ? help  q quit  enter open  e edit  t ttl  x expire  d delete  / find
 
         """)
   }

@@ -156,6 +156,6 @@ struct ExplorerStoryTests {
 
   private func confirm(_ terminal: PseudoTerminal) async throws {
     try await waitUntilRead()
-    try terminal.press("y")
+    try terminal.press("y", until: "done: ")
   }
 }

@@ -10,13 +10,19 @@ final class EffectRunner: Sendable {
   private let backend: any CacheBackend
   private let mailbox: Mailbox
   private let glob: [UInt8]?
+  private let setReadOnly: @Sendable (Bool) -> Void
   private let cancelled = Mutex<Set<RequestID>>([])
 
   private static let portion = 50
 
   /// `matching` bounds the walk to the keys that a glob matches.
-  init(backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil) {
+  /// `setReadOnly` switches the guard below the backend.
+  init(
+    backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil,
+    setReadOnly: @escaping @Sendable (Bool) -> Void
+  ) {
     self.backend = backend
+    self.setReadOnly = setReadOnly
     self.glob = glob
     self.mailbox = mailbox
   }
@@ -33,6 +39,7 @@ final class EffectRunner: Sendable {
       undo(request, records, overwriting)
     case .cancel(let request):
       cancelled.withLock { _ = $0.insert(request) }
+    case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .editOutside, .redraw, .suspend, .quit: return false
     }
     return true

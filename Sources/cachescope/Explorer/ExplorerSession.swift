@@ -20,7 +20,10 @@ struct ExplorerSession {
     self.mailbox = mailbox
     backend = opened.backend
     demo = opened.demo
-    runner = EffectRunner(backend: backend, mailbox: mailbox, matching: options.match)
+    let gate = opened.gate
+    runner = EffectRunner(
+      backend: backend, mailbox: mailbox, matching: options.match,
+      setReadOnly: { gate.setReadOnly($0) })
     var state = ExplorerState(
       now: Moment(milliseconds: SystemClock.monotonicMilliseconds),
       access: options.readOnly ? .readOnlyForGood : .readWrite, civilTime: Self.localTime)
@@ -43,6 +46,8 @@ struct ExplorerSession {
 
   private struct Opened {
     var backend: any CacheBackend
+    /// What refuses changes below the backend, and is switched with a key.
+    var gate: ReadOnlyChannel
     var address: String
     var hint: String
     var demo: DemoSession?
@@ -61,12 +66,9 @@ struct ExplorerSession {
   ) throws(CommandFailure) -> Opened {
     if options.demo {
       let demo = try DemoSession(seed: options.seed)
-      let backend = RedisBackend(over: demo.channel, address: "demo", database: 0)
+      let gate = ReadOnlyChannel(demo.channel, isReadOnly: options.readOnly)
       return Opened(
-        backend: options.readOnly
-          ? RedisBackend(
-            over: ReadOnlyChannel(demo.channel, isReadOnly: true), address: "demo", database: 0)
-          : backend,
+        backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate,
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
     let (address, hint) = try EngineJoining.join(options.address)
@@ -75,7 +77,8 @@ struct ExplorerSession {
       address, readOnly: options.readOnly, on: loop,
       onStatus: { mailbox.post(.connection(ConnectionState($0))) })
     return Opened(
-      backend: source.backend, address: address.description, hint: hint, demo: nil)
+      backend: source.backend, gate: source.readOnlyGuard, address: address.description, hint: hint,
+      demo: nil)
   }
 
   @Sendable private static func localTime(_ civil: CivilTime) -> Int64? {
@@ -92,10 +95,7 @@ extension ConnectionState {
     switch status {
     case .idle, .connecting: self = .connecting
     case .connected: self = .connected
-    case .busy(let since):
-      self = .waiting(
-        reason: "the server is busy: it takes commands and does not answer them",
-        retryAt: Moment(milliseconds: since))
+    case .busy: self = .busy
     case .waiting(let until, let reason):
       self = .waiting(
         reason: BackendError(reason).sentence, retryAt: Moment(milliseconds: until))
