@@ -59,7 +59,7 @@ struct ExplorerRestorationTests {
       "/bin/sh", ["-i"], environment: PseudoTerminal.environment.merging(["PS1": "$ "]) { $1 },
       size: ScreenSize(columns: 120, rows: 36))
     try terminal.wait(for: "$")
-    terminal.send("\(BuiltProgram.path("cachescope")) --demo --seed 7; echo status=$?\r")
+    terminal.send("\(BuiltProgram.path("cachescope")) --demo --seed 7\r")
     try terminal.wait(for: "by key")
     try terminal.press("ctrl-z")
     try terminal.wait(for: "Stopped")
@@ -68,6 +68,8 @@ struct ExplorerRestorationTests {
     try terminal.wait("the screen again") { $0.privateModes.contains(1049) }
     try terminal.wait(for: "by key")
     try terminal.press("q")
+    try terminal.wait("the shell again") { !$0.privateModes.contains(1049) }
+    terminal.send("echo status=$?\r")
     try terminal.wait(for: "status=0")
     #expect(terminal.leftovers.isEmpty)
   }
