@@ -69,6 +69,8 @@ struct ExplorerRestorationTests {
     try terminal.wait(for: "by key")
     try terminal.press("q")
     try terminal.wait("the shell again") { !$0.privateModes.contains(1049) }
+    // What is typed while the modes are put back is dropped with the input of the screen.
+    try terminal.wait("the prompt of the shell") { $0.lines.last { !$0.isEmpty } == "$" }
     terminal.send("echo status=$?\r")
     try terminal.wait(for: "status=0")
     #expect(terminal.leftovers.isEmpty)
