@@ -52,7 +52,7 @@ let package = Package(
     target("Transport", ["SystemIO"]),
 
     // 3
-    target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
+    target("Explorer", ["CacheModel", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target("CacheServer", ["CacheEngine", "KeyPattern", "RESP", "Transport", "SystemIO"]),
 
@@ -66,8 +66,8 @@ let package = Package(
       "cachescope",
       [
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "CursesTerminal", "Explorer",
-        "ExplorerUI", "KeyPattern", "RESP", "RedisClient", "SystemIO", "TerminalCanvas",
-        "Transport", "ValueDecoding",
+        "ExplorerUI", "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "Transport",
+        "ValueDecoding",
       ]),
 
     // Tests, one target for each that they exercise

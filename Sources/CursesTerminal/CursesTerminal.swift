@@ -80,11 +80,6 @@ package final class CursesTerminal {
     ScreenSize(columns: Int(cn_columns()), rows: Int(cn_rows()))
   }
 
-  /// Mouse reports on or off; off leaves the selection of text to the terminal.
-  package func setMouse(_ isOn: Bool) {
-    cn_mouse(isOn ? 1 : 0)
-  }
-
   /// Has the next `present` send the whole screen, for when something else wrote on it.
   package func repaint() {
     shown = nil

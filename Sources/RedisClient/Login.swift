@@ -23,8 +23,6 @@ package struct Login: Sendable {
 
   private let steps: [(step: Step, command: RESPCommand)]
   private var answered = 0
-  /// Whether the server has agreed to RESP3.
-  package private(set) var speaksRESP3 = false
 
   package init(_ configuration: ChannelConfiguration) {
     var steps: [(Step, RESPCommand)] = []
@@ -53,8 +51,6 @@ package struct Login: Sendable {
     answered += 1
     if let error = reply.error {
       if step.mustSucceed || Self.isFinal(error) { return .refused(Self.text(error)) }
-    } else if step == .hello {
-      speaksRESP3 = true
     }
     return answered == steps.count ? .done : .pending
   }

@@ -27,4 +27,8 @@ package enum ProcessIdentity {
   package static var current: Int32 { getpid() }
   /// The effective user id.
   package static var user: UInt32 { geteuid() }
+  /// Whether a process of this number runs, whoever owns it.
+  package static func exists(_ process: Int32) -> Bool {
+    process > 0 && (kill(process, 0) == 0 || Errno.last.code == EPERM)
+  }
 }

@@ -3,8 +3,6 @@
 package enum FigureFormat {
   /// Widest result of `bytes`.
   package static let bytesWidth = 6
-  /// Widest result of `count`.
-  package static let countWidth = 5
   /// Widest result of `duration` for lives below 10,000 days.
   package static let durationWidth = 7
 

@@ -1,7 +1,7 @@
 package import SystemIO
 
 /// A non-blocking connection to an endpoint on an `EventLoop`. Bytes out are queued (their owner
-/// bounds them, see `pendingBytes`), bytes in and the end are told by events.
+/// bounds what it sends), bytes in and the end are told by events.
 ///
 /// It belongs to one owner on the loop's thread, usually an actor pinned to it; every call must be
 /// made on that thread, and every event is told there. The stream begins to connect at once and
@@ -51,9 +51,6 @@ package final class ByteStream: @unchecked Sendable {
   deinit {
     room.deallocate()
   }
-
-  /// Bytes accepted by `send` and not yet taken by the kernel.
-  package var pendingBytes: Int { outgoing.count }
 
   /// Queues bytes and sends what can be sent now. Before the stream is open they wait.
   package func send(_ bytes: [UInt8]) {

@@ -2,9 +2,14 @@ import CacheBackends
 import SystemIO
 
 /// The lookups that all cachescope processes of this user cause on one server, in a file of the
-/// runtime folder named after the server's run id.
+/// runtime folder named after the server's run id. A run that nobody has opened for a month is over,
+/// and its file goes when another is opened.
 struct LookupFile: SharedLookups {
   private let counters: SharedCounters
+
+  private static let prefix = "lookups-"
+  /// Seconds after its last opening.
+  private static let lifetime: Int64 = 30 * 86_400
 
   var total: LookupLedger { LookupLedger(hits: counters[0], misses: counters[1]) }
 
@@ -18,7 +23,9 @@ struct LookupFile: SharedLookups {
   @Sendable static func account(runID: String) -> (any SharedLookups)? {
     let isName = (1...64).contains(runID.utf8.count) && runID.utf8.allSatisfy(isAlphanumeric)
     guard isName, let folder = try? RuntimeFolder.open() else { return nil }
-    let counters = try? SharedCounters(path: "\(folder.path)/lookups-\(runID)", count: 2)
+    let counters = try? SharedCounters(path: "\(folder.path)/\(prefix)\(runID)", count: 2)
+    FolderEntries.removeFiles(
+      in: folder.path, named: prefix, unmodifiedForSeconds: lifetime, limit: 1000)
     return counters.map(LookupFile.init)
   }
 

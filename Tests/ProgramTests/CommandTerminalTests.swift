@@ -1,3 +1,4 @@
+import Glibc
 import TerminalCanvas
 import TestSupport
 import Testing
@@ -94,6 +95,25 @@ import Testing
     #expect(interrupted.modesAreRestored)
     let nobody = try source.program.run(arguments)
     #expect(nobody.status != 0 && nobody.output.isEmpty)
+  }
+
+  @Test(arguments: [[], ["snapshot", "--wait", "0"]])
+  func theExplorerAsksToo(_ command: [String]) throws {
+    let server = try RedisServerProcess(["--requirepass", "hunter2"])
+    let source = try CommandSource(.engine)
+    let arguments = command + ["--askpass", "-s", server.socketPath]
+    let asked = try terminal(source, arguments)
+    try asked.wait(for: "Password:")
+    asked.send("hunter2\r")
+    try asked.wait(for: "no keys in db0")
+    #expect(!asked.transcript.contains("hunter2"))
+    for signal in [SIGINT, SIGTERM] {
+      let interrupted = try terminal(source, arguments)
+      try interrupted.wait(for: "Password:")
+      if signal == SIGINT { interrupted.send("\u{3}") } else { interrupted.signal(signal) }
+      #expect(try interrupted.waitForEnd() == .exited(128 + signal))
+      #expect(interrupted.modesAreRestored)
+    }
   }
 }
 

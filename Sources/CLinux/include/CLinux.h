@@ -6,6 +6,7 @@
 #include "CLinuxProcess.h"
 #include "CLinuxReadiness.h"
 #include "CLinuxShared.h"
+#include "CLinuxSignals.h"
 #include "CLinuxSockets.h"
 #include "CLinuxText.h"
 #include "CLinuxThreads.h"

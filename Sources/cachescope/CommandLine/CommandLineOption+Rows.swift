@@ -38,10 +38,6 @@ extension CommandLineOption {
       Self.row(
         "--match", value: "GLOB", help: "only keys that match, as in SCAN",
         example: "--match 'user:*'")
-    case .separator:
-      Self.row(
-        "--separator", value: "CHARS", help: "what parts a key into levels (:)",
-        example: "--separator :/")
     case .theme:
       Self.row(
         "--theme", value: "NAME",
@@ -139,6 +135,8 @@ extension CommandLineOption {
     var row =
       switch self {
       case .whereQuery: Self.row("--where", value: "QUERY", help: "only what the query finds")
+      case .separator:
+        Self.row("--separator", value: "CHARS", help: "what parts a key into levels")
       case .config: Self.row("--config", value: "FILE", help: "a configuration file")
       case .record: Self.row("--record", value: "FILE", help: "record")
       case .replay: Self.row("--replay", value: "FILE", help: "replay")

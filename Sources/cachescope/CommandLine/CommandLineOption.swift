@@ -4,7 +4,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Which source, and as whom
   case source, host, port, database, password, user, askpass, socket
   // How it is opened
-  case readOnly, match, separator, theme, noColor, noMouse, demo, seed
+  case readOnly, match, theme, noColor, noMouse, demo, seed
   // Commands
   case json, names, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes
   case watch, count, size, keys, wait, format, write
@@ -13,7 +13,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // The program
   case help, version
   // What later versions have
-  case whereQuery, config, record, replay, tls, cacert, cert, key, sni, insecure, cluster
+  case whereQuery, separator, config, record, replay, tls, cacert, cert, key, sni, insecure, cluster
   case dir, snapshotEvery, aclFile, tlsCert, tlsKey, confirm
 
   /// The facts about one option.

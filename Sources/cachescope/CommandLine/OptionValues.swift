@@ -1,6 +1,5 @@
 import CacheModel
 import CacheServer
-import SystemIO
 
 /// Values of options as what they mean; what does not mean it is a `UsageError`.
 extension ParsedCommandLine {
@@ -75,12 +74,7 @@ extension ParsedCommandLine {
   /// A TTL by this machine's time zone.
   func ttl(_ text: String) throws(UsageError) -> TTLInput {
     do throws(TTLSyntaxError) {
-      return try TTLInput.parse(text) { time in
-        LocalTime(
-          year: time.year, month: time.month, day: time.day, hour: time.hour,
-          minute: time.minute, second: time.second
-        ).epochMilliseconds
-      }
+      return try TTLInput.parse(text, localTime: CivilTime.localMilliseconds)
     } catch {
       throw UsageError(error.sentence, command: command)
     }

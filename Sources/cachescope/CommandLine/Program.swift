@@ -10,8 +10,9 @@ enum Program {
     let output = CommandOutput(isJSON: words.prefix { $0 != "--" }.contains("--json"))
     do throws(UsageError) {
       let line = try ParsedCommandLine.parse(words)
-      defer { output.flush() }
-      return try run(line, output)
+      let status = try run(line, output)
+      output.flush()
+      return status == 0 ? output.exitStatus : status
     } catch {
       output.tell(CommandFailure(.usage, error.message))
       if !output.isJSON {

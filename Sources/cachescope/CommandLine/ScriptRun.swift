@@ -62,25 +62,22 @@ struct ScriptRun: Sendable {
 
   /// Waits for the work; SIGINT ends the program with 130 at once, SIGTERM with 143.
   func run() throws(UsageError) -> Int32 {
-    do throws(Errno) {
-      try InterruptSignals.watch { kind in
-        HiddenInput.showAgain()
-        endProcess(kind == .interrupt ? 130 : 143)
-      }
-      let address = try addressWithPassword()
-      let status = try BlockingRun.wait { await work(on: address) }
-      return status
+    do throws(CommandFailure) {
+      let address = asksForPassword ? try options.address.askingForPassword() : options.address
+      return try run(on: address)
     } catch {
-      output.tell(CommandFailure(.io, error.text))
+      output.tell(error)
       return output.exitStatus
     }
   }
 
-  private func addressWithPassword() throws(Errno) -> SourceAddress {
-    guard asksForPassword else { return options.address }
-    var address = options.address
-    address.password = Secret(try HiddenInput.ask("Password: ") ?? [])
-    return address
+  private func run(on address: SourceAddress) throws(CommandFailure) -> Int32 {
+    do throws(Errno) {
+      try InterruptSignals.watch { kind in endProcess(kind == .interrupt ? 130 : 143) }
+      return try BlockingRun.wait { await work(on: address) }
+    } catch {
+      throw CommandFailure(.io, error.text)
+    }
   }
 
   private func work(on address: SourceAddress) async -> Int32 {

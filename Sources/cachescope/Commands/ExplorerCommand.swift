@@ -7,14 +7,10 @@ import TerminalCanvas
 struct ExplorerOptions: Sendable {
   /// The source; not asked of anybody when `demo` is set.
   var address: SourceAddress
-  /// Whether the person named the source, or nothing did.
-  var isSourceGiven: Bool
   var readOnly: Bool
   /// Whether to ask for the password before the screen opens.
   var asksForPassword: Bool
   var match: [UInt8]?
-  /// The characters that part a key into levels.
-  var separators: [Character]
   /// Nil when the terminal's background is to choose.
   var theme: Theme?
   var noColor: Bool
@@ -27,14 +23,8 @@ struct ExplorerOptions: Sendable {
     let source = try SourceOptions(line, environment: EnvironmentVariable.value(of:))
     address = source.address
     readOnly = source.readOnly
-    isSourceGiven =
-      Self.placeOptions.contains(where: line.has)
-      || line.command == nil
-        && !line.arguments.isEmpty
-      || EnvironmentVariable.value(of: "CACHESCOPE_URL") != nil
     asksForPassword = line.has(.askpass)
     match = line.value(.match).map { Array($0.utf8) }
-    separators = Array(line.value(.separator) ?? ":")
     theme = try Self.theme(line)
     noColor = line.has(.noColor)
     noMouse = line.has(.noMouse)
@@ -43,7 +33,10 @@ struct ExplorerOptions: Sendable {
     try check(line)
   }
 
-  private static let placeOptions: [CommandLineOption] = [.source, .host, .port, .socket]
+  /// Options that mean nothing when the explorer brings its own source.
+  private static let sourceOptions: [CommandLineOption] = [
+    .source, .host, .port, .socket, .database, .user, .password, .askpass,
+  ]
 
   private static func theme(_ line: ParsedCommandLine) throws(UsageError) -> Theme? {
     guard let name = line.value(.theme) else { return nil }
@@ -55,15 +48,12 @@ struct ExplorerOptions: Sendable {
   }
 
   private func check(_ line: ParsedCommandLine) throws(UsageError) {
-    let isPlaceNamed = Self.placeOptions.contains(where: line.has) || !line.arguments.isEmpty
-    if demo, isPlaceNamed {
+    let isSourceNamed = Self.sourceOptions.contains(where: line.has) || !line.arguments.isEmpty
+    if demo, isSourceNamed {
       throw UsageError("--demo brings its own source: leave the other out", command: line.command)
     }
     if seed != nil, !demo {
       throw UsageError("--seed needs --demo; for example --demo --seed 7", command: line.command)
-    }
-    if separators.isEmpty {
-      throw UsageError(.separator, "", "is empty", command: line.command)
     }
   }
 }
@@ -73,7 +63,7 @@ func runExplorer(_ options: ExplorerOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   var options = options
   do throws(CommandFailure) {
-    if options.asksForPassword { options.address.password = try askedPassword() }
+    if options.asksForPassword { options.address = try options.address.askingForPassword() }
     let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
     let terminal = try openTerminal(depth, usesMouse: !options.noMouse)
     defer { terminal.close() }
@@ -99,13 +89,5 @@ private func openTerminal(
       options: CursesTerminal.Options(depth: depth, usesMouse: usesMouse))
   } catch {
     throw CommandFailure(.usage, error.sentence)
-  }
-}
-
-private func askedPassword() throws(CommandFailure) -> Secret {
-  do throws(Errno) {
-    return Secret(try HiddenInput.ask("Password: ") ?? [])
-  } catch {
-    throw CommandFailure(.io, error.text)
   }
 }

@@ -60,7 +60,9 @@ struct SnapshotOptions: Sendable {
 func runSnapshot(_ options: SnapshotOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   do throws(CommandFailure) {
-    let session = try ExplorerSession(options.explorer)
+    var explorer = options.explorer
+    if explorer.asksForPassword { explorer.address = try explorer.address.askingForPassword() }
+    let session = try ExplorerSession(explorer)
     let device = ScriptedDevice(
       size: ScreenSize(columns: options.columns, rows: options.rows), keys: options.keys,
       finalWait: Int64(options.waitMilliseconds))
@@ -72,7 +74,7 @@ func runSnapshot(_ options: SnapshotOptions) -> Int32 {
       output.bytes(Array((device.frame.ansi(theme: theme, depth: .indexed256) + "\n").utf8))
     }
     output.flush()
-    return status
+    return status == 0 ? output.exitStatus : status
   } catch {
     output.tell(error)
     return output.exitStatus

@@ -26,7 +26,8 @@ struct ExplorerSession {
       setReadOnly: { gate.setReadOnly($0) })
     var state = ExplorerState(
       now: Moment(milliseconds: SystemClock.monotonicMilliseconds),
-      access: options.readOnly ? .readOnlyForGood : .readWrite, civilTime: Self.localTime)
+      access: options.readOnly ? .readOnlyForGood : .readWrite,
+      civilTime: CivilTime.localMilliseconds)
     state.source.address = opened.address
     state.source.hint = opened.hint
     self.state = state
@@ -79,13 +80,6 @@ struct ExplorerSession {
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, address: address.description, hint: hint,
       demo: nil)
-  }
-
-  @Sendable private static func localTime(_ civil: CivilTime) -> Int64? {
-    LocalTime(
-      year: civil.year, month: civil.month, day: civil.day, hour: civil.hour,
-      minute: civil.minute, second: civil.second
-    ).epochMilliseconds
   }
 }
 

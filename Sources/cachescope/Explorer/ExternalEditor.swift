@@ -1,20 +1,20 @@
 import Explorer
 import SystemIO
 
-/// The person's own editor, on a file that only they can read, in a folder that only they can enter.
+/// The person's own editor, on a file that only they can read, in a folder of its own that only they
+/// can enter.
 ///
 /// A final newline that the editor added is taken off; bytes that came back as they were count as
-/// unchanged; an editor that fails changes nothing. The file is gone afterwards.
+/// unchanged; an editor that fails changes nothing. The folder is gone afterwards.
 struct ExternalEditor {
   /// Values that come back larger than this are refused.
   private static let limit = 64 << 20
 
   func edit(_ task: EditorTask) -> EditorOutcome {
     do throws(RuntimeFolderError) {
-      let folder = try RuntimeFolder.open()
-      let path = "\(folder.path)/edit-\(ProcessIdentity.current)\(task.suffix)"
-      defer { StreamSocket.removeFile(path: path) }
-      return edit(task, at: path)
+      let folder = try EditFolder()
+      defer { folder.remove() }
+      return edit(task, at: "\(folder.path)/value\(task.suffix)")
     } catch {
       return .failed(error.sentence)
     }
