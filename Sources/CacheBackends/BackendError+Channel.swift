@@ -29,15 +29,16 @@ extension RESPError {
   var text: String { String(decoding: message, as: UTF8.self) }
 
   /// Whether the server does not have the command, or not for this user: it will say the same the
-  /// next time. A refusal for one key alone is another matter.
-  var isForGood: Bool {
+  /// next time. A refusal for one key alone is another matter, and so is every other error. Source:
+  /// `getAclErrorMessage` in acl.c and `rejectCommandFormat` in server.c of Redis 6 to 8.
+  package var isForGood: Bool {
     let text = text
-    if text.hasPrefix("NOPERM") { return !text.contains("keys") || text.contains("run the") }
+    if text.hasPrefix("NOPERM") { return text.contains("permissions to run the '") }
     return text.hasPrefix("ERR unknown command") || text.hasPrefix("ERR unknown subcommand")
-      || text.hasPrefix("ERR Unknown subcommand") || text.hasPrefix("ERR unsupported")
+      || text.hasPrefix("ERR Unknown subcommand")
   }
 
   var isWrongType: Bool { message.starts(with: "WRONGTYPE".utf8) }
   var isSyntax: Bool { message.starts(with: "ERR syntax error".utf8) }
-  var isAbort: Bool { message.starts(with: "EXECABORT".utf8) }
+  var isArity: Bool { message.starts(with: "ERR wrong number of arguments".utf8) }
 }

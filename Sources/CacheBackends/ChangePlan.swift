@@ -12,6 +12,8 @@ struct ChangePlan: Sendable, Equatable {
   enum Decision: Sendable, Equatable {
     case stop(ChangeOutcome)
     case send(ChangePlan)
+    /// What has to be known cannot be asked.
+    case refuse(BackendError)
   }
 
   var commands: [RESPCommand]
@@ -56,11 +58,15 @@ extension KeyChange {
     }
   }
 
-  /// Asks for the present value, at most one byte more than is expected of a string.
-  func question(about key: CacheKey) -> RESPCommand? {
+  /// Asks for the present value, at most one byte more than is expected of a string; where the
+  /// server does not tell the kind, whether it is a string at all.
+  func question(about key: CacheKey, _ traits: RedisTraits) -> RESPCommand? {
     switch self {
     case .setString(_, let expected?):
       RESPCommand("GETRANGE", [key.bytes, Array("0".utf8), Array(String(expected.count).utf8)])
+    case .setString(_, nil) where !traits.has(.type),
+      .putString(_, _, otherKinds: false) where !traits.has(.type):
+      RESPCommand("GETRANGE", [key.bytes, Array("0".utf8), Array("0".utf8)])
     case .setField(let field, _, _):
       RESPCommand("HGET", [key.bytes, field])
     default: nil
@@ -92,10 +98,12 @@ private struct ChangePlanner {
 
   func setField(_ field: [UInt8], _ value: [UInt8], _ expected: [UInt8]?) -> Decision {
     if let stop = unless(.hash) { return .stop(stop) }
-    guard let present = state.value.bytes, expected == nil || present == expected else {
-      return .stop(.changedMeanwhile)
+    guard let present = state.value.bytes else {
+      return .stop(expected == nil ? .gone : .changedMeanwhile)
     }
+    if let expected, present != expected { return .stop(.changedMeanwhile) }
     if present == value { return .stop(.nothingToDo) }
+    if !traits.has(.expireTime), let unknown = unknownDeadline { return .refuse(unknown) }
     let commands = [command("HSET", [field, value])] + sameDeadline
     return .send(ChangePlan(commands: commands, ifNothingDone: .changedMeanwhile))
   }
@@ -109,7 +117,7 @@ private struct ChangePlanner {
 
   func put(_ value: [UInt8], _ ttl: TTLChange?, otherKinds: Bool) -> Decision {
     guard state.exists else { return create(value, ttl) }
-    if let kind = state.kind, kind != .string, !otherKinds { return .stop(.otherKind(kind)) }
+    if !otherKinds, let stop = unless(.string) { return .stop(stop) }
     return replace(with: value, ttl: ttl)
   }
 
@@ -121,6 +129,8 @@ private struct ChangePlanner {
       commands = [command("SET", [value] + bytes("XX") + options)] + after
     } else if traits.has(.keepTTL) {
       commands = [command("SET", [value] + bytes("XX", "KEEPTTL"))]
+    } else if let unknown = unknownDeadline {
+      return .refuse(unknown)
     } else {
       commands = [command("SET", [value] + bytes("XX"))] + deadlineCommand(state.deadline)
     }
@@ -131,19 +141,29 @@ private struct ChangePlanner {
   private func unless(_ kind: ValueKind) -> ChangeOutcome? {
     guard state.exists else { return .gone }
     if let present = state.kind, present != kind { return .otherKind(present) }
-    return state.value.error?.isWrongType == true ? .otherKind(.other("unknown")) : nil
+    return state.value.error?.isWrongType == true ? .otherKind(Self.notTold) : nil
   }
 
+  /// A kind that is not the one looked for, on a server that does not tell which it is.
+  private static let notTold = ValueKind.other("value of another kind")
+
   // MARK: Lifetimes
+
+  /// Set when the key has a deadline that the server does not tell without TIME, so that what keeps
+  /// or moves the deadline cannot be done.
+  private var unknownDeadline: BackendError? {
+    guard state.hasDeadline, state.deadline == nil else { return nil }
+    return .refused(verb: "TIME", message: traits.refusal(of: .time) ?? "no time told")
+  }
 
   func setTTL(_ ttl: TTLChange) -> Decision {
     guard state.exists else { return .stop(.gone) }
     switch ttl {
     case .persist:
-      guard state.deadline != nil else { return .stop(.nothingToDo) }
+      guard state.hasDeadline else { return .stop(.nothingToDo) }
       return .send(ChangePlan(commands: [command("PERSIST")], ifNothingDone: .nothingToDo))
     case .adjust where state.deadline == nil:
-      return .stop(.nothingToDo)
+      return unknownDeadline.map { .refuse($0) } ?? .stop(.nothingToDo)
     default:
       return expire(ttl)
     }

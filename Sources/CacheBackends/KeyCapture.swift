@@ -11,23 +11,28 @@ struct KeyCapture: Sendable, Equatable {
   static let absent = KeyCapture(payload: nil, deadline: nil)
 
   static func commands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    [
-      RESPCommand("DUMP", [key.bytes]), RESPCommand("TIME"),
-      KeyState.deadlineCommand(for: key, traits),
-    ]
+    let clock = asksTime(traits) ? [RESPCommand("TIME")] : []
+    return [RESPCommand("DUMP", [key.bytes])] + clock
+      + [KeyState.deadlineCommand(for: key, traits)]
   }
 
-  static let commandCount = 3
+  /// Only a PTTL needs the server's clock.
+  private static func asksTime(_ traits: RedisTraits) -> Bool {
+    !traits.has(.expireTime) && traits.has(.time)
+  }
 
   init(payload: [UInt8]?, deadline: Int64?) {
     self.payload = payload
     self.deadline = deadline
   }
 
-  init(_ answers: inout ReplyReader, _ traits: RedisTraits) {
+  /// Nil when the key has a deadline that was not told: without it the state is not whole.
+  init?(_ answers: inout ReplyReader, _ traits: RedisTraits) {
     payload = answers.next().bytes
-    let now = KeyState.milliseconds(answers.next())
-    deadline = KeyState.deadline(answers.next(), now: now, traits)
+    let now = Self.asksTime(traits) ? KeyState.milliseconds(answers.next()) : nil
+    let told = answers.next()
+    deadline = KeyState.deadline(told, now: now, traits)
+    if told.integer == nil || (deadline == nil && KeyState.hasDeadline(told)) { return nil }
   }
 
   /// Whether this is the state that a change left behind. Without PEXPIRETIME a deadline is known
@@ -37,7 +42,9 @@ struct KeyCapture: Sendable, Equatable {
     guard payload != nil else { return true }
     switch (self.deadline, deadline?.milliseconds) {
     case (nil, nil): return true
-    case (let mine?, let other?): return abs(mine - other) <= (traits.has(.expireTime) ? 0 : 5)
+    case (let mine?, let other?):
+      let (difference, overflow) = mine.subtractingReportingOverflow(other)
+      return !overflow && difference.magnitude <= (traits.has(.expireTime) ? 0 : 5)
     default: return false
     }
   }

@@ -23,8 +23,9 @@ struct KeyCommit: Sendable {
     keeps && plan.leavesKey ? KeyCapture.commands(for: key, traits) : []
   }
 
-  func batch(for plan: ChangePlan) -> [RESPCommand] {
-    [RESPCommand("MULTI")] + before + plan.commands + after(plan) + [RESPCommand("EXEC")]
+  /// What the transaction consists of, between MULTI and EXEC.
+  func commands(for plan: ChangePlan) -> [RESPCommand] {
+    before + plan.commands + after(plan)
   }
 
   /// The reply to the first command of the plan.
@@ -45,16 +46,18 @@ struct KeyCommit: Sendable {
     return nil
   }
 
-  /// What undo keeps of a transaction that was carried out.
+  /// What undo keeps of a transaction that was carried out; nil when the old state or the new one
+  /// was not told in full.
   func record(
     _ done: [RESPValue], _ plan: ChangePlan, _ origin: SourceIdentity
   ) -> UndoRecord? {
     guard keeps else { return nil }
     var answers = ReplyReader(done)
     let old = existed ? KeyCapture(&answers, traits) : .absent
-    if existed, old.payload == nil { return nil }
+    if existed, old?.payload == nil { return nil }
     for _ in plan.commands { _ = answers.next() }
     let new = plan.leavesKey ? KeyCapture(&answers, traits) : .absent
+    guard let old, let new else { return nil }
     return UndoRecord(from: old, to: new, of: key, origin)
   }
 }

@@ -8,6 +8,8 @@ struct KeyState: Sendable, Equatable {
   var kind: ValueKind?
   /// Milliseconds since 1970 by the server's clock.
   var deadline: Int64?
+  /// Whether the key has a deadline, also where the server does not tell which.
+  var hasDeadline = false
   /// The server's clock; nil when it does not tell.
   var now: Int64?
   var bytes: Int64?
@@ -18,7 +20,7 @@ struct KeyState: Sendable, Equatable {
   static func commands(
     for key: CacheKey, traits: RedisTraits, asking question: RESPCommand?
   ) -> [RESPCommand] {
-    var commands = [RESPCommand("TIME")]
+    var commands = traits.has(.time) ? [RESPCommand("TIME")] : []
     if traits.has(.type) { commands.append(KeyQuestion.kind.command(key)) }
     commands.append(deadlineCommand(for: key, traits))
     if traits.has(.memoryUsage) { commands.append(KeyQuestion.bytes.command(key)) }
@@ -28,7 +30,7 @@ struct KeyState: Sendable, Equatable {
 
   init(_ replies: [RESPValue], traits: RedisTraits, hasQuestion: Bool) {
     var answers = ReplyReader(replies)
-    now = Self.milliseconds(answers.next())
+    if traits.has(.time) { now = Self.milliseconds(answers.next()) }
     if traits.has(.type) {
       let name = answers.next().text
       exists = name != nil && name != "none"
@@ -37,6 +39,7 @@ struct KeyState: Sendable, Equatable {
     let time = answers.next()
     if !traits.has(.type) { exists = time.integer.map { $0 != -2 } ?? false }
     deadline = Self.deadline(time, now: now, traits)
+    hasDeadline = Self.hasDeadline(time)
     if traits.has(.memoryUsage) { bytes = answers.next().integer }
     if hasQuestion { value = answers.next() }
   }
@@ -51,13 +54,22 @@ struct KeyState: Sendable, Equatable {
   static func deadline(_ reply: RESPValue, now: Int64?, _ traits: RedisTraits) -> Int64? {
     guard let told = reply.integer, told >= 0 else { return nil }
     if traits.has(.expireTime) { return told }
-    return now.map { $0.addingReportingOverflow(told).partialValue }
+    return now.map { now in
+      let (sum, overflow) = now.addingReportingOverflow(told)
+      return overflow ? .max : sum
+    }
+  }
+
+  /// Whether that command has told of a deadline, known or not.
+  static func hasDeadline(_ reply: RESPValue) -> Bool {
+    (reply.integer ?? -1) >= 0
   }
 
   /// The answer to TIME in milliseconds.
   static func milliseconds(_ reply: RESPValue) -> Int64? {
     guard let parts = reply.elements, parts.count == 2, let seconds = parts[0].integer,
-      let micros = parts[1].integer, (0...1 << 40).contains(seconds)
+      let micros = parts[1].integer, (0...1 << 40).contains(seconds),
+      (0..<1_000_000).contains(micros)
     else { return nil }
     return seconds * 1000 + micros / 1000
   }

@@ -29,16 +29,18 @@ package struct LookupLedger: Sendable, Equatable {
   }
 
   mutating func add(_ other: LookupLedger) {
-    hits += other.hits
-    misses += other.misses
+    hits &+= other.hits
+    misses &+= other.misses
   }
 
-  var negated: LookupLedger { LookupLedger(hits: -hits, misses: -misses) }
+  /// The account that takes this one back. Figures of a shared account come from outside, so sums
+  /// wrap and never trap.
+  var negated: LookupLedger { LookupLedger(hits: 0 &- hits, misses: 0 &- misses) }
 
   /// Takes an earlier state of this account off.
   mutating func subtract(_ earlier: LookupLedger) {
-    hits -= earlier.hits
-    misses -= earlier.misses
+    hits &-= earlier.hits
+    misses &-= earlier.misses
   }
 
   private mutating func observe(
@@ -59,9 +61,11 @@ package struct LookupLedger: Sendable, Equatable {
   }
 
   private mutating func countKeys(_ command: RESPCommand, _ reply: RESPValue) {
-    guard case .integer(let found) = reply else { return }
+    guard case .integer(let told) = reply else { return }
+    let asked = Int64(command.arguments.count - 1)
+    let found = min(max(0, told), asked)
     hits += found
-    misses += Int64(command.arguments.count - 1) - found
+    misses += asked - found
   }
 }
 

@@ -3,6 +3,7 @@ import RESP
 
 /// Changes of one key, each on a connection of its own: look (watching where that matters), decide
 /// (`ChangePlan`), then one transaction that captures the old state, changes, and captures the new.
+/// A change of one command that depends on nothing and keeps no undo needs no transaction.
 /// A transaction that another client's write has cancelled is tried again from the look, which then
 /// tells what became of the key.
 extension RedisBackend {
@@ -48,7 +49,13 @@ extension RedisBackend {
       return .success(outcome)
     case .send(let plan):
       let keeps = try await keepsUndo(of: key, state, within: undoLimit, on: connection)
-      return try await carryOut(plan, KeyCommit(key, keeps: keeps, state, traits), on: connection)
+      let commit = KeyCommit(key, keeps: keeps, state, traits)
+      if !keeps, !change.dependsOnState, plan.commands.count == 1 {
+        return try await carryOutAlone(plan, commit, on: connection)
+      }
+      return try await carryOut(plan, commit, on: connection)
+    case .refuse(let error):
+      return .failure(error)
     }
   }
 
@@ -56,7 +63,7 @@ extension RedisBackend {
     at key: CacheKey, for change: KeyChange, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<KeyState, BackendError> {
     let traits = traits
-    let question = change.question(about: key)
+    let question = change.question(about: key, traits)
     let watch = change.dependsOnState ? [RESPCommand("WATCH", [key.bytes])] : []
     let batch = watch + KeyState.commands(for: key, traits: traits, asking: question)
     let replies = try await connection.send(batch).counted(for: batch)
@@ -96,11 +103,31 @@ extension RedisBackend {
     _ plan: ChangePlan, _ commit: KeyCommit, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<ChangeOutcome?, BackendError> {
     let origin = try await currentIdentity(on: connection)
-    let batch = commit.batch(for: plan)
-    let replies = try await connection.send(batch).counted(for: batch)
-    guard let done = replies.last?.elements else {
-      return failure(of: batch, replies)
+    switch try await transaction(commit.commands(for: plan), on: connection) {
+    case .done(let done): return outcome(of: done, plan, commit, origin)
+    case .cancelled: return .success(nil)
+    case .refused(let command, let reply, let error):
+      if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }
+      return .failure(BackendError(error, of: command.verb))
     }
+  }
+
+  /// Sends the one command of a plan without a transaction.
+  private func carryOutAlone(
+    _ plan: ChangePlan, _ commit: KeyCommit, on connection: any RESPConnection
+  ) async throws(ChannelError) -> Result<ChangeOutcome?, BackendError> {
+    let replies = try await connection.send(plan.commands).counted(for: plan.commands)
+    if let command = plan.commands.first, let reply = replies.first,
+      let feature = Self.feature(of: command), lose(feature, if: reply)
+    {
+      return .success(nil)
+    }
+    return outcome(of: replies, plan, commit, identity(of: traits.figures))
+  }
+
+  private func outcome(
+    of done: [RESPValue], _ plan: ChangePlan, _ commit: KeyCommit, _ origin: SourceIdentity
+  ) -> Result<ChangeOutcome?, BackendError> {
     if let refusal = commit.refusal(in: done, plan) { return learn(from: refusal) }
     guard let first = commit.firstReply(in: done, plan), !Self.didNothing(first) else {
       return .success(plan.ifNothingDone)
@@ -117,20 +144,6 @@ extension RedisBackend {
       if !lose(.info, if: reply) { learn { $0.figures = ServerFigures(reply.text ?? "") } }
     }
     return identity(of: traits.figures)
-  }
-
-  /// EXEC without results: another client was faster, or a command was refused when it was queued.
-  private func failure(
-    of batch: [RESPCommand], _ replies: [RESPValue]
-  ) -> Result<ChangeOutcome?, BackendError> {
-    guard let last = replies.last else { return .success(nil) }
-    guard let abort = last.error else { return .success(nil) }
-    for (command, reply) in zip(batch, replies).dropLast() {
-      guard let error = reply.error else { continue }
-      if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }
-      return .failure(BackendError(error, of: command.verb))
-    }
-    return .failure(BackendError(abort, of: "EXEC"))
   }
 
   /// A command of the plan was refused when it was carried out. A SET that does not know KEEPTTL has
@@ -155,6 +168,7 @@ extension RedisBackend {
     case "DUMP": .dump
     case "PEXPIRETIME": .expireTime
     case "UNLINK": .unlink
+    case "TIME": .time
     default: nil
     }
   }

@@ -21,7 +21,8 @@ extension RedisBackend {
     for kind in [ValueKind.string, .hash, .list, .set, .sortedSet, .stream] {
       guard let verb = kind.lengthVerb else { continue }
       let reply = try await send(RESPCommand(verb, [key.bytes]))
-      if reply.error == nil { return kind }
+      guard let error = reply.error else { return kind }
+      if !error.isWrongType { throw BackendError(error, of: verb) }
     }
     throw .unsupported("tell the kind of a key without TYPE")
   }
@@ -33,11 +34,13 @@ extension RedisBackend {
     let replies = try await send(reader.commands(asking: traits))
     var answers = ReplyReader(replies)
     if traits.has(.type) {
-      guard answers.next().text == reader.kind.redisName else { return nil }
+      let told = answers.next()
+      // A key whose kind alone is refused still shows by its length whether the kind is right.
+      guard told.error != nil || told.text == reader.kind.redisName else { return nil }
     }
-    let lifetime = traits.has(.pttl) ? Lifetime(pttl: answers.next().integer) : .unlimited
+    let lifetime = traits.has(.pttl) ? Lifetime(pttl: answers.next().integer) : nil
     var page = ValuePage(
-      key: reader.key, kind: reader.kind, lifetime: lifetime ?? .unlimited, content: .unreadable,
+      key: reader.key, kind: reader.kind, lifetime: lifetime, content: .unreadable,
       totalLength: 0, bytes: reader.bytes)
     if traits.has(.encoding) { page.encoding = answers.next().text }
     guard let verb = reader.kind.lengthVerb else { return page }

@@ -83,8 +83,14 @@ extension RedisBackend {
       $0.runID = runID
       $0.figures = figures
     }
-    statistics.hits = hits.map { $0 - own.hits }
-    statistics.misses = misses.map { $0 - own.misses }
+    statistics.hits = hits.map { Self.rest($0, own.hits) }
+    statistics.misses = misses.map { Self.rest($0, own.misses) }
+  }
+
+  /// What is left of a counter of the server's without our own part; never less than nothing.
+  private static func rest(_ told: Int64, _ own: Int64) -> Int64 {
+    let (rest, overflow) = told.subtractingReportingOverflow(own)
+    return overflow ? 0 : max(0, rest)
   }
 
   package func flush() async throws(BackendError) -> Int64? {
@@ -97,20 +103,30 @@ extension RedisBackend {
     on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<Int64?, BackendError> {
     let verb = traits.has(.asyncFlush) ? RESPCommand("FLUSHDB", "ASYNC") : RESPCommand("FLUSHDB")
-    let batch = [RESPCommand("MULTI"), RESPCommand("DBSIZE"), verb, RESPCommand("EXEC")]
-    let replies = try await connection.send(batch).counted(for: batch)
-    let done = replies[3].elements ?? []
-    if done.count == 2, done[1].error == nil { return .success(done[0].integer) }
-    let refusal = replies[2].error ?? (done.count == 2 ? done[1].error : nil) ?? replies[3].error
-    if refusal?.isSyntax == true, traits.has(.asyncFlush) {
-      learn { $0.lose(.asyncFlush, because: "syntax error") }
-      return try await flush(on: connection)
+    switch try await transaction([RESPCommand("DBSIZE"), verb], on: connection) {
+    case .done(let replies):
+      return try await flushed(replies[0].integer, replies[1], on: connection)
+    case .refused(let command, let reply, _) where command.verb == "FLUSHDB":
+      return try await flushed(nil, reply, on: connection)
+    case .refused, .cancelled:
+      // Counting at the same moment is not possible: flush without. Should the transaction still
+      // be open, the answer is QUEUED and taken for no success.
+      return try await flushed(nil, try await connection.send(verb), on: connection)
     }
-    guard replies[1].error != nil, replies[2].error == nil else {
-      return .failure(.init(refusal ?? RESPError("ERR no reply"), of: "FLUSHDB"))
+  }
+
+  /// What the reply to FLUSHDB means; servers that do not know ASYNC are asked without.
+  private func flushed(
+    _ count: Int64?, _ reply: RESPValue, on connection: any RESPConnection
+  ) async throws(ChannelError) -> Result<Int64?, BackendError> {
+    if reply == .ok { return .success(count) }
+    guard let error = reply.error else {
+      return .failure(.malformedReply("FLUSHDB answered neither OK nor an error"))
     }
-    // DBSIZE alone is refused: flush without counting.
-    let reply = try await connection.send(verb)
-    return reply.error.map { .failure(BackendError($0, of: "FLUSHDB")) } ?? .success(nil)
+    guard error.isSyntax || error.isArity, traits.has(.asyncFlush) else {
+      return .failure(BackendError(error, of: "FLUSHDB"))
+    }
+    learn { $0.lose(.asyncFlush, because: error.text) }
+    return try await flush(on: connection)
   }
 }

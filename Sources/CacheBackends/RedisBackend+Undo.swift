@@ -22,19 +22,26 @@ extension RedisBackend {
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     guard try await isSource(of: record, connection) else { return .success(.otherSource) }
     let traits = traits
+    let clock = traits.has(.time) ? [RESPCommand("TIME")] : []
     let batch =
-      [RESPCommand("WATCH", [record.key.bytes]), RESPCommand("TIME")]
+      [RESPCommand("WATCH", [record.key.bytes])] + clock
       + KeyCapture.commands(for: record.key, traits)
     let replies = try await connection.send(batch).counted(for: batch)
     for (command, reply) in zip(batch, replies) {
       guard let error = reply.error else { continue }
       if command.verb == "PEXPIRETIME", lose(.expireTime, if: reply) { return .success(nil) }
+      if command.verb == "TIME", lose(.time, if: reply) { return .success(nil) }
       return .failure(BackendError(error, of: command.verb))
     }
-    var answers = ReplyReader(Array(replies[2...]))
-    let present = KeyCapture(&answers, traits)
-    guard let now = KeyState.milliseconds(replies[1]) else {
-      return .failure(.malformedReply("TIME without two numbers"))
+    var answers = ReplyReader(Array(replies[(1 + clock.count)...]))
+    let now =
+      traits.has(.time) ? KeyState.milliseconds(replies[1]) : try await timeByINFO(connection)
+    if now == nil, record.deadline != nil {
+      let words = traits.refusal(of: .time) ?? "TIME without two numbers"
+      return .failure(.refused(verb: "TIME", message: words))
+    }
+    guard let present = KeyCapture(&answers, traits) else {
+      return .failure(.malformedReply("no number for what is left of a key"))
     }
     if let outcome = Self.refusal(of: record, present, now: now, overwriting, traits) {
       return .success(outcome)
@@ -52,11 +59,21 @@ extension RedisBackend {
     return record.origin == identity(of: ServerFigures(reply.text ?? ""))
   }
 
-  /// Why the old state is not put back.
+  /// The server's clock in milliseconds where TIME is refused; nil when INFO does not tell it.
+  private func timeByINFO(
+    _ connection: any RESPConnection
+  ) async throws(ChannelError) -> Int64? {
+    guard traits.has(.info) else { return nil }
+    let reply = try await connection.send(RESPCommand("INFO", "server"))
+    return ServerFigures(reply.text ?? "").number("server_time_usec").map { $0 / 1000 }
+  }
+
+  /// Why the old state is not put back. Without a clock nothing is over.
   private static func refusal(
-    of record: UndoRecord, _ present: KeyCapture, now: Int64, _ overwriting: Bool,
+    of record: UndoRecord, _ present: KeyCapture, now: Int64?, _ overwriting: Bool,
     _ traits: RedisTraits
   ) -> UndoOutcome? {
+    let now = now ?? 0
     if let deadline = record.deadline, deadline.milliseconds <= now { return .expiredMeanwhile }
     if overwriting { return nil }
     if present.isState(payload: record.payloadAfter, deadline: record.deadlineAfter, traits) {
@@ -64,7 +81,7 @@ extension RedisBackend {
     }
     // The change let the key expire, and its last millisecond is not over yet.
     if record.payloadAfter == nil, present.payload == record.payload,
-      let deadline = present.deadline, deadline <= now + 1
+      let deadline = present.deadline, deadline - 1 <= now
     {
       return nil
     }
@@ -80,13 +97,22 @@ extension RedisBackend {
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     let traits = traits
     let changes = restoring(record, traits)
-    let batch =
-      [RESPCommand("MULTI")] + changes + KeyCapture.commands(for: record.key, traits)
-      + [RESPCommand("EXEC")]
-    let replies = try await connection.send(batch).counted(for: batch)
-    guard let done = replies.last?.elements, done.count >= changes.count else {
-      return failure(of: changes, replies)
+    let commands = changes + KeyCapture.commands(for: record.key, traits)
+    let done: [RESPValue]
+    switch try await transaction(commands, on: connection) {
+    case .done(let replies): done = replies
+    case .cancelled: return .success(nil)
+    case .refused(let command, let reply, let error):
+      if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }
+      return .failure(BackendError(error, of: command.verb))
     }
+    return finish(record, from: present, changes, done, traits)
+  }
+
+  private func finish(
+    _ record: UndoRecord, from present: KeyCapture, _ changes: [RESPCommand], _ done: [RESPValue],
+    _ traits: RedisTraits
+  ) -> Result<UndoOutcome?, BackendError> {
     for (change, reply) in zip(changes, done) {
       guard let error = reply.error else { continue }
       guard error.isSyntax, traits.has(.absoluteRestore), record.payload != nil else {
@@ -97,21 +123,10 @@ extension RedisBackend {
     }
     var answers = ReplyReader(Array(done.dropFirst(changes.count)))
     let restored = KeyCapture(&answers, traits)
+    guard let restored else { return .success(.restored(redo: nil)) }
     if record.payload != nil, restored.payload == nil { return .success(.expiredMeanwhile) }
     let redo = UndoRecord(from: present, to: restored, of: record.key, record.origin)
     return .success(.restored(redo: redo))
-  }
-
-  private func failure(
-    of changes: [RESPCommand], _ replies: [RESPValue]
-  ) -> Result<UndoOutcome?, BackendError> {
-    guard let abort = replies.last?.error else { return .success(nil) }
-    for (change, reply) in zip(changes, replies.dropFirst()) {
-      guard let error = reply.error else { continue }
-      if change.verb == "UNLINK", lose(.unlink, if: reply) { return .success(nil) }
-      return .failure(BackendError(error, of: change.verb))
-    }
-    return .failure(BackendError(abort, of: "EXEC"))
   }
 
   /// Servers that do not know ABSTTL are told the deadline by a command of its own in the same

@@ -19,6 +19,7 @@ struct RedisTraits: Sendable {
     case asyncFlush = "FLUSHDB ASYNC"
     case absoluteRestore = "RESTORE ABSTTL"
     case dbsize = "DBSIZE"
+    case time = "TIME"
   }
 
   private(set) var refusals: [Feature: String] = [:]
@@ -26,6 +27,9 @@ struct RedisTraits: Sendable {
   var runID: String?
 
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
+
+  /// The server's words about a feature that was lost.
+  func refusal(of feature: Feature) -> String? { refusals[feature] }
 
   mutating func lose(_ feature: Feature, because reason: String) {
     if refusals[feature] == nil { refusals[feature] = reason }

@@ -2,7 +2,8 @@
 package struct ValuePage: Sendable, Equatable {
   package var key: CacheKey
   package var kind: ValueKind
-  package var lifetime: Lifetime
+  /// Nil when the source does not tell.
+  package var lifetime: Lifetime?
   package var content: ValueContent
   /// The true size: bytes of a string, elements of a collection.
   package var totalLength: Int64
@@ -11,7 +12,7 @@ package struct ValuePage: Sendable, Equatable {
   package var encoding: String?
 
   package init(
-    key: CacheKey, kind: ValueKind, lifetime: Lifetime, content: ValueContent, totalLength: Int64,
+    key: CacheKey, kind: ValueKind, lifetime: Lifetime?, content: ValueContent, totalLength: Int64,
     bytes: ByteCount? = nil, encoding: String? = nil
   ) {
     self.key = key

@@ -127,6 +127,18 @@ import Testing
   }
 
   @Test(arguments: SourceKind.allCases)
+  func aFieldThatHasGoneDoesNotComeBack(_ kind: SourceKind) async throws {
+    try await with(kind) { source in
+      try await source.run("HSET", "k", "other", "v")
+      let over = KeyChange.setField(bytes("f"), value: bytes("x"), expected: nil)
+      #expect(try await source.backend.apply(over, to: key, undoLimit: nil) == .gone)
+      let edit = KeyChange.setField(bytes("f"), value: bytes("x"), expected: bytes("old"))
+      #expect(try await source.backend.apply(edit, to: key, undoLimit: nil) == .changedMeanwhile)
+      #expect(try await source.run("HLEN", "k") == .integer(1))
+    }
+  }
+
+  @Test(arguments: SourceKind.allCases)
   func creatingNeverOverwrites(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       try await source.run("HSET", "k", "f", "v")

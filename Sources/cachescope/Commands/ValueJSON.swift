@@ -9,7 +9,7 @@ enum ValueJSON {
     writer.write(page.key)
     writer.key("type")
     writer.string(page.kind.redisName)
-    writer.write(page.lifetime)
+    if let lifetime = page.lifetime { writer.write(lifetime) }
     writer.write("length", page.totalLength)
     writer.write("bytes", page.bytes?.bytes)
     if let encoding = page.encoding {
