@@ -10,3 +10,6 @@ void cn_restore_modes(void);
 void cn_complete_restoration(void);
 /// Only while the screen is up does a fatal signal touch the terminal.
 void cn_arm_restoration(int on);
+
+/// The terminal as it was, at once and without waiting for it. Safe in a signal handler.
+void cn_restore_now(void);

@@ -47,6 +47,19 @@ static void write_all(int descriptor, const char *bytes, size_t count) {
   }
 }
 
+// Puts the terminal back without waiting for it: what it does not take is lost with it. Safe in a
+// signal handler.
+void cn_restore_now(void) {
+  if (!armed) return;
+  armed = 0;
+  int flags = fcntl(1, F_GETFL);
+  if (flags >= 0 && fcntl(1, F_SETFL, flags | O_NONBLOCK) == 0) {
+    if (write(1, farewell, farewell_length) < 0) errno = 0;
+    fcntl(1, F_SETFL, flags);
+  }
+  if (has_modes) tcsetattr(1, TCSANOW, &modes);
+}
+
 static void die(int number) {
   int was_armed = armed;
   armed = 0;

@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include "CNCurses.h"
+#include "CNInternal.h"
 
 // A signal that asks for something is a byte in a pipe, which the loop that waits for keys reads.
 // A signal that kills is handled in CNRestoration.c.
+//
+// One that asks the program to end also sets a deadline: a terminal that no longer reads would hold
+// the loop in a write for ever, and then the program ends without it.
 
 static const int told[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 enum { TOLD = sizeof told / sizeof *told };
@@ -17,7 +21,15 @@ const int cn_signal_resized = SIGWINCH, cn_signal_stop = SIGTSTP, cn_signal_cont
 
 static struct sigaction before[TOLD];
 static int ends[2] = {-1, -1};
-static volatile sig_atomic_t yielding;
+static volatile sig_atomic_t yielding, asked_to_end;
+static struct sigaction before_deadline;
+enum { SECONDS_TO_END = 2 };
+
+static void end_now(int number) {
+  (void)number;
+  cn_restore_now();
+  _exit(128 + asked_to_end);
+}
 
 static void tell(int number) {
   int saved = errno;
@@ -27,6 +39,10 @@ static void tell(int number) {
     unsigned char byte = (unsigned char)number;
     // A full pipe holds thousands of signals already; one more tells nothing new.
     if (write(ends[1], &byte, 1) < 0) errno = saved;
+    if (!yielding && !asked_to_end && (number == SIGTERM || number == SIGHUP)) {
+      asked_to_end = number;
+      alarm(SECONDS_TO_END);
+    }
   }
   errno = saved;
 }
@@ -41,11 +57,16 @@ int cn_catch_signals(void) {
     int keep = before[i].sa_handler == SIG_IGN && told[i] == SIGHUP;
     if (!keep) sigaction(told[i], &action, NULL);
   }
+  struct sigaction deadline = {.sa_handler = end_now};
+  sigaction(SIGALRM, &deadline, &before_deadline);
   return 1;
 }
 
 void cn_release_signals(void) {
   if (ends[0] < 0) return;
+  alarm(0);
+  sigaction(SIGALRM, &before_deadline, NULL);
+  asked_to_end = 0;
   for (int i = 0; i < TOLD; i++) sigaction(told[i], &before[i], NULL);
   while (cn_next_signal() != 0) continue;
 }
