@@ -60,14 +60,15 @@ let package = Package(
     target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
     target("CacheBackends", ["CacheModel", "KeyPattern", "RESP", "RedisClient", "SystemIO"]),
+    target("DemoWorkload", ["RESP"]),
 
     // 5
     program(
       "cachescope",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "CursesTerminal", "Explorer",
-        "ExplorerUI", "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "Transport",
-        "ValueDecoding",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "CursesTerminal",
+        "DemoWorkload", "Explorer", "ExplorerUI", "RESP", "RedisClient", "SystemIO",
+        "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
     // Tests, one target for each that they exercise
@@ -101,6 +102,8 @@ let package = Package(
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "KeyPattern", "RESP",
         "RedisClient", "SystemIO", "Transport", "TestSupport",
       ]),
+    tests(
+      "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport"]),
     tests(
       "ExplorerUITests",

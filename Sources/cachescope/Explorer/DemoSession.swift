@@ -1,5 +1,6 @@
 import CacheEngine
 import CacheServer
+import DemoWorkload
 import SystemIO
 
 /// A fresh engine in this process with a simulated web application at work on it. Nothing of it is

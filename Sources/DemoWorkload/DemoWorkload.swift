@@ -1,4 +1,4 @@
-import RESP
+package import RESP
 
 /// A simulated web application at work on a cache, for `--demo`.
 ///
@@ -9,7 +9,7 @@ import RESP
 ///
 /// A pure value: it is told the time and the replies and gives commands, always the same ones for
 /// the same seed, times and replies. `DemoRunner` moves it.
-struct DemoWorkload {
+package struct DemoWorkload: Sendable {
   /// What a command of the last batch was for.
   private enum Purpose {
     case read(Item)
@@ -55,7 +55,7 @@ struct DemoWorkload {
   private var owed: Int64 = 0
 
   /// Times are milliseconds since 1970.
-  init(seed: UInt64, start: Int64) {
+  package init(seed: UInt64, start: Int64) {
     random = DemoRandom(seed: seed)
     pages = DemoPopularity(count: DemoContent.pages, random: &random)
     queries = DemoPopularity(count: DemoContent.queries, random: &random)
@@ -70,7 +70,7 @@ struct DemoWorkload {
   }
 
   /// What the cache holds at the beginning: most of it, with deadlines spread as after some hours.
-  mutating func filling() -> [RESPCommand] {
+  package mutating func filling() -> [RESPCommand] {
     var commands = sessions.flatMap { write(.session($0), within: true) }
     for page in 0..<DemoContent.pages where !random.oneIn(4) {
       commands += write(.page(page), within: true)
@@ -88,7 +88,7 @@ struct DemoWorkload {
 
   /// The commands of the time since the last batch; ask every 20 to 50 ms. The replies, in their
   /// order, belong to `observe`.
-  mutating func batch(at now: Int64) -> [RESPCommand] {
+  package mutating func batch(at now: Int64) -> [RESPCommand] {
     let passed = min(max(0, now - lastBatch), 1000)
     lastBatch = now
     var commands = finishedLoads(at: now)
@@ -107,7 +107,7 @@ struct DemoWorkload {
 
   /// Looks at the replies of the last batch: misses begin loads, first counts get their deadline,
   /// and the commands for that are returned; their replies do not matter.
-  mutating func observe(_ replies: [RESPValue]) -> [RESPCommand] {
+  package mutating func observe(_ replies: [RESPValue]) -> [RESPCommand] {
     var commands: [RESPCommand] = []
     for (purpose, reply) in zip(purposes, replies) {
       switch purpose {

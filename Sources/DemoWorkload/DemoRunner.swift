@@ -1,12 +1,12 @@
-import RESP
+package import RESP
 
 /// Drives the demo's workload over a channel.
-enum DemoRunner {
+package enum DemoRunner {
   /// Milliseconds between two batches: rare enough to cost little, often enough to look steady.
   private static let pace = Duration.milliseconds(30)
 
   /// A cache that has been in use for a while, so that the first screen is full.
-  static func fill(
+  package static func fill(
     seed: UInt64, over channel: any RESPChannel, start: Int64
   ) async -> DemoWorkload {
     var workload = DemoWorkload(seed: seed, start: start)
@@ -16,7 +16,7 @@ enum DemoRunner {
 
   /// Works on the cache until the task is cancelled or the channel closes; `clock` tells
   /// milliseconds since 1970.
-  static func run(
+  package static func run(
     _ filled: DemoWorkload, over channel: any RESPChannel,
     clock: @escaping @Sendable () -> Int64
   ) async {
