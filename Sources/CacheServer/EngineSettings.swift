@@ -21,6 +21,8 @@ package struct EngineConfiguration: Sendable {
   /// that it does not read.
   package var queryBufferLimit = 1 << 30
   package var replyBufferLimit = 1 << 30
+  /// The most bytes of messages that a subscriber does not read.
+  package var pushBufferLimit = 32 << 20
 
   package init() {}
 }

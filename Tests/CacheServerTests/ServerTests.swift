@@ -190,6 +190,40 @@ struct ServerTests {
     await host.stop()
   }
 
+  /// Its commands wait until it takes what is there; nothing is lost and the backlog stays small.
+  @Test func holdsAReaderThatIsSlow() async throws {
+    let place = Place()
+    let host = try host(place)
+    let channel = host.channel()
+    let big = Array(repeating: UInt8(0x78), count: 1 << 20)
+    _ = try await channel.send(RESPCommand("SET", [Array("big".utf8), big]))
+    let client = try BlockingClient(to: host.addresses[0])
+    try client.send(String(repeating: "GET big\r\n", count: 60))
+    let list = RESPCommand("CLIENT", "LIST")
+    var backlog = 0
+    for _ in 0..<20 {
+      let text = try await channel.send(list).text ?? ""
+      let sizes = text.matches(of: /omem=(\d+)/).compactMap { Int($0.1) }
+      backlog = max(backlog, sizes.max() ?? 0)
+    }
+    #expect(backlog > 0 && backlog < 8 << 20)
+    for _ in 0..<60 { #expect(try client.reply() == .bulk(big)) }
+    await host.stop()
+  }
+
+  @Test func cutsASubscriberThatDoesNotRead() async throws {
+    let place = Place()
+    let host = try host(place) { $0.pushBufferLimit = 1 << 20 }
+    let listener = try BlockingClient(to: host.addresses[0])
+    _ = try listener.run("SUBSCRIBE a")
+    let speaker = try BlockingClient(to: host.addresses[0])
+    let message = String(repeating: "x", count: 60_000)
+    for _ in 0..<40 { _ = try speaker.run("PUBLISH a \(message)") }
+    #expect(try speaker.run("PUBLISH a x") == .integer(0))
+    #expect(try listener.isEnded())
+    await host.stop()
+  }
+
   @Test func turnsAwayTheClientThatIsOneTooMany() async throws {
     let place = Place()
     let host = try host(place) { $0.maxClients = 2 }

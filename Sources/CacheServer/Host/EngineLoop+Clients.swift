@@ -3,6 +3,10 @@ import SystemIO
 import Transport
 
 /// The server's side of the loop: connections come, are read, answered and ended.
+///
+/// A client that does not take its replies is neither answered nor read on while more than
+/// `heldBytes` wait for it, so that its backlog stays at that and one reply; a subscriber, whose
+/// messages cannot wait, is cut at `pushBufferLimit`, as redis-server does.
 extension EngineLoop {
   func accept(from box: EngineListeners.Box, token: UInt64) {
     for _ in 0..<64 {
@@ -33,6 +37,9 @@ extension EngineLoop {
     session.push = { [weak self, weak client] value in
       guard let self, let client else { return }
       client.append(value)
+      guard client.unsentBytes <= self.configuration.pushBufferLimit else {
+        return self.cut(client)
+      }
       self.unflushed.insert(client.token)
     }
     session.cut = { [weak self, weak client] in
@@ -44,7 +51,12 @@ extension EngineLoop {
   }
 
   func serve(_ client: SocketClient, _ readiness: Readiness) {
-    if readiness.writable { unflushed.insert(client.token) }
+    if readiness.writable {
+      flush(client)
+      guard clients[client.token] != nil else { return }
+      answer(client)
+    }
+    guard clients[client.token] != nil else { return }
     if readiness.readable || readiness.hungUp { receive(from: client) }
     guard clients[client.token] != nil else { return }
     flush(client)
@@ -67,10 +79,14 @@ extension EngineLoop {
     }
   }
 
-  /// Carries out every whole command that has arrived.
+  private static let heldBytes = 4 << 20
+
+  /// Carries out every whole command that has arrived, until the client has to take its replies.
   private func answer(_ client: SocketClient) {
     do throws(RESPProtocolError) {
-      while !client.session.isClosing, let command = try client.parser.next() {
+      while !client.session.isClosing, client.unsentBytes <= Self.heldBytes,
+        let command = try client.parser.next()
+      {
         guard !isFromBrowser(command) else { return drop(client) }
         client.append(engine.execute(command.arguments, for: client.session))
         client.parser.isAuthenticated = client.session.isAuthenticated
@@ -98,9 +114,13 @@ extension EngineLoop {
     if client.replies.count > 1 << 20 { flush(client) }
     guard clients[client.token] != nil else { return false }
     guard client.unsentBytes > configuration.replyBufferLimit else { return true }
+    cut(client)
+    return false
+  }
+
+  private func cut(_ client: SocketClient) {
     engine.counters.slowReaders += 1
     drop(client)
-    return false
   }
 
   func flushAll() {
@@ -115,7 +135,8 @@ extension EngineLoop {
       engine.counters.bytesOut += Int64(try client.flush())
       let isDone = client.unsentBytes == 0
       if isDone, client.session.isClosing { return drop(client) }
-      let interest: Interest = isDone ? .readable : [.readable, .writable]
+      let isHeld = client.unsentBytes > Self.heldBytes
+      let interest: Interest = isDone ? .readable : isHeld ? .writable : [.readable, .writable]
       guard interest != client.interest else { return }
       try poller.change(client.descriptor.raw, interest, token: client.token)
       client.interest = interest
