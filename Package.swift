@@ -59,7 +59,7 @@ let package = Package(
     // 4
     target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
-    target("CacheBackends", ["CacheModel", "KeyPattern", "RESP", "RedisClient", "SystemIO"]),
+    target("CacheBackends", ["CacheModel", "RESP", "SystemIO"]),
     target("DemoWorkload", ["RESP"]),
 
     // 5
@@ -99,8 +99,8 @@ let package = Package(
     tests(
       "CacheBackendsTests",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "KeyPattern", "RESP",
-        "RedisClient", "SystemIO", "Transport", "TestSupport",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "RESP", "RedisClient",
+        "SystemIO", "Transport", "TestSupport",
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),

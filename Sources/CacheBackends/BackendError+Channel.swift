@@ -11,7 +11,8 @@ extension BackendError {
       case .commandsUnanswered(let reason): .connectionLost(reason: reason, outcomeUnknown: true)
       case .notConnected(let reason): .connectionLost(reason: reason, outcomeUnknown: false)
       case .protocolViolation(let what): .malformedReply(what)
-      case .timedOut(let milliseconds): .timedOut(afterMilliseconds: milliseconds)
+      case .timedOut(let milliseconds, let outcomeUnknown):
+        .timedOut(afterMilliseconds: milliseconds, outcomeUnknown: outcomeUnknown)
       case .needsExclusiveConnection(let verb): .unsupported("send \(verb) on a shared connection")
       case .readOnly: .readOnly
       case .closed: .closed

@@ -54,16 +54,17 @@ package final class LookupCountingChannel: RESPChannel {
     }
   }
 
-  /// As `send`, with no other batch of this channel under way; also answers the account of that
-  /// moment.
+  /// As `send`, with no other batch of this channel under way; also answers the account as it was
+  /// before: what others who share it add meanwhile may not be in the server's counters yet, and
+  /// what they had added before surely is.
   package func sendAlone(
     _ batch: [RESPCommand]
   ) async throws(ChannelError) -> (replies: [RESPValue], lookups: LookupLedger) {
     await gate.enter(alone: true)
     defer { gate.leave() }
     account.withLock { $0.commands += Int64(batch.count) }
-    let replies = try await sendShared(batch)
-    return (replies, lookups)
+    let before = lookups
+    return (try await sendShared(batch), before)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {

@@ -12,7 +12,12 @@ extension RedisBackend {
       lose(.info, if: replies[0])
     }
     lose(.memoryUsage, if: replies[1])
-    learn { $0.figures = ServerFigures(replies[0].text ?? "") }
+    let figures = ServerFigures(replies[0].text ?? "")
+    learn { $0.figures = figures }
+    if let runID = figures.text("run_id"), traits.runID == nil {
+      channel.share(sharing(runID))
+      learn { $0.runID = runID }
+    }
     return description
   }
 

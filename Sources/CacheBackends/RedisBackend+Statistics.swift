@@ -3,6 +3,12 @@ import RESP
 
 extension RedisBackend {
   package func statistics() async throws(BackendError) -> CacheStatistics {
+    try await statistics(isSecondTry: false)
+  }
+
+  private func statistics(
+    isSecondTry: Bool
+  ) async throws(BackendError) -> CacheStatistics {
     guard traits.has(.info) else { return try await keysAlone() }
     let started = clock.monotonicMicroseconds()
     let (reply, lookups) = try await sendAlone(RESPCommand("INFO"))
@@ -12,10 +18,12 @@ extension RedisBackend {
     }
     let figures = ServerFigures(reply.text ?? "")
     guard !figures.isEmpty else { throw .malformedReply("INFO without a field") }
+    let isOtherRun = adoptRun(figures, lookups)
+    if isOtherRun, !isSecondTry { return try await self.statistics(isSecondTry: true) }
     var statistics = emptyStatistics
     statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
     fill(&statistics, from: figures)
-    fillLookups(&statistics, from: figures, own: lookups)
+    fillLookups(&statistics, from: figures, own: isOtherRun ? channel.lookups : lookups)
     return statistics
   }
 
@@ -61,27 +69,33 @@ extension RedisBackend {
     statistics.evictionPolicy = figures.text("maxmemory_policy")
   }
 
+  /// Shares the account of this run of the server, when it is another run than before; the figures
+  /// have to be asked again then, with the account known first. After a restart the account begins
+  /// anew.
+  private func adoptRun(_ figures: ServerFigures, _ own: LookupLedger) -> Bool {
+    guard let runID = figures.text("run_id"), traits.runID != runID else { return false }
+    if traits.runID != nil { channel.forget(own) }
+    channel.share(sharing(runID))
+    learn {
+      $0.runID = runID
+      $0.agreed = nil
+    }
+    return true
+  }
+
   /// The server's counters less our own lookups, and those of other cachescope processes that share
-  /// the account of this run of the server. When the server has restarted or its counters were
-  /// reset, the account begins anew with them.
+  /// the account of this run of the server. When the counters were reset, so is the account.
   private func fillLookups(
     _ statistics: inout CacheStatistics, from figures: ServerFigures, own: LookupLedger
   ) {
     let hits = figures.number("keyspace_hits")
     let misses = figures.number("keyspace_misses")
-    let runID = figures.text("run_id")
-    let restarted = traits.runID != nil && traits.runID != runID
-    let wasReset = (hits ?? .max) < own.hits || (misses ?? .max) < own.misses
-    let begunAnew = restarted || wasReset
-    if begunAnew { channel.forget(own) }
-    var own = begunAnew ? LookupLedger() : own
-    if let runID, traits.runID != runID {
-      channel.share(sharing(runID))
-      own = channel.lookups
-    }
+    let wasReset = figures.wasReset(since: traits.agreed, own: own)
+    if wasReset { channel.forget(own) }
+    let own = wasReset ? LookupLedger() : own
     learn {
-      $0.runID = runID
       $0.figures = figures
+      $0.agreed = figures
     }
     statistics.hits = hits.map { Self.rest($0, own.hits) }
     statistics.misses = misses.map { Self.rest($0, own.misses) }

@@ -58,6 +58,10 @@ package final class RedisBackend: CacheBackend {
     do throws(ChannelError) {
       return try await channel.send(batch).counted(for: batch)
     } catch {
+      // What is sent this way only reads.
+      if case .timedOut(let milliseconds, _) = error {
+        throw .timedOut(afterMilliseconds: milliseconds, outcomeUnknown: false)
+      }
       throw BackendError(error)
     }
   }

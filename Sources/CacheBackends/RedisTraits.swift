@@ -25,6 +25,8 @@ struct RedisTraits: Sendable {
   private(set) var refusals: [Feature: String] = [:]
   var figures = ServerFigures("")
   var runID: String?
+  /// The figures that the account of lookups was last seen to agree with, in this run.
+  var agreed: ServerFigures?
 
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
 

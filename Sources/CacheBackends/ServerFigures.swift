@@ -68,3 +68,32 @@ package struct ServerFigures: Sendable, Equatable {
   /// Whether the server, a replica, refuses writes.
   package var refusesWrites: Bool { text("role") == "slave" && text("slave_read_only") != "0" }
 }
+
+extension ServerFigures {
+  /// Whether the counters of lookups have begun anew: they are below what we know to be ours. A
+  /// little below is an account that runs ahead of the server, as long as nothing else of the same
+  /// run has fallen since `earlier`.
+  func wasReset(since earlier: ServerFigures?, own: LookupLedger) -> Bool {
+    let missing = max(
+      excess(of: own.hits, over: "keyspace_hits"), excess(of: own.misses, over: "keyspace_misses"))
+    guard missing > 0 else { return false }
+    return missing > Self.runningAhead || earlier.map(continues) != true
+  }
+
+  /// Lookups of a few batches.
+  private static var runningAhead: Int64 { 1000 }
+
+  private func excess(of own: Int64, over name: String) -> Int64 {
+    guard let told = number(name), told < own else { return 0 }
+    let (excess, overflow) = own.subtractingReportingOverflow(told)
+    return overflow ? .max : excess
+  }
+
+  private func continues(_ earlier: ServerFigures) -> Bool {
+    guard let runID = text("run_id"), runID == earlier.text("run_id") else { return false }
+    return ["uptime_in_seconds", "total_commands_processed"].allSatisfy { name in
+      guard let now = number(name), let before = earlier.number(name) else { return false }
+      return now >= before
+    }
+  }
+}

@@ -12,7 +12,10 @@ extension BackendError {
       "connection lost (\(reason)); what was under way may or may not have been done: look again"
     case .connectionLost(let reason, outcomeUnknown: false):
       "not connected: \(reason); trying again"
-    case .timedOut(let milliseconds):
+    case .timedOut(let milliseconds, outcomeUnknown: true):
+      "no answer within \(milliseconds) ms: the server is busy or the way to it is blocked; "
+        + "what was asked may still be done: look again"
+    case .timedOut(let milliseconds, outcomeUnknown: false):
       "no answer within \(milliseconds) ms: the server is busy or the way to it is blocked"
     case .malformedReply(let what):
       "the server's reply makes no sense (\(what)); is this a Redis server?"

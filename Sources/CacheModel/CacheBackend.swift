@@ -87,7 +87,8 @@ package enum BackendError: Error, Sendable, Equatable {
   case refused(verb: String, message: String)
   /// The connection broke; a change under way may or may not have been made.
   case connectionLost(reason: String, outcomeUnknown: Bool)
-  case timedOut(afterMilliseconds: Int)
+  /// No answer in time; a change under way may still be made.
+  case timedOut(afterMilliseconds: Int, outcomeUnknown: Bool)
   case malformedReply(String)
   case readOnly
   case unsupported(String)

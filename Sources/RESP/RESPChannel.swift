@@ -51,8 +51,10 @@ package enum ChannelError: Error, Sendable, Equatable {
   case notConnected(reason: String)
   /// The peer sent what is not RESP, or more than a bound allows.
   case protocolViolation(String)
-  /// No answer within the time limit. The connection is kept for a while: the server may be busy.
-  case timedOut(afterMilliseconds: Int)
+  /// No answer within the time limit. While connecting nothing was sent, and the try is given up.
+  /// Later, commands that were sent may still be carried out (`outcomeUnknown`): the server may be
+  /// busy, and a shared connection is kept for a while.
+  case timedOut(afterMilliseconds: Int, outcomeUnknown: Bool)
   /// A command that `send` must not carry, see `RESPChannel`.
   case needsExclusiveConnection(verb: String)
   /// The channel carries reading commands only, and this may be another; nothing was sent.

@@ -4,21 +4,12 @@ import Synchronization
 /// too, on all of its connections. Safe to read from any thread.
 package final class ChannelCounters: Sendable {
   private let sentCommands = Atomic<Int64>(0)
-  private let sentBytes = Atomic<Int64>(0)
-  private let receivedBytes = Atomic<Int64>(0)
 
   package init() {}
 
   package var commands: Int64 { sentCommands.load(ordering: .relaxed) }
-  package var bytesSent: Int64 { sentBytes.load(ordering: .relaxed) }
-  package var bytesReceived: Int64 { receivedBytes.load(ordering: .relaxed) }
 
-  func sent(commands: Int, bytes: Int) {
+  func sent(commands: Int) {
     sentCommands.add(Int64(commands), ordering: .relaxed)
-    sentBytes.add(Int64(bytes), ordering: .relaxed)
-  }
-
-  func received(bytes: Int) {
-    receivedBytes.add(Int64(bytes), ordering: .relaxed)
   }
 }

@@ -89,7 +89,7 @@ actor Connection: RESPConnection {
 
   private func write(_ commands: [RESPCommand]) {
     let bytes = RESPEncoder.bytes(of: commands)
-    counters.sent(commands: commands.count, bytes: bytes.count)
+    counters.sent(commands: commands.count)
     stream?.send(bytes)
   }
 
@@ -105,7 +105,6 @@ actor Connection: RESPConnection {
   }
 
   private func received(_ bytes: [UInt8]) {
-    counters.received(bytes: bytes.count)
     machine.receivedBytes(at: SystemClock.monotonicMilliseconds)
     parser.append(contentsOf: bytes)
     do throws(RESPProtocolError) {
@@ -200,7 +199,7 @@ extension ChannelError {
       reason
     case .loginRefused(let words): "login refused: \(words)"
     case .protocolViolation(let what): what
-    case .timedOut(let milliseconds): "no answer within \(milliseconds) ms"
+    case .timedOut(let milliseconds, _): "no answer within \(milliseconds) ms"
     case .needsExclusiveConnection(let verb): "\(verb) needs a connection of its own"
     case .readOnly(let verb): "\(verb) on a read-only channel"
     case .closed: "closed"

@@ -233,7 +233,9 @@ package struct ConnectionStateMachine: Sendable {
     switch phase {
     case .opening(let since), .loggingIn(_, let since):
       guard now - since >= limits.connecting else { return .nothing }
-      return .end(ending(reason: .timedOut(afterMilliseconds: Int(limits.connecting))))
+      return .end(
+        ending(
+          reason: .timedOut(afterMilliseconds: Int(limits.connecting), outcomeUnknown: false)))
     case .ready:
       return failSilentBatches(at: now)
     case .ended:
@@ -253,7 +255,9 @@ package struct ConnectionStateMachine: Sendable {
       batches[index].replies = []
       late.append(batches[index].id)
     }
-    return late.isEmpty ? .nothing : .fail(late, .timedOut(afterMilliseconds: Int(limits.reply)))
+    guard !late.isEmpty else { return .nothing }
+    return .fail(
+      late, .timedOut(afterMilliseconds: Int(limits.reply), outcomeUnknown: true))
   }
 
   /// Since when nothing has been heard that could be for this batch.

@@ -23,7 +23,7 @@ package actor SocketChannel: RESPChannel {
   private var isClosed = false
   var lending = Lending()
 
-  /// Commands and bytes on all connections of this channel.
+  /// Commands on all connections of this channel.
   package nonisolated let counters = ChannelCounters()
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {

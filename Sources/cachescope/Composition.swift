@@ -9,8 +9,6 @@ struct OpenedSource: Sendable {
   var backend: any CacheBackend
   /// The guard around it, which can be switched while it is open.
   var readOnlyGuard: ReadOnlyChannel
-  /// What the source's connection has carried.
-  var counters: ChannelCounters
 }
 
 /// Puts the parts together: an address in, a source that answers out.
@@ -39,7 +37,7 @@ enum Composition {
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,
       sharing: LookupFile.account)
-    return OpenedSource(backend: backend, readOnlyGuard: guarded, counters: socket.counters)
+    return OpenedSource(backend: backend, readOnlyGuard: guarded)
   }
 
   /// Where the source listens.

@@ -29,6 +29,25 @@ import Testing
     #expect(RESPError(words).isForGood == isForGood)
   }
 
+  /// A change that was not answered may still be made, and nothing is claimed of one that only read.
+  @Test func aChangeThatWasNotAnsweredIsToldAsUnknown() async throws {
+    let script = ScriptedChannel { command in
+      if command.verb == "UNLINK" || command.verb == "SCAN" {
+        throw ChannelError.timedOut(afterMilliseconds: 7, outcomeUnknown: true)
+      }
+      return command.verb == "TYPE" ? .simple("string") : .integer(1)
+    }
+    let backend = RedisBackend(over: script, address: "a", database: 0)
+    await #expect(throws: BackendError.timedOut(afterMilliseconds: 7, outcomeUnknown: true)) {
+      try await backend.apply(.delete, to: CacheKey("k"), undoLimit: nil)
+    }
+    await #expect(throws: BackendError.timedOut(afterMilliseconds: 7, outcomeUnknown: false)) {
+      try await backend.scan(from: .start, matching: nil, count: 1)
+    }
+    let words = BackendError.timedOut(afterMilliseconds: 7, outcomeUnknown: true).sentence
+    #expect(words.contains("may still be done"))
+  }
+
   /// Old and new lifetimes at the ends of what a number holds.
   @Test(arguments: [Int64.max, .max - 1, .min, -1, 0, 1 << 62])
   func survivesEveryNumberOfAServer(_ number: Int64) async throws {

@@ -85,6 +85,19 @@ import Testing
     #expect(try source.run("persist", "gone").status == 1)
   }
 
+  @Test func aKeyThatIsRefusedDoesNotEndTheRun() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "app:a", "1", "foreign", "2", "app:b", "3")
+    try source.redis("acl", "setuser", "default", "resetkeys", "~app:*")
+    let keys = ["app:a", "foreign", "app:b"]
+    let expired = try source.program.run(["expire"] + keys + ["5m"])
+    #expect(expired.status == 1 && expired.lines == ["expires app:a", "expires app:b"])
+    #expect(expired.errors.hasPrefix("cachescope: foreign: the server refused"))
+    let deleted = try source.program.run(["del"] + keys)
+    #expect(deleted.status == 1 && deleted.lines == ["deleted app:a", "deleted app:b"])
+    #expect(deleted.errors.contains("NOPERM"))
+  }
+
   @Test(arguments: CommandSource.Kind.allCases)
   func aKeyNeverGlobs(_ kind: CommandSource.Kind) throws {
     let source = try CommandSource(kind)

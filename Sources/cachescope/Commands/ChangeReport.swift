@@ -33,6 +33,11 @@ struct ChangeReport {
     output.line(writer.text)
   }
 
+  /// A key that the server refused; it may allow the next one.
+  func tell(_ refusal: CommandFailure, of key: CacheKey) {
+    fail(refusal.kind, "\(key.shown): \(refusal.message)")
+  }
+
   private func fail(_ kind: CommandFailure.Kind, _ message: String) {
     output.tell(CommandFailure(kind, message))
   }
@@ -43,6 +48,19 @@ extension ScriptSession {
   func apply(_ change: KeyChange, to key: CacheKey) async throws(CommandFailure) -> ChangeOutcome {
     try await ask { backend throws(BackendError) in
       try await backend.apply(change, to: key, undoLimit: nil)
+    }
+  }
+
+  /// Makes a change of one key among several and tells what became of it. Only what concerns all
+  /// keys, such as a lost connection, is thrown.
+  func apply(
+    _ change: KeyChange, to key: CacheKey, telling report: ChangeReport
+  ) async throws(CommandFailure) {
+    do throws(CommandFailure) {
+      report.tell(try await apply(change, to: key), of: key)
+    } catch {
+      guard error.kind == .server else { throw error }
+      report.tell(error, of: key)
     }
   }
 }

@@ -11,7 +11,7 @@ struct DeleteCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     let report = ChangeReport(output: session.output, doneWord: "deleted")
     for key in keys {
-      report.tell(try await session.apply(.delete, to: key), of: key)
+      try await session.apply(.delete, to: key, telling: report)
     }
   }
 }

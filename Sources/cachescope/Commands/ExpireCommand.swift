@@ -28,7 +28,7 @@ struct ExpireCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     let report = ChangeReport(output: session.output, doneWord: doneWord)
     for key in keys {
-      report.tell(try await session.apply(change, to: key), of: key)
+      try await session.apply(change, to: key, telling: report)
     }
   }
 
