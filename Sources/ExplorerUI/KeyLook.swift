@@ -82,8 +82,11 @@ extension Rendering {
     let share = Double(ttl.milliseconds) / Double(first.milliseconds)
     let bar = Bar.shaded(share, columns: columns)
     let left = bar.prefix { $0 != "░" }
+    // Warm like the time beside it, but quiet while there is plenty.
+    let life = lifeStyle(figures, at: now)
+    let style = life.role == .text ? Style.muted : life
     let used = frame.put(
-      String(left), row: row, column: column, style: lifeStyle(figures, at: now), limit: columns)
+      String(left), row: row, column: column, style: style, limit: columns)
     return used
       + frame.put(
         String(bar.dropFirst(left.count)), row: row, column: column + used, style: Style(.border))
