@@ -106,7 +106,7 @@ struct ExplorerStoryTests {
     try terminal.wait(for: "1 keys")
     try terminal.press("F")
     try terminal.wait(for: "Delete every key of db0?")
-    #expect(terminal.screen.contains("cannot be undone"))
+    try terminal.wait(for: "cannot be undone")
     try await waitUntilRead()
     terminal.send("db0")
     try terminal.press("enter")
