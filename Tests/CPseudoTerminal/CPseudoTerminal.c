@@ -24,21 +24,26 @@ static void become(const char *path, char *const arguments[], char *const enviro
   _exit(127);
 }
 
-int cpt_launch(cpt_program *program, const char *path, char *const arguments[],
-               char *const environment[], unsigned short columns, unsigned short rows) {
+int cpt_open(cpt_program *program, unsigned short columns, unsigned short rows) {
   struct winsize size = {.ws_row = rows, .ws_col = columns};
   int terminal = -1, side = -1;
   char name[128];
   if (openpty(&terminal, &side, name, NULL, &size) != 0) return errno;
   fcntl(terminal, F_SETFD, FD_CLOEXEC);
   fcntl(side, F_SETFD, FD_CLOEXEC);
+  *program = (cpt_program){-1, terminal, side};
+  return 0;
+}
+
+int cpt_start(cpt_program *program, const char *path, char *const arguments[],
+              char *const environment[]) {
   pid_t process = fork();
   if (process < 0) return errno;
   if (process == 0) {
-    if (login_tty(side) != 0) _exit(126);
+    if (login_tty(program->watch) != 0) _exit(126);
     become(path, arguments, environment);
   }
-  *program = (cpt_program){process, terminal, side};
+  program->process = process;
   return 0;
 }
 

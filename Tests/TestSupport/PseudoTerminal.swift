@@ -39,15 +39,17 @@ package final class PseudoTerminal {
   ) throws(Failure) {
     emulator = TerminalEmulator(size: size)
     var started = program
+    let opened = cpt_open(&started, UInt16(size.columns), UInt16(size.rows))
+    guard opened == 0 else { throw Failure(description: "no terminal: errno \(opened)") }
+    // Before the program runs: once it does, it may have set its own.
+    modesBefore = Self.modes(of: started)
     let result = Self.withCStrings([path] + arguments) { arguments in
       Self.withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
-        cpt_launch(
-          &started, path, arguments, environment, UInt16(size.columns), UInt16(size.rows))
+        cpt_start(&started, path, arguments, environment)
       }
     }
-    guard result == 0 else { throw Failure(description: "cannot start \(path): errno \(result)") }
     program = started
-    modesBefore = Self.modes(of: started)
+    guard result == 0 else { throw Failure(description: "cannot start \(path): errno \(result)") }
   }
 
   deinit {

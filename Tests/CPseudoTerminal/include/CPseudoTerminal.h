@@ -11,10 +11,13 @@ typedef struct {
   int watch;
 } cpt_program;
 
-/// Starts a program on a new terminal of exactly this size, as its session's leader, with no signal
-/// blocked or ignored. The environment is the one given, nothing else. 0, or an errno.
-int cpt_launch(cpt_program *program, const char *path, char *const arguments[],
-               char *const environment[], unsigned short columns, unsigned short rows);
+/// Makes a new terminal of exactly this size, on which no program runs yet: now its modes are those
+/// that a program will find. 0, or an errno.
+int cpt_open(cpt_program *program, unsigned short columns, unsigned short rows);
+/// Starts a program on it, as its session's leader, with no signal blocked or ignored. The
+/// environment is the one given, nothing else. 0, or an errno.
+int cpt_start(cpt_program *program, const char *path, char *const arguments[],
+              char *const environment[]);
 /// Waits for output: the bytes read, 0 after the timeout, -1 when the program's side is closed.
 long cpt_read(const cpt_program *program, void *buffer, size_t capacity, int timeout_milliseconds);
 /// Writes all bytes. 0, or an errno.
