@@ -18,6 +18,8 @@ package enum Effect: Sendable, Equatable {
   case editOutside(RequestID, EditorTask)
   /// Refuse everything that is no reading command, below every screen, or stop refusing it.
   case setReadOnly(Bool)
+  /// Put these bytes on the clipboard of the person's terminal.
+  case copy([UInt8])
   case redraw
   case suspend
   case quit

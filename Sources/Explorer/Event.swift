@@ -29,6 +29,7 @@ package enum Event: Sendable, Equatable {
   case flushed(RequestID, count: Int64?)
   case sampled(CacheStatistics)
   case editorFinished(RequestID, EditorOutcome)
+  case copied(CopyOutcome)
   case failed(RequestID, BackendError)
 }
 
@@ -70,6 +71,16 @@ package enum EditorOutcome: Sendable, Equatable {
   case changed([UInt8])
   /// The editor could not be started or ended with an error; nothing is sent.
   case failed(String)
+}
+
+/// What became of putting bytes on the terminal's clipboard.
+package enum CopyOutcome: Sendable, Equatable {
+  /// The terminal was told. Whether it took them, no terminal says.
+  case sent
+  /// More than terminals take in one piece; nothing was sent. The bound is in bytes to copy.
+  case tooLarge(limit: Int)
+  /// Nothing was sent, for this reason.
+  case unavailable(String)
 }
 
 /// How the connection to the source stands.

@@ -1,4 +1,5 @@
 import CursesTerminal
+import Explorer
 import TerminalCanvas
 
 /// The real terminal, with the theme in which frames are shown.
@@ -18,6 +19,10 @@ struct CursesDevice: TerminalDevice {
 
   func repaint() {
     terminal.repaint()
+  }
+
+  func copy(_ bytes: [UInt8]) -> CopyOutcome {
+    .unavailable("this terminal takes no copies")
   }
 
   func suspend() {

@@ -40,7 +40,7 @@ final class EffectRunner: Sendable {
     case .cancel(let request):
       cancelled.withLock { _ = $0.insert(request) }
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
-    case .editOutside, .redraw, .suspend, .quit: return false
+    case .editOutside, .copy, .redraw, .suspend, .quit: return false
     }
     return true
   }

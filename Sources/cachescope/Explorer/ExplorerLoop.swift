@@ -13,6 +13,8 @@ protocol TerminalDevice {
   /// `isSettled`: nothing that was asked for is still to come.
   func show(_ frame: Frame, isSettled: Bool)
   func repaint()
+  /// Puts bytes on the clipboard.
+  func copy(_ bytes: [UInt8]) -> CopyOutcome
   func suspend()
   func runInterruption<Result>(_ body: () -> Result) -> Result
 }
@@ -116,6 +118,7 @@ struct ExplorerLoop {
     case .editOutside(let request, let task):
       let outcome = terminal.runInterruption { ExternalEditor().edit(task) }
       send(.editorFinished(request, outcome))
+    case .copy(let bytes): send(.copied(terminal.copy(bytes)))
     case .redraw: terminal.repaint()
     case .suspend: terminal.suspend()
     case .quit: isFinished = true

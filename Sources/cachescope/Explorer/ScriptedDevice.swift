@@ -1,4 +1,5 @@
 import CursesTerminal
+import Explorer
 import SystemIO
 import TerminalCanvas
 
@@ -50,6 +51,8 @@ final class ScriptedDevice: TerminalDevice {
 
   func repaint() {}
   func suspend() {}
+
+  func copy(_ bytes: [UInt8]) -> CopyOutcome { .unavailable("there is no terminal") }
 
   func runInterruption<Result>(_ body: () -> Result) -> Result {
     body()
