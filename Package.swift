@@ -48,7 +48,11 @@ let package = Package(
 
     // 2
     target("ValueDecoding"),
-    target("TerminalCanvas", ["CLinux"]),
+    .target(
+      name: "TerminalCanvas", dependencies: ["CLinux"],
+      resources: ["dark", "light", "high-contrast", "mono"].map {
+        .embedInCode("../../Resources/themes/\($0).json5")
+      }, swiftSettings: strict),
     target("Transport", ["SystemIO"]),
 
     // 3

@@ -23,7 +23,7 @@ extension CursesTerminal {
     return queue.removeFirst()
   }
 
-  private func takeInput() {
+  func takeInput() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = cn_read(&buffer, buffer.count)
     guard count > 0 else {
@@ -31,6 +31,7 @@ extension CursesTerminal {
       return queue.append(.inputEnded)
     }
     takeKeys(decoder.feed(buffer.prefix(count), now: .now))
+    takeAnswers()
   }
 
   private func takeKeys(_ keys: [Key]) {

@@ -16,6 +16,7 @@ extension CursesTerminal {
   }
 
   private func interrupt<Result>(_ body: () -> Result) -> Result {
+    awaitAnswer()
     cn_yield_signals(1)
     cn_leave()
     cn_release_errors()

@@ -13,10 +13,14 @@ package final class CursesTerminal {
     /// The most colours to use; nil is what the terminal has. `.none` for NO_COLOR.
     package var depth: ColorDepth?
     package var usesMouse = true
+    /// Whether to ask the terminal for the colour of its background, which it may answer with
+    /// `TerminalEvent.background`, at once, late, or never.
+    package var asksBackground = false
 
-    package init(depth: ColorDepth? = nil, usesMouse: Bool = true) {
+    package init(depth: ColorDepth? = nil, usesMouse: Bool = true, asksBackground: Bool = false) {
       self.depth = depth
       self.usesMouse = usesMouse
+      self.asksBackground = asksBackground
     }
   }
 
@@ -28,6 +32,8 @@ package final class CursesTerminal {
   var decoder = InputDecoder(now: .now)
   var queue: [TerminalEvent] = []
   var inputHasEnded = false
+  /// When the terminal was asked for something that it has not answered.
+  var askedAt: ContinuousClock.Instant?
   private var isOpen = true
 
   /// Opens the screen for the terminal type of `TERM`. An unknown type is tried as `xterm-256color`,
@@ -46,6 +52,7 @@ package final class CursesTerminal {
     pairs = ColorPairs(isDirect: cn_colours() >= 1 << 24, limit: Int(cn_pairs()))
     usesMouse = options.usesMouse
     if usesMouse { cn_mouse(1) }
+    if options.asksBackground { askBackground() }
   }
 
   private static func open(_ type: String, withColors: Bool) throws(TerminalError) {
@@ -71,6 +78,7 @@ package final class CursesTerminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
+    awaitAnswer()
     cn_close()
     cn_release_errors()
     cn_release_signals()

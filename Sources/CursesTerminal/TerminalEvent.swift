@@ -10,6 +10,8 @@ package enum TerminalEvent: Sendable, Hashable {
   /// The program was stopped and runs again, or comes back from another program. The size may have
   /// changed.
   case resumed(ScreenSize)
+  /// The terminal has answered what colour its background has: 8 bits each for red, green and blue.
+  case background(UInt32)
   /// The wake descriptor can be read; whoever owns it reads it.
   case woken
   /// Nobody can type any more: the terminal is gone. Comes once.

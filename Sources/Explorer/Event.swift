@@ -77,6 +77,8 @@ package enum EditorOutcome: Sendable, Equatable {
 package enum CopyOutcome: Sendable, Equatable {
   /// The terminal was told. Whether it took them, no terminal says.
   case sent
+  /// The same, through another program that must allow it: what it needs, as a clause.
+  case sentThrough(condition: String)
   /// More than terminals take in one piece; nothing was sent. The bound is in bytes to copy.
   case tooLarge(limit: Int)
   /// Nothing was sent, for this reason.

@@ -75,8 +75,10 @@ extension InputDecoder {
     let hadEscape = !pending.isEmpty
     let opens = Self.introducers.contains(byte)
     for _ in pending.dropFirst(opens ? 1 : 0) { emit(.escape) }
+    let wasLate = isLate
     leave()
     isAlt = opens ? hadEscape : true
+    isLate = opens && wasLate
     switch byte {
     case 0x5B: enter(.control)
     case 0x4F: enter(.single)
@@ -98,10 +100,26 @@ extension InputDecoder {
       enter(.escape)
       return take(byte)
     }
-    switch byte {
-    case 0x07, 0x18, 0x1A: leave()
-    case 0x5C where afterEscape: leave()
-    default: state = .answer(bytes: bytes + 1, afterEscape: byte == 0x1B)
+    if isLate, bytes == 0, !(0x30...0x39).contains(byte) {
+      emitOpener()
+      leave()
+      return take(byte)
     }
+    switch byte {
+    case 0x07: finishAnswer()
+    case 0x5C where afterEscape: finishAnswer()
+    case 0x18, 0x1A: leave()
+    default:
+      if pending.count < Self.keptAnswerBytes, byte != 0x1B { pending.append(byte) }
+      state = .answer(bytes: bytes + 1, afterEscape: byte == 0x1B)
+    }
+  }
+
+  /// More than any answer that is understood has.
+  private static let keptAnswerBytes = 64
+
+  private mutating func finishAnswer() {
+    if let answer = TerminalAnswer(pending) { answers.append(answer) }
+    leave()
   }
 }

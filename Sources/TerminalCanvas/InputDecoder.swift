@@ -39,7 +39,7 @@ package struct InputDecoder: Sendable {
     /// After ESC O.
     case single
     /// Inside an answer that ends with BEL or ST; so many bytes were swallowed. `pending` holds the
-    /// byte that opened it.
+    /// byte that opened it and the first of these.
     case answer(bytes: Int, afterEscape: Bool)
     /// Inside a mouse report of the oldest kind.
     case oldMouse(left: Int)
@@ -63,6 +63,12 @@ package struct InputDecoder: Sendable {
   /// When ESC was taken for the key because nothing followed.
   private var escapedAt: ContinuousClock.Instant?
   private var keys: [Key] = []
+  var answers: [TerminalAnswer] = []
+  /// The terminal was asked for something and has not answered: a `]` that comes alone within a
+  /// second after ESC then begins an answer, unless nothing follows it.
+  package var expectsAnswer = false
+  /// The ESC of the sequence was taken for the key already.
+  var isLate = false
 
   package init(limits: Limits = Limits(), now: ContinuousClock.Instant) {
     self.limits = limits
@@ -80,6 +86,12 @@ package struct InputDecoder: Sendable {
     resumeLateSequence(bytes)
     for byte in bytes { take(byte) }
     return takeKeys()
+  }
+
+  /// Takes what the terminal has answered so far; most programs ask for nothing.
+  package mutating func takeAnswers() -> [TerminalAnswer] {
+    defer { answers = [] }
+    return answers
   }
 
   /// When `elapse` must be called if nothing comes before; nil when nothing is unfinished.
@@ -114,8 +126,9 @@ package struct InputDecoder: Sendable {
   mutating func emit(_ key: Key) { keys.append(key) }
 
   /// Nothing followed what might have opened an answer: it was typed.
-  private mutating func emitOpener() {
-    if let opener = pending.first { emit(.alt(Character(Unicode.Scalar(opener)))) }
+  mutating func emitOpener() {
+    guard let opener = pending.first.map({ Character(Unicode.Scalar($0)) }) else { return }
+    emit(isLate ? .character(opener) : .alt(opener))
   }
 
   /// Back to the ground state.
@@ -123,6 +136,7 @@ package struct InputDecoder: Sendable {
     state = .ground
     pending.removeAll(keepingCapacity: pending.capacity <= 4096)
     isAlt = false
+    isLate = false
   }
 
   mutating func enter(_ next: State) {
@@ -140,11 +154,18 @@ package struct InputDecoder: Sendable {
   private mutating func resumeLateSequence(_ bytes: some Collection<UInt8>) {
     guard case .ground = state, let escaped = escapedAt else { return }
     escapedAt = nil
-    guard now - escaped < limits.sequence, let first = bytes.first,
-      let second = bytes.dropFirst().first
-    else { return }
+    guard now - escaped < limits.sequence, let first = bytes.first else { return }
+    guard let second = bytes.dropFirst().first else {
+      if expectsAnswer, first == 0x5D { resume() }
+      return
+    }
     let isNumeric = (0x30...0x39).contains(second) || (0x3C...0x3F).contains(second)
     let isArrow = (0x41...0x48).contains(second) && bytes.count == 2
-    if first == 0x5D && isNumeric || first == 0x5B && (isNumeric || isArrow) { enter(.escape) }
+    if first == 0x5D && isNumeric || first == 0x5B && (isNumeric || isArrow) { resume() }
+  }
+
+  private mutating func resume() {
+    enter(.escape)
+    isLate = true
   }
 }

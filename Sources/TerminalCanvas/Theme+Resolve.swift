@@ -2,40 +2,43 @@ extension Theme {
   /// What a style looks like at a depth. Two reverses cancel each other, so that a warning stands
   /// out of a reversed row too.
   package func resolve(_ style: Style, depth: ColorDepth) -> Appearance {
-    switch depth {
+    switch isColourless ? .none : depth {
     case .indexed256: indexed(style)
-    case .ansi16, .ansi8: basic(style, bright: depth == .ansi16)
+    case .ansi16: basic(style, bright: true)
+    case .ansi8: basic(style, bright: false)
     case .none: colourless(style)
     }
   }
 
   private func indexed(_ style: Style) -> Appearance {
     let (ink, ground) = (ink(style.role), ground(style.background))
-    let foreground = style.role.isFaint ? ground.faint ?? ink.indexed : ink.indexed
+    let foreground = style.role.isFaint ? ground.faint ?? ink.rich.colour : ink.rich.colour
+    let attributes = ink.rich.attributes.crossed(with: ground.rich.attributes)
     return Appearance(
-      foreground: foreground, background: ground.indexed,
-      attributes: ink.attributes.union(style.attributes))
+      foreground: foreground, background: ground.rich.colour,
+      attributes: attributes.union(style.attributes))
   }
 
   private func basic(_ style: Style, bright: Bool) -> Appearance {
-    let (ink, ground) = (ink(style.role), ground(style.background))
-    let keepsColour = style.background != .selection || style.role.isSignal
-    var attributes = ink.attributes.union(ink.basicAttributes).crossed(with: ground.attributes)
-      .crossed(with: style.attributes)
-    guard keepsColour, var colour = ink.basic else {
-      if !keepsColour { attributes.remove(.dim) }
-      return Appearance(attributes: attributes)
+    let (ink, ground) = (ink(style.role).basic, ground(style.background).basic)
+    var attributes = ink.attributes.crossed(with: ground.attributes).crossed(with: style.attributes)
+    let isReversed = ground.attributes.contains(.reverse)
+    var foreground = ink.colour
+    if isReversed, !style.role.isSignal {
+      attributes.remove(.dim)
+      // Where the theme paints a ground, the terminal's own colour could be the same.
+      foreground = ground.colour == nil ? nil : self.ink(.text).basic.colour
     }
-    if colour >= 8, !bright {
-      colour -= 8
-      attributes.insert(.bold)
+    if let colour = foreground, colour >= 8, !bright {
+      foreground = colour - 8
+      if !isReversed || style.role.isSignal { attributes.insert(.bold) }
     }
-    return Appearance(foreground: colour, attributes: attributes)
+    let background = ground.colour.map { bright ? $0 : $0 % 8 }
+    return Appearance(foreground: foreground, background: background, attributes: attributes)
   }
 
   private func colourless(_ style: Style) -> Appearance {
-    let ground = ground(style.background)
-    let attributes = ink(style.role).mono.crossed(with: ground.attributes)
+    let attributes = ink(style.role).mono.crossed(with: ground(style.background).mono)
     return Appearance(attributes: attributes.crossed(with: style.attributes))
   }
 }

@@ -1,69 +1,79 @@
 /// Colours and attributes for every role and background.
 ///
-/// A theme speaks for four depths at once, because a nearest colour is often the wrong one: dark
-/// grey on 8 colours is black on black. Each role names a colour of the 256 palette, one of the 16
-/// (which on 8 colours becomes the plain colour in bold), and the attributes that stand for it where
-/// there is no colour. With 16 colours or fewer the selection is reverse video, and only roles that
-/// warn or count keep their colour on it.
-package struct Theme: Sendable, Equatable {
-  /// How a role is written.
-  package struct Ink: Sendable, Equatable {
-    /// Of the 256 palette; nil is the terminal's own foreground.
-    package var indexed: UInt8?
-    /// 0 to 15; nil is the terminal's own foreground.
-    package var basic: UInt8?
-    /// On every depth that has colours.
+/// A theme speaks for three kinds of terminal at once, because a nearest colour is often the wrong
+/// one: dark grey on 8 colours is black on black. Each role has a look for 256 colours, one for 16
+/// (of which a bright colour becomes the plain one in bold where there are 8), and attributes for
+/// none. Themes are text (`Theme+Reading`): those of the program lie in `Resources/themes`, and a
+/// person's own begins with one of them.
+package struct Theme: Sendable, Equatable, CustomStringConvertible {
+  /// A colour and attributes; a nil colour is the terminal's own.
+  package struct Look: Sendable, Equatable {
+    package var colour: UInt8?
     package var attributes: Style.Attributes
-    /// Where there are 16 colours or fewer, on top of the others.
-    package var basicAttributes: Style.Attributes
-    /// Where there is no colour, instead.
-    package var mono: Style.Attributes
 
-    package init(
-      _ indexed: UInt8?, _ basic: UInt8?, _ attributes: Style.Attributes = [],
-      basic basicAttributes: Style.Attributes = [], mono: Style.Attributes = []
-    ) {
-      self.indexed = indexed
-      self.basic = basic.map { min($0, 15) }
+    package init(_ colour: UInt8? = nil, _ attributes: Style.Attributes = []) {
+      self.colour = colour
       self.attributes = attributes
-      self.basicAttributes = basicAttributes
-      self.mono = mono
     }
   }
 
-  /// What a background is painted with.
-  package struct Ground: Sendable, Equatable {
-    /// Of the 256 palette; nil is the terminal's own background.
-    package var indexed: UInt8?
-    /// Instead of `muted`, `border` and `masked`, which would drown on it.
+  /// How a role is written, or what a background is painted with.
+  package struct Entry: Sendable, Equatable {
+    /// Of the 256 palette.
+    package var rich = Look()
+    /// Of 0 to 15, where there are 16 colours or fewer.
+    package var basic = Look()
+    /// Where there is no colour.
+    package var mono: Style.Attributes = []
+    /// Of a background with 256 colours: instead of `muted`, `border` and `masked`, which would drown
+    /// on it.
     package var faint: UInt8?
-    /// With 16 colours or fewer.
-    package var attributes: Style.Attributes
 
-    package init(_ indexed: UInt8?, faint: UInt8? = nil, _ attributes: Style.Attributes = []) {
-      self.indexed = indexed
-      self.faint = faint
-      self.attributes = attributes
-    }
+    package init() {}
   }
 
-  package let name: String
-  private let inks: [StyleRole: Ink]
-  private let grounds: [Background: Ground]
+  package internal(set) var name: String
+  package var description: String { name }
+  /// Whether attributes alone are used, whatever the terminal can show.
+  package internal(set) var isColourless = false
+  var inks: [StyleRole: Entry] = [:]
+  var grounds: [Background: Entry] = [:]
 
-  package init(name: String, inks: [StyleRole: Ink], grounds: [Background: Ground]) {
+  /// A theme without any look: everything is written as the terminal's own text.
+  init(plain name: String) {
     self.name = name
-    self.inks = inks
-    self.grounds = grounds
   }
+
+  /// Roles and backgrounds without a look of their own, by name.
+  package var missingLooks: [String] {
+    StyleRole.allCases.filter { inks[$0] == nil }.map { "\($0)" }
+      + Background.allCases.filter { grounds[$0] == nil }.map { "\($0)" }
+  }
+
+  func ink(_ role: StyleRole) -> Entry { inks[role] ?? Entry() }
+  func ground(_ background: Background) -> Entry { grounds[background] ?? Entry() }
+}
+
+extension Theme {
+  /// For light text on a dark background.
+  package static let dark = carried("dark", PackageResources.dark_json5)
+  /// For dark text on a light background.
+  package static let light = carried("light", PackageResources.light_json5)
+  /// Bright colours on a black that it paints itself.
+  package static let highContrast = carried(
+    "high-contrast", PackageResources.high_contrast_json5)
+  /// Attributes alone.
+  package static let mono = carried("mono", PackageResources.mono_json5)
+
+  package static let all: [Theme] = [dark, light, highContrast, mono]
 
   /// The theme of a name, such as `dark`; nil when there is none.
   package static func named(_ name: String) -> Theme? {
     all.first { $0.name == name }
   }
 
-  package static let all: [Theme] = [dark, light]
-
-  package func ink(_ role: StyleRole) -> Ink { inks[role] ?? Ink(nil, nil) }
-  package func ground(_ background: Background) -> Ground { grounds[background] ?? Ground(nil) }
+  /// One of the program's own, which a test holds to be readable.
+  private static func carried(_ name: String, _ text: [UInt8]) -> Theme {
+    (try? Theme(ThemeText(text), name: name, basedOn: Theme(plain: name))) ?? Theme(plain: name)
+  }
 }

@@ -118,6 +118,40 @@ struct ScreenTests {
     try terminal.wait(for: "1 key x")
   }
 
+  /// The question comes before the first frame and the frame does not wait for the answer, which is
+  /// told however late and however cut.
+  @Test(arguments: [1, 5, 100]) func theBackgroundIsTold(_ length: Int) throws {
+    let terminal = try probe(["--ask"])
+    #expect(terminal.emulator.commands == ["11;?"])
+    let answer = Array("\u{1B}]11;rgb:fdfd/f6f6/e3e3\u{1B}\\".utf8)
+    for start in stride(from: 0, to: answer.count, by: length) {
+      terminal.send(answer[start..<min(start + length, answer.count)])
+    }
+    try terminal.wait(for: "1 background fdf6e3")
+    #expect(terminal.emulator.failures.isEmpty)
+  }
+
+  /// An answer that is under way when the program ends is not left for the shell.
+  @Test func anAnswerOnTheWayOutIsSwallowed() throws {
+    let script = "\(BuiltProgram.path("TerminalProbe")) --ask; stty -icanon min 0 time 3; cat -v"
+    let terminal = try PseudoTerminal("/bin/sh", ["-c", script])
+    try terminal.wait(for: "READY")
+    terminal.send("q\u{1B}]11;rgb:fdfd/f6f6/e3e3\u{1B}\\")
+    #expect(try terminal.waitForEnd() == .exited(0))
+    #expect(terminal.screen.contains("bye 0"))
+    #expect(!terminal.screen.contains("rgb"))
+  }
+
+  @Test func nothingIsAskedUnlessWanted() throws {
+    #expect(try probe().emulator.commands.isEmpty)
+  }
+
+  @Test func theMonoThemeSendsNoColour() throws {
+    let terminal = try probe(["mono"])
+    #expect(terminal.emulator.cells.joined().allSatisfy { $0.look.foreground == nil })
+    #expect(look(terminal, of: "0:45")?.reverse == true)
+  }
+
   /// Painting the same picture again sends nothing of the screen; a change sends a few bytes.
   @Test func onlyChangesAreSent() throws {
     let terminal = try probe([], 200, 50)

@@ -101,6 +101,56 @@ import Testing
     #expect(decoder.feed([0x6A], now: later + .milliseconds(90)) == [.character("j")])
   }
 
+  private static let answers: [(String, UInt32?)] = [
+    ("\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{7}", 0x1E1E2E),
+    ("\u{1B}]11;rgb:ffff/fafa/0\u{1B}\\", 0xFFFA00),
+    ("\u{1B}]11;rgba:ff/ff/ff/80\u{7}", 0xFFFFFF), ("\u{1B}]11;#fdf6e3\u{7}", 0xFDF6E3),
+    ("\u{1B}]11;rgb:/1/2\u{7}", nil), ("\u{1B}]11;rgb:12345/1/1\u{7}", nil),
+    ("\u{1B}]10;rgb:1/1/1\u{7}", nil), ("\u{1B}]11;rgb:1/1/1\u{18}", nil),
+    ("\u{1B}]11;rgb:1/1/1" + String(repeating: "1", count: 100) + "\u{7}", nil),
+  ]
+
+  /// What was asked is understood however it is cut, and is no key.
+  @Test(arguments: answers) func theBackground(_ text: String, _ colour: UInt32?) {
+    let bytes = Array(text.utf8)
+    for cut in 0...bytes.count {
+      var decoder = InputDecoder(now: start)
+      #expect(decoder.feed(bytes[..<cut], now: start) == [])
+      #expect(decoder.feed(bytes[cut...], now: start + .milliseconds(20)) == [])
+      #expect(decoder.takeAnswers() == (colour.map { [.background($0)] } ?? []), "cut at \(cut)")
+      #expect(decoder.takeAnswers() == [])
+    }
+  }
+
+  /// Two seconds late, each byte by itself and its ESC taken for the key.
+  @Test func anExpectedAnswerIsNeverTyped() {
+    var decoder = InputDecoder(now: start)
+    decoder.expectsAnswer = true
+    var keys: [Key] = []
+    for (index, byte) in "\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{7}".utf8.enumerated() {
+      let now = start + .seconds(2) + .milliseconds(index * 30)
+      keys += decoder.elapse(now: now) + decoder.feed([byte], now: now)
+    }
+    #expect(keys == [.escape])
+    #expect(decoder.takeAnswers() == [.background(0x1E1E2E)])
+  }
+
+  /// But a person who presses escape and a bracket meanwhile has pressed them.
+  @Test(arguments: [("]", "j"), ("]", nil), ("]", "]")])
+  func bracketsTypedWhileAnAnswerIsExpected(_ first: Character, _ second: Character?) {
+    var decoder = InputDecoder(now: start)
+    decoder.expectsAnswer = true
+    var keys: [Key] = []
+    var now = start
+    for key in [Character("\u{1B}"), first, second].compactMap({ $0 }) {
+      keys += decoder.feed(Array(String(key).utf8), now: now)
+      now += .milliseconds(100)
+      keys += decoder.elapse(now: now)
+    }
+    keys += decoder.elapse(now: now + .seconds(2))
+    #expect(keys == [.escape, .character(first)] + (second.map { [.character($0)] } ?? []))
+  }
+
   @Test func bracketsTypedAfterEscapeAreTyped() {
     var decoder = InputDecoder(now: start)
     _ = decoder.feed([0x1B], now: start)

@@ -31,6 +31,7 @@ import Testing
         look(theme, depth, .hit, on: background) != look(theme, depth, .miss, on: background))
     }
     #expect(look(theme, depth, .border) != look(theme, depth, .focus))
+    #expect(look(theme, depth, .text) != look(theme, depth, .marked))
     #expect(look(theme, depth, .text) != look(theme, depth, .text, on: .selection))
     #expect(look(theme, depth, .text) != look(theme, depth, .text, on: .trail))
     #expect(look(theme, depth, .text) != look(theme, depth, .text, on: .marked))
@@ -43,8 +44,11 @@ import Testing
   }
 
   /// By the formula of WCAG 2: data at least 4.5, what stands back at least 3, borders visible.
-  @Test(arguments: [(Theme.dark, UInt32(0x000000), UInt32(0xE5E5E5)), (.light, 0xFFFFFF, 0x000000)])
-  func contrast(_ theme: Theme, _ ground: UInt32, _ text: UInt32) {
+  @Test(arguments: [
+    (Theme.dark, UInt32(0x000000), UInt32(0xE5E5E5), 0.0), (.light, 0xFFFFFF, 0x000000, 0.0),
+    (.highContrast, 0x888888, 0x888888, 7.0),
+  ])
+  func contrast(_ theme: Theme, _ ground: UInt32, _ text: UInt32, _ floor: Double) {
     for role in StyleRole.allCases {
       for background in Background.allCases {
         let look = look(theme, .indexed256, role, on: background)
@@ -57,7 +61,27 @@ import Testing
           case .muted: 4.0
           default: background == .plain ? 4.5 : 3.0
           }
-        #expect(ratio >= least, "\(theme.name) \(role) on \(background): \(ratio)")
+        #expect(ratio >= max(least, floor), "\(theme.name) \(role) on \(background): \(ratio)")
+      }
+    }
+  }
+
+  /// On a white terminal with its own sixteen colours, nothing is written in one of the pale ones.
+  @Test func theLightThemeIsReadableOnWhite() {
+    let pale: Set<UInt8> = [7, 10, 11, 14, 15]
+    for role in StyleRole.allCases {
+      for depth in [ColorDepth.ansi8, .ansi16] {
+        let look = look(.light, depth, role)
+        #expect(!pale.contains(look.foreground ?? 0), "\(role)")
+      }
+    }
+  }
+
+  @Test func theMonoThemeHasNoColour() {
+    for role in StyleRole.allCases {
+      for background in Background.allCases {
+        let look = look(.mono, .indexed256, role, on: background)
+        #expect(look.foreground == nil && look.background == nil)
       }
     }
   }

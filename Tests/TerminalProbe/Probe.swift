@@ -8,12 +8,14 @@ import TerminalCanvas
 enum Probe {
   static func run(_ arguments: [String]) -> Int32 {
     let depth: ColorDepth? = arguments.contains("--no-color") ? ColorDepth.none : nil
-    let theme: Theme = arguments.contains("--light") ? .light : .dark
+    let theme = arguments.compactMap(Theme.named).first ?? .dark
     do throws(TerminalError) {
       let type = getenv("TERM").map { String(cString: $0) } ?? ""
       let terminal = try CursesTerminal(
         type: type,
-        options: .init(depth: depth, usesMouse: !arguments.contains("--no-mouse")))
+        options: .init(
+          depth: depth, usesMouse: !arguments.contains("--no-mouse"),
+          asksBackground: arguments.contains("--ask")))
       let status = loop(terminal, theme)
       terminal.close()
       print("bye \(status)")
@@ -41,6 +43,7 @@ enum Probe {
         said = "\(count) key \(key)"
       case .resized(let size): said = "\(count) size \(size)"
       case .resumed: said = "\(count) resumed"
+      case .background(let colour): said = "\(count) background \(String(colour, radix: 16))"
       case .woken: said = "\(count) woken"
       }
     }

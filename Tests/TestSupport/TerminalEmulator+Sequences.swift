@@ -41,6 +41,7 @@ extension TerminalEmulator {
     guard let kind = rest.dropFirst().first else { return false }
     switch kind {
     case 0x5B: return takeControlSequence(&rest)
+    case 0x5D: return takeCommand(&rest)
     case 0x28, 0x29:
       guard rest.count >= 3 else { return false }
       rest.removeFirst(3)
@@ -54,6 +55,14 @@ extension TerminalEmulator {
     default: failures.append("ESC \(Character(Unicode.Scalar(kind)))")
     }
     rest.removeFirst(2)
+    return true
+  }
+
+  /// An operating system command, which ends with BEL.
+  private mutating func takeCommand(_ rest: inout ArraySlice<UInt8>) -> Bool {
+    guard let end = rest.firstIndex(of: 0x07) else { return false }
+    commands.append(String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self))
+    rest = rest[(end + 1)...]
     return true
   }
 

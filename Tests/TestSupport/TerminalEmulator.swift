@@ -38,6 +38,8 @@ package struct TerminalEmulator: Sendable {
   /// DEC private modes that are on, such as 1049 (alternate screen), 1000, 1002, 1006 (mouse) and
   /// 2004 (bracketed paste).
   package var privateModes: Set<Int> = []
+  /// Operating system commands, such as `11;?`.
+  package var commands: [String] = []
   /// Sequences that are not known, as text.
   package var failures: [String] = []
   /// Everything that was sent.

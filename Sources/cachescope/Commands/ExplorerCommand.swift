@@ -65,10 +65,10 @@ func runExplorer(_ options: ExplorerOptions) -> Int32 {
   do throws(CommandFailure) {
     if options.asksForPassword { options.address = try options.address.askingForPassword() }
     let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
-    let terminal = try openTerminal(depth, usesMouse: !options.noMouse)
+    let terminal = try openTerminal(options, depth)
     defer { terminal.close() }
     let session = try ExplorerSession(options)
-    return session.run(on: CursesDevice(terminal: terminal, theme: options.theme ?? .dark))
+    return session.run(on: terminal)
   } catch {
     output.tell(error)
     return output.exitStatus
@@ -81,12 +81,11 @@ private var isColorUnwanted: Bool {
 }
 
 private func openTerminal(
-  _ depth: ColorDepth?, usesMouse: Bool
-) throws(CommandFailure) -> CursesTerminal {
+  _ options: ExplorerOptions, _ depth: ColorDepth?
+) throws(CommandFailure) -> CursesDevice {
   do throws(TerminalError) {
-    return try CursesTerminal(
-      type: EnvironmentVariable.value(of: "TERM") ?? "",
-      options: CursesTerminal.Options(depth: depth, usesMouse: usesMouse))
+    return try CursesDevice(
+      theme: options.theme, depth: depth, usesMouse: !options.noMouse)
   } catch {
     throw CommandFailure(.usage, error.sentence)
   }

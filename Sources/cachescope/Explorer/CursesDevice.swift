@@ -1,16 +1,49 @@
 import CursesTerminal
 import Explorer
+import SystemIO
 import TerminalCanvas
+import ValueDecoding
 
 /// The real terminal, with the theme in which frames are shown.
-struct CursesDevice: TerminalDevice {
-  let terminal: CursesTerminal
-  let theme: Theme
+///
+/// Without a theme that the person chose, the first frame has the one that the environment suggests,
+/// at once, and the terminal's own answer changes it when it comes.
+final class CursesDevice: TerminalDevice {
+  private let terminal: CursesTerminal
+  private let dialect: TerminalDialect
+  private var theme: Theme
+  private let followsBackground: Bool
+
+  /// Opens the screen. `theme` is the person's choice, nil to let the background choose; `depth` the
+  /// most colours to use, nil for all that the terminal has.
+  init(
+    theme: Theme?, depth: ColorDepth?, usesMouse: Bool
+  ) throws(TerminalError) {
+    let type = EnvironmentVariable.value(of: "TERM") ?? ""
+    dialect = TerminalDialect(type: type, variable: EnvironmentVariable.value(of:))
+    followsBackground = theme == nil && depth != ColorDepth.none
+    self.theme = theme ?? .suiting(colourVariable: EnvironmentVariable.value(of: "COLORFGBG"))
+    terminal = try CursesTerminal(
+      type: type,
+      options: CursesTerminal.Options(
+        depth: depth, usesMouse: usesMouse,
+        asksBackground: followsBackground && dialect.takesCommands))
+  }
+
+  /// Gives the terminal back.
+  func close() {
+    terminal.close()
+  }
 
   var size: ScreenSize { terminal.size }
 
   func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent? {
-    terminal.nextEvent(timeoutMilliseconds: timeoutMilliseconds, wakeDescriptor: wakeDescriptor)
+    let event = terminal.nextEvent(
+      timeoutMilliseconds: timeoutMilliseconds, wakeDescriptor: wakeDescriptor)
+    if case .background(let colour) = event, followsBackground {
+      theme = .suiting(background: colour)
+    }
+    return event
   }
 
   func show(_ frame: Frame, isSettled: Bool) {
@@ -22,7 +55,14 @@ struct CursesDevice: TerminalDevice {
   }
 
   func copy(_ bytes: [UInt8]) -> CopyOutcome {
-    .unavailable("this terminal takes no copies")
+    guard let clipboard = ClipboardCommand(dialect) else {
+      return .unavailable("the terminal type \(dialect.type) has no clipboard")
+    }
+    guard bytes.count <= ClipboardCommand.limit else {
+      return .tooLarge(limit: ClipboardCommand.limit)
+    }
+    terminal.send(clipboard.bytes(base64: Base64.text(of: bytes)))
+    return clipboard.condition.map { .sentThrough(condition: $0) } ?? .sent
   }
 
   func suspend() {

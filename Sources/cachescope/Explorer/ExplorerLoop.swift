@@ -85,6 +85,7 @@ struct ExplorerLoop {
     case .resized(let size), .resumed(let size):
       self.size = size
       isDirty = true
+    case .background: isDirty = true
     case .terminate(let signal):
       exitStatus = 128 + signal
       isFinished = true
