@@ -40,6 +40,10 @@ extension RESPError {
   }
 
   var isWrongType: Bool { message.starts(with: "WRONGTYPE".utf8) }
+  /// A key that a command needs has gone, or one that must not be there is.
+  var tellsOfNoKey: Bool {
+    message.starts(with: "ERR no such key".utf8) || message.starts(with: "BUSYKEY".utf8)
+  }
   var isSyntax: Bool { message.starts(with: "ERR syntax error".utf8) }
   var isArity: Bool { message.starts(with: "ERR wrong number of arguments".utf8) }
 }

@@ -1,72 +1,63 @@
 import CacheModel
 import RESP
 
-/// One transaction that changes a key and, when undo is kept, captures its state before and after.
+/// One transaction that changes keys and, when undo is kept, captures their states before and after
+/// it.
 struct KeyCommit: Sendable {
-  private let key: CacheKey
+  let plan: ChangePlan
   private let keeps: Bool
-  private let existed: Bool
   private let traits: RedisTraits
 
-  init(_ key: CacheKey, keeps: Bool, _ state: KeyState, _ traits: RedisTraits) {
-    self.key = key
+  init(_ plan: ChangePlan, keeps: Bool, _ traits: RedisTraits) {
+    self.plan = plan
     self.keeps = keeps
-    existed = state.exists
     self.traits = traits
   }
 
   private var before: [RESPCommand] {
-    keeps && existed ? KeyCapture.commands(for: key, traits) : []
+    guard keeps else { return [] }
+    return plan.touched.filter(\.before).flatMap { KeyCapture.commands(for: $0.key, traits) }
   }
 
-  private func after(_ plan: ChangePlan) -> [RESPCommand] {
-    keeps && plan.leavesKey ? KeyCapture.commands(for: key, traits) : []
+  private var after: [RESPCommand] {
+    guard keeps else { return [] }
+    return plan.touched.filter(\.after).flatMap { KeyCapture.commands(for: $0.key, traits) }
   }
 
   /// What the transaction consists of, between MULTI and EXEC.
-  func commands(for plan: ChangePlan) -> [RESPCommand] {
-    before + plan.commands + after(plan)
+  var commands: [RESPCommand] { before + plan.commands + after }
+
+  /// The replies to the commands of the plan.
+  func replies(in done: [RESPValue]) -> [(command: RESPCommand, value: RESPValue)] {
+    zip(plan.commands, done.dropFirst(before.count)).map { ($0, $1) }
   }
 
-  /// The reply to the first command of the plan.
-  func firstReply(
-    in done: [RESPValue], _ plan: ChangePlan
-  ) -> (command: RESPCommand, value: RESPValue)? {
-    guard done.count > before.count, let command = plan.commands.first else { return nil }
-    return (command, done[before.count])
-  }
-
-  /// The first command of the plan that was refused.
-  func refusal(
-    in done: [RESPValue], _ plan: ChangePlan
-  ) -> (command: RESPCommand, error: RESPError)? {
-    for (command, reply) in zip(plan.commands, done.dropFirst(before.count)) {
-      if let error = reply.error { return (command, error) }
-    }
-    return nil
-  }
-
-  /// What undo keeps of a transaction that was carried out; nil when the old state or the new one
-  /// was not told in full.
-  func record(
-    _ done: [RESPValue], _ plan: ChangePlan, _ origin: SourceIdentity
-  ) -> UndoRecord? {
+  /// What undo keeps of a transaction that was carried out; nil when an old state or a new one was
+  /// not told in full.
+  func record(_ done: [RESPValue], _ origin: SourceIdentity) -> UndoRecord? {
     guard keeps else { return nil }
     var answers = ReplyReader(done)
-    let old = existed ? KeyCapture(&answers, traits) : .absent
-    if existed, old?.payload == nil { return nil }
+    guard let old = captures(plan.touched.map(\.before), &answers) else { return nil }
     for _ in plan.commands { _ = answers.next() }
-    let new = plan.leavesKey ? KeyCapture(&answers, traits) : .absent
-    guard let old, let new else { return nil }
-    return UndoRecord(from: old, to: new, of: key, origin)
+    guard let new = captures(plan.touched.map(\.after), &answers) else { return nil }
+    let transitions = zip(plan.touched, zip(old, new)).map { touched, states in
+      KeyTransition(key: touched.key, before: states.0.state, after: states.1.state)
+    }
+    return transitions.first.map {
+      UndoRecord($0, Array(transitions.dropFirst()), origin: origin)
+    }
   }
-}
 
-extension UndoRecord {
-  init(from old: KeyCapture, to new: KeyCapture, of key: CacheKey, _ origin: SourceIdentity) {
-    self.init(
-      key: key, payload: old.payload,
-      deadline: old.deadline.map { WallTime(milliseconds: $0) }, payloadAfter: new.payload,
-      deadlineAfter: new.deadline.map { WallTime(milliseconds: $0) }, origin: origin)
+  private func captures(_ isAsked: [Bool], _ answers: inout ReplyReader) -> [KeyCapture]? {
+    var captures: [KeyCapture] = []
+    for isAsked in isAsked {
+      guard isAsked else {
+        captures.append(.absent)
+        continue
+      }
+      guard let capture = KeyCapture(&answers, traits) else { return nil }
+      captures.append(capture)
+    }
+    return captures
   }
 }

@@ -12,23 +12,26 @@ struct KeyState: Sendable, Equatable {
   var hasDeadline = false
   /// The server's clock; nil when it does not tell.
   var now: Int64?
-  var bytes: Int64?
-  /// The answer to the question about the present value, where one was asked.
-  var value: RESPValue = .null
+  /// The answers to the questions about the present value.
+  var answers: [RESPValue] = []
 
-  /// What to ask; `question` is about the present value, such as GETRANGE.
+  /// What to ask; `questions` are about the present value, such as GETRANGE.
   static func commands(
-    for key: CacheKey, traits: RedisTraits, asking question: RESPCommand?
+    for key: CacheKey, traits: RedisTraits, asking questions: [RESPCommand]
   ) -> [RESPCommand] {
     var commands = traits.has(.time) ? [RESPCommand("TIME")] : []
     if traits.has(.type) { commands.append(KeyQuestion.kind.command(key)) }
     commands.append(deadlineCommand(for: key, traits))
-    if traits.has(.memoryUsage) { commands.append(KeyQuestion.bytes.command(key)) }
-    if let question { commands.append(question) }
-    return commands
+    return commands + questions
   }
 
-  init(_ replies: [RESPValue], traits: RedisTraits, hasQuestion: Bool) {
+  /// The answer to one question; null when it was not asked.
+  func answer(_ index: Int) -> RESPValue {
+    answers.indices.contains(index) ? answers[index] : .null
+  }
+
+  /// From the replies to `commands`; `count` questions were asked.
+  init(_ replies: [RESPValue], traits: RedisTraits, questions count: Int) {
     var answers = ReplyReader(replies)
     if traits.has(.time) { now = Self.milliseconds(answers.next()) }
     if traits.has(.type) {
@@ -40,8 +43,7 @@ struct KeyState: Sendable, Equatable {
     if !traits.has(.type) { exists = time.integer.map { $0 != -2 } ?? false }
     deadline = Self.deadline(time, now: now, traits)
     hasDeadline = Self.hasDeadline(time)
-    if traits.has(.memoryUsage) { bytes = answers.next().integer }
-    if hasQuestion { value = answers.next() }
+    for _ in 0..<count { self.answers.append(answers.next()) }
   }
 
   /// PEXPIRETIME, or PTTL where that is unknown.

@@ -115,7 +115,7 @@ enum LookupRule {
     "HSTRLEN": .perhapsZero, "HGET": .perhapsNull, "LINDEX": .perhapsNull,
     "ZSCORE": .perhapsNull, "HMGET": .perhapsEmpty, "GETRANGE": .perhapsEmpty,
     "LRANGE": .perhapsEmpty, "ZRANGE": .perhapsEmpty, "XRANGE": .perhapsEmpty,
-    "HSCAN": .perhapsEmpty, "SSCAN": .perhapsEmpty, "ZSCAN": .perhapsEmpty,
+    "COPY": .perhapsZero, "HSCAN": .perhapsEmpty, "SSCAN": .perhapsEmpty, "ZSCAN": .perhapsEmpty,
   ]
 
   private static func outcome(_ reply: RESPValue, _ sign: Sign) -> Outcome {

@@ -3,7 +3,7 @@ import RESP
 
 extension RedisBackend {
   package func read(
-    _ key: CacheKey, within bound: ValueBound
+    _ key: CacheKey, from position: ValuePosition, within bound: ValueBound
   ) async throws(BackendError) -> ValuePage? {
     // The kind decides what is asked next; when it has changed in between, it is asked again.
     for _ in 0..<4 {

@@ -14,15 +14,16 @@ enum TransactionEnd: Sendable {
 
 /// Transactions, all or nothing.
 ///
-/// MULTI is sent alone and waited for, on every transaction: were it refused at the head of
-/// a pipeline (by an access list, by a proxy), the server would carry out each following command on
-/// its own, and answer EXEC with an error as if nothing had been done.
+/// MULTI is answered before anything else is sent, on every transaction: were it refused at the head
+/// of a pipeline (by an access list, by a proxy), the server would carry out each following command
+/// on its own, and answer EXEC with an error as if nothing had been done.
 extension RedisBackend {
+  /// `begun` is the answer to a MULTI that was sent already.
   func transaction(
-    _ commands: [RESPCommand], on connection: any RESPConnection
+    _ commands: [RESPCommand], begun: RESPValue? = nil, on connection: any RESPConnection
   ) async throws(ChannelError) -> TransactionEnd {
     let begin = RESPCommand("MULTI")
-    let begun = try await connection.send(begin)
+    let begun = if let begun { begun } else { try await connection.send(begin) }
     if let error = begun.error { return .refused(command: begin, reply: begun, error: error) }
     guard begun == .ok else { throw .protocolViolation("MULTI answered neither OK nor an error") }
     let end = RESPCommand("EXEC")

@@ -17,7 +17,7 @@ struct RedisTraits: Sendable {
     case keepTTL = "SET KEEPTTL"
     case unlink = "UNLINK"
     case asyncFlush = "FLUSHDB ASYNC"
-    case absoluteRestore = "RESTORE ABSTTL"
+    case copy = "COPY"
     case dbsize = "DBSIZE"
     case time = "TIME"
   }

@@ -17,8 +17,11 @@ package protocol CacheBackend: Sendable {
     _ keys: [CacheKey], _ detail: SummaryDetail
   ) async throws(BackendError) -> [KeySummary?]
 
-  /// The first part of a value, within the bound; nil when there is no such key.
-  func read(_ key: CacheKey, within bound: ValueBound) async throws(BackendError) -> ValuePage?
+  /// The part of a value that begins at the position, within the bound; nil when there is no such
+  /// key. A page past the end has no content.
+  func read(
+    _ key: CacheKey, from position: ValuePosition, within bound: ValueBound
+  ) async throws(BackendError) -> ValuePage?
 
   /// Changes one key by the write rules of `KeyChange`. The old state is kept for undo when it is
   /// no larger than `undoLimit` bytes; a nil limit keeps none.
@@ -26,8 +29,8 @@ package protocol CacheBackend: Sendable {
     _ change: KeyChange, to key: CacheKey, undoLimit: Int?
   ) async throws(BackendError) -> ChangeOutcome
 
-  /// Puts an old state back, with what is left of its life and never more. Over a value that is
-  /// newer than the change only with `overwriting`.
+  /// Puts the old state of all keys of a change back, with what is left of their lives and never
+  /// more. Over a value that is newer than the change only with `overwriting`.
   func undo(_ record: UndoRecord, overwriting: Bool) async throws(BackendError) -> UndoOutcome
 
   /// Deletes every key of the database; answers how many there were, where the source tells.
@@ -36,6 +39,15 @@ package protocol CacheBackend: Sendable {
   func statistics() async throws(BackendError) -> CacheStatistics
 
   func close() async
+}
+
+extension CacheBackend {
+  /// The first part of a value.
+  package func read(
+    _ key: CacheKey, within bound: ValueBound
+  ) async throws(BackendError) -> ValuePage? {
+    try await read(key, from: .start, within: bound)
+  }
 }
 
 /// What a source is, asked once after connecting.

@@ -10,6 +10,10 @@ package struct ValuePage: Sendable, Equatable {
   /// Memory as the source counts it, where it tells.
   package var bytes: ByteCount?
   package var encoding: String?
+  /// Where the content begins.
+  package var position = ValuePosition.start
+  /// Where what follows the content begins; nil at the end.
+  package var next: ValuePosition?
 
   package init(
     key: CacheKey, kind: ValueKind, lifetime: Lifetime?, content: ValueContent, totalLength: Int64,
@@ -27,6 +31,24 @@ package struct ValuePage: Sendable, Equatable {
   /// Whether the content is the whole value.
   package var isComplete: Bool {
     Int64(content.count) >= totalLength
+  }
+}
+
+/// A place in a value where a page begins.
+///
+/// Strings, lists and sorted sets are paged by number. Hashes and sets have no order: they are
+/// walked, each page telling where the next one begins; a part that is there throughout the walk is
+/// told at least once. A place that does not fit the kind counts as the start.
+package enum ValuePosition: Sendable, Hashable {
+  case start
+  /// An offset in bytes, a position in a list, a rank in a sorted set; at least 0.
+  case index(Int64)
+  /// So many parts into the step of a walk that begins at the cursor.
+  case walk(cursor: UInt64, skipping: Int)
+
+  /// The number; 0 at the start and in a walk.
+  package var index: Int64 {
+    if case .index(let index) = self { max(0, index) } else { 0 }
   }
 }
 

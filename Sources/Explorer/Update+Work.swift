@@ -82,7 +82,8 @@ extension ExplorerState {
   private mutating func settle(_ outcome: KeyOutcome) {
     if let slot = keys.index.slot(of: outcome.key) { keys.index[isMarked: slot] = false }
     switch outcome.result {
-    case .success(.done), .success(.nothingToDo), .success(.changedMeanwhile):
+    case .success(.done), .success(.nothingToDo), .success(.changedMeanwhile),
+      .success(.elementGone), .success(.elementExists):
       notice(outcome.key)
       keys.urgent.append(outcome.key)
       if preview.key == outcome.key { preview.readAt = nil }
@@ -108,6 +109,10 @@ extension ExplorerState {
       let undoing = job.records.isEmpty ? "cannot be undone" : "u takes it back"
       say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
+    case .success(.elementGone):
+      say("that part of \(name) has gone: nothing was done", .warning)
+    case .success(.elementExists):
+      say("\(name) has that already: nothing was done", .warning)
     case .success(.changedMeanwhile): askToOverwrite(job, outcome.key)
     case .success(.alreadyExists): say("\(name) exists: nothing was done", .warning)
     case .success(.otherKind(let kind)):

@@ -93,7 +93,7 @@ import Testing
       }
       #expect(try await source.value(key) == everyByte)
       #expect(try await source.deadline(key) == deadline)
-      #expect(again.payload == nil)
+      #expect(again.transitions[0].before == nil)
     }
   }
 
@@ -124,7 +124,7 @@ import Testing
       _ = try await fill(source)
       var undo = try await record(.setString([1], expected: everyByte), source)
       try await source.run("PERSIST", key.bytes)
-      undo.deadline = WallTime(milliseconds: try await source.now() - 1)
+      undo.transitions[0].before?.deadline = WallTime(milliseconds: try await source.now() - 1)
       // RESTORE with a deadline in the past would delete the key that is there now.
       #expect(try await source.backend.undo(undo, overwriting: true) == .expiredMeanwhile)
       #expect(try await source.value(key) == [1])

@@ -131,9 +131,9 @@ import Testing
     try await with(kind) { source in
       try await source.run("HSET", "k", "other", "v")
       let over = KeyChange.setField(bytes("f"), value: bytes("x"), expected: nil)
-      #expect(try await source.backend.apply(over, to: key, undoLimit: nil) == .gone)
+      #expect(try await source.backend.apply(over, to: key, undoLimit: nil) == .elementGone)
       let edit = KeyChange.setField(bytes("f"), value: bytes("x"), expected: bytes("old"))
-      #expect(try await source.backend.apply(edit, to: key, undoLimit: nil) == .changedMeanwhile)
+      #expect(try await source.backend.apply(edit, to: key, undoLimit: nil) == .elementGone)
       #expect(try await source.run("HLEN", "k") == .integer(1))
     }
   }

@@ -13,6 +13,8 @@ struct ChangeReport {
     case .done: result(doneWord, key)
     case .nothingToDo: result("unchanged", key)
     case .gone: fail(.notFound, "no such key: \(key.shown)")
+    case .elementGone: fail(.notFound, "\(key.shown) does not hold that")
+    case .elementExists: fail(.conflict, "\(key.shown) holds that already")
     case .alreadyExists:
       fail(.conflict, "\(key.shown) exists; without --create it would be replaced")
     case .otherKind(let kind):

@@ -1,0 +1,93 @@
+/// What takes one change back: the states of all keys that it touched, before and after it. They are
+/// put back together in one atomic step, and only while all of them are as the change left them.
+package struct UndoRecord: Sendable, Equatable {
+  /// One for each key, the key that was changed first; never empty.
+  package var transitions: [KeyTransition]
+  /// The server (its run or replication id) and database that the states belong to.
+  package var origin: SourceIdentity
+
+  package init(_ first: KeyTransition, _ others: [KeyTransition] = [], origin: SourceIdentity) {
+    transitions = [first] + others
+    self.origin = origin
+  }
+
+  /// A record of one key.
+  package init(
+    key: CacheKey, payload: [UInt8]?, deadline: WallTime?, payloadAfter: [UInt8]?,
+    deadlineAfter: WallTime?, origin: SourceIdentity
+  ) {
+    self.init(
+      KeyTransition(
+        key: key, before: payload.map { StoredState(payload: $0, deadline: deadline) },
+        after: payloadAfter.map { StoredState(payload: $0, deadline: deadlineAfter) }),
+      origin: origin)
+  }
+
+  /// The key that was changed; of a rename or a copy the one that it was made from.
+  package var key: CacheKey {
+    transitions.first?.key ?? CacheKey([])
+  }
+
+  /// Every key that putting back may change.
+  package var keys: [CacheKey] { transitions.map(\.key) }
+
+  /// Bytes that keeping this record takes, near enough.
+  package var cost: Int {
+    transitions.reduce(64) { $0 + $1.cost }
+  }
+}
+
+/// One key before and after a change.
+package struct KeyTransition: Sendable, Equatable {
+  package var key: CacheKey
+  /// Nil when the key did not exist.
+  package var before: StoredState?
+  /// Nil when the change left no key.
+  package var after: StoredState?
+
+  package init(key: CacheKey, before: StoredState?, after: StoredState?) {
+    self.key = key
+    self.before = before
+    self.after = after
+  }
+
+  var cost: Int {
+    192 + key.bytes.count + (before?.payload.count ?? 0) + (after?.payload.count ?? 0)
+  }
+}
+
+/// A value in the source's own exact form, and when it expires.
+package struct StoredState: Sendable, Equatable {
+  /// A DUMP payload.
+  package var payload: [UInt8]
+  /// Nil when the key never expires.
+  package var deadline: WallTime?
+
+  package init(payload: [UInt8], deadline: WallTime?) {
+    self.payload = payload
+    self.deadline = deadline
+  }
+}
+
+/// What became of putting an old state back.
+package enum UndoOutcome: Sendable, Equatable {
+  /// Put back, but for keys whose time has come meanwhile. `redo` undoes the undo.
+  case restored(redo: UndoRecord?)
+  /// The time of all that was to be put back has come meanwhile; nothing was revived or changed.
+  case expiredMeanwhile
+  /// Somebody has written one of the keys since; nothing was changed.
+  case changedMeanwhile
+  /// The record belongs to another server or database; nothing was changed.
+  case otherSource
+}
+
+/// Which data a record or a name belongs to: the server's own id and the database.
+package struct SourceIdentity: Sendable, Hashable {
+  package var serverID: String
+  package var database: Int
+
+  package init(serverID: String, database: Int) {
+    self.serverID = serverID
+    self.database = database
+  }
+}
