@@ -16,7 +16,8 @@ extension Database {
     for slot in 0..<UInt32(table.slotLimit) where table.isLive(slot) {
       charged += table[slot].charge
       withDeadline += table[slot].deadline == nil ? 0 : 1
-      if table[slot].value.isEmptyCollection { faults.append("slot \(slot) is an empty hash") }
+      if table[slot].value.isEmptyCollection { faults.append("slot \(slot) is empty") }
+      faults += table[slot].value.violatedInvariants().map { "slot \(slot): \($0)" }
       let fresh = MemoryAccounting.entry(
         key: table.key(at: slot), value: table[slot].value,
         hasDeadline: table[slot].deadline != nil)

@@ -1,4 +1,4 @@
-/// The built-in cache: numbered databases of keys with strings and hashes, deadlines, a memory
+/// The built-in cache: numbered databases of keys with values of five kinds, deadlines, a memory
 /// bound and counters.
 ///
 /// It does no input or output and owns no clock: every call says what time it is, in milliseconds

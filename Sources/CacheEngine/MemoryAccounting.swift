@@ -20,10 +20,29 @@ package enum MemoryAccounting {
     return table + links + deadline + array(key) + contents(of: value)
   }
 
+  /// A member of a set that is not kept as an integer.
+  static func member(_ member: [UInt8]) -> Int {
+    MemoryLayout<ScanTable<Void>.Slot>.stride + 4 + array(member)
+  }
+
+  /// A member of a sorted set: its slot, its place in a chain, its place in the order, its array.
+  static func scored(_ member: [UInt8]) -> Int {
+    MemoryLayout<ScanTable<Double>.Slot>.stride + 4 + MemoryLayout<ScoreOrder.Item>.stride
+      + array(member)
+  }
+
   private static func contents(of value: StoredValue) -> Int {
     switch value {
     case .string(let bytes): array(bytes)
-    case .hash(let hash): 64 + hash.charge
+    case .hash(let hash): box(of: HashValue.self) + hash.charge
+    case .list(let list): box(of: ListValue.self) + list.charge
+    case .set(let set): box(of: SetValue.self) + set.charge
+    case .sortedSet(let set): box(of: SortedSetValue.self) + set.charge
     }
+  }
+
+  /// The block that holds a collection, and the arrays of its tables.
+  private static func box<Value>(of type: Value.Type) -> Int {
+    (MemoryLayout<Value>.stride + 16 + 15) & ~15 + 64
   }
 }

@@ -39,6 +39,22 @@ extension ScanTable {
     return nil
   }
 
+  /// A live slot chosen by `random`, which gives a number below its argument; nil when the table is
+  /// empty. Constant time in the mean, however many elements were removed; elements that share a
+  /// chain are a little less likely than others.
+  package func anySlot(random: (Int) -> Int) -> UInt32? {
+    guard count > 0 else { return nil }
+    while true {
+      let chain = random(chains.count)
+      var length = 0
+      _ = visitChain(chain) { _ in length += 1 }
+      guard length > 0 else { continue }
+      var chosen = chains[chain]
+      for _ in 0..<random(length) { chosen = slots[Int(chosen)].next }
+      return chosen
+    }
+  }
+
   private func visitRange(at cursor: UInt64, _ visit: (UInt32) -> Void) -> Int {
     let chain = Int(truncatingIfNeeded: cursor & (UInt64(1) << UInt64(level) - 1))
     let buddy = chain + 1 << level

@@ -93,6 +93,18 @@ package struct ScanTable<Value> {
     return value
   }
 
+  /// Gives back the slots of removed elements when they are most of all. The elements get other
+  /// slot numbers, so this is only for tables to which no other structure refers; walks keep their
+  /// guarantee, which rests on hashes. Constant time in the mean. Answers whether it did.
+  @discardableResult
+  package mutating func compactIfSparse() -> Bool {
+    guard slots.count > 64, count < slots.count / 8 else { return false }
+    let old = slots
+    self = ScanTable(vacant: vacant)
+    for slot in old where slot.isLive { _ = insert(slot.key, slot.value) }
+    return true
+  }
+
   /// Removes everything and gives the memory back.
   package mutating func removeAll() {
     self = ScanTable(vacant: vacant)

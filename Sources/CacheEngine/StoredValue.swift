@@ -1,70 +1,28 @@
-/// What a key holds.
+/// What a key holds. Collections are boxed, so that an entry with a string pays nothing for them.
 package enum StoredValue: Sendable {
   case string([UInt8])
-  case hash(HashValue)
+  indirect case hash(HashValue)
+  indirect case list(ListValue)
+  indirect case set(SetValue)
+  indirect case sortedSet(SortedSetValue)
 
-  /// A hash without fields must not exist; its key is removed with its last field.
+  /// A collection without elements must not exist; its key is removed with its last element.
   package var isEmptyCollection: Bool {
-    if case .hash(let hash) = self { hash.count == 0 } else { false }
+    switch self {
+    case .string: false
+    case .hash(let hash): hash.count == 0
+    case .list(let list): list.count == 0
+    case .set(let set): set.count == 0
+    case .sortedSet(let set): set.count == 0
+    }
   }
 }
 
-/// The fields of a hash, in the order of insertion while none was removed.
-package struct HashValue: Sendable {
-  /// Redis packs hashes up to these bounds and reports another encoding beyond them.
-  package static let packedFields = 512
-  package static let packedBytes = 64
-
-  private var fields = ScanTable<[UInt8]>(vacant: [])
-  /// Charged memory of the fields, in bytes.
-  package private(set) var charge = 0
-  /// Whether the hash ever passed the bounds of packing; it does not go back.
-  package private(set) var isPacked = true
-
-  package init() {}
-
-  package var count: Int { fields.count }
-
-  package func value(of field: [UInt8]) -> [UInt8]? {
-    fields.slot(of: field).map { fields[$0] }
-  }
-
-  /// Sets a field and answers whether it is new.
-  @discardableResult
-  package mutating func set(_ field: [UInt8], _ value: [UInt8]) -> Bool {
-    if max(field.count, value.count) > Self.packedBytes { isPacked = false }
-    if let slot = fields.slot(of: field) {
-      charge += MemoryAccounting.array(value) - MemoryAccounting.array(fields[slot])
-      fields[slot] = value
-      return false
-    }
-    _ = fields.insert(field, value)
-    charge += MemoryAccounting.field(field, value)
-    if count > Self.packedFields { isPacked = false }
-    return true
-  }
-
-  /// Removes a field and answers whether it was there.
-  package mutating func remove(_ field: [UInt8]) -> Bool {
-    guard let slot = fields.slot(of: field) else { return false }
-    charge -= MemoryAccounting.field(field, fields[slot])
-    fields.remove(at: slot)
-    return true
-  }
-
-  /// Visits all fields. Linear.
-  package func forEach(_ visit: (_ field: [UInt8], _ value: [UInt8]) -> Void) {
-    fields.forEach(visit)
-  }
-
-  /// One step of a walk with `ScanTable`'s guarantee; a packed hash comes in one step.
-  package func scan(
-    from cursor: UInt64, count: Int, visit: (_ field: [UInt8], _ value: [UInt8]) -> Void
-  ) -> UInt64 {
-    guard !isPacked else {
-      forEach(visit)
-      return 0
-    }
-    return fields.scan(from: cursor, count: count) { visit(fields.key(at: $0), fields[$0]) }
-  }
+/// A kind of value that is made of elements.
+package protocol CollectionValue: Sendable {
+  init()
+  /// The collection in a value; nil when that is of another kind.
+  init?(_ value: StoredValue)
+  var stored: StoredValue { get }
+  var count: Int { get }
 }

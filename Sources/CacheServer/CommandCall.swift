@@ -34,6 +34,13 @@ struct CommandCall {
     return value
   }
 
+  func positive(
+    _ index: Int, _ refusal: RESPError = .notPositive
+  ) throws(RESPError) -> Int64 {
+    guard let value = DecimalInteger.parse(self[index]), value >= 0 else { throw refusal }
+    return value
+  }
+
   /// The name as the error for a wrong number of arguments quotes it.
   var wrongArgumentCount: RESPError {
     .wrongArgumentCount(String(decoding: arguments.first ?? [], as: UTF8.self).lowercased())
@@ -64,10 +71,22 @@ extension CommandCall {
     return try entry.string
   }
 
-  func readHash(_ key: [UInt8]) throws(RESPError) -> HashValue? {
+  /// The collection of a key; counts, and makes the key the most recently used.
+  func read<Value: CollectionValue>(
+    _ key: [UInt8], as kind: Value.Type
+  ) throws(RESPError) -> Value? {
     guard let entry = read(key) else { return nil }
-    guard case .hash(let hash) = entry.value else { throw .wrongType }
-    return hash
+    guard let value = Value(entry.value) else { throw .wrongType }
+    return value
+  }
+
+  /// The collection of a key that a command is about to change; leaves no trace.
+  func look<Value: CollectionValue>(
+    _ key: [UInt8], as kind: Value.Type
+  ) throws(RESPError) -> Value? {
+    guard let entry = look(key) else { return nil }
+    guard let value = Value(entry.value) else { throw .wrongType }
+    return value
   }
 }
 
@@ -114,26 +133,33 @@ extension CommandCall {
     return try result.get()
   }
 
-  /// Changes a hash in place; `creating` makes a hash where there is no key, otherwise the answer
-  /// is nil then.
-  func changeHash(
-    _ key: [UInt8], creating: Bool, _ body: (inout HashValue) -> Change
+  /// Changes a collection in place; `creating` makes one where there is no key, otherwise the
+  /// answer is nil then. A collection that is empty afterwards is removed.
+  func change<Value: CollectionValue>(
+    _ key: [UInt8], creating: Bool = false, _ body: (inout Value) -> Change
   ) throws(RESPError) -> RESPValue? {
     let outcome = engine.keyspace.update(key, in: database, at: now) {
       value -> (Bool, Result<RESPValue, RESPError>) in
-      guard case .hash(var hash) = value else { return (false, .failure(.wrongType)) }
-      value = .string([])  // so that `hash` is the only owner and is changed in place
-      let (changed, result) = body(&hash)
-      value = .hash(hash)
+      guard var collection = Value(value) else { return (false, .failure(.wrongType)) }
+      value = .string([])  // so that `collection` is the only owner and is changed in place
+      let (changed, result) = body(&collection)
+      value = collection.stored
       return (changed, result)
     }
     if let outcome { return try outcome.get() }
     guard creating else { return nil }
-    var hash = HashValue()
-    let (_, result) = body(&hash)
-    if hash.count > 0 {
-      engine.keyspace.set(key, to: .hash(hash), deadline: .remove, in: database, at: now)
-    }
+    var collection = Value()
+    let (_, result) = body(&collection)
+    set(key, to: collection)
     return try result.get()
+  }
+
+  /// Puts a collection under a key, without a deadline; an empty one leaves no key.
+  func set(_ key: [UInt8], to collection: some CollectionValue) {
+    guard collection.count > 0 else {
+      remove(key)
+      return
+    }
+    engine.keyspace.set(key, to: collection.stored, deadline: .remove, in: database, at: now)
   }
 }

@@ -57,7 +57,8 @@ struct CommandRow: Sendable {
 package enum CommandTable {
   static let rows: [CommandRow] =
     connectionRows + transactionRows + serverRows + keyRows + expiryRows + scanRows + payloadRows
-    + stringRows + counterRows + hashRows + subscriptionRows
+    + stringRows + counterRows + hashRows + listRows + setRows
+    + setAlgebraRows + sortedSetRows + sortedSetRangeRows + subscriptionRows
 
   /// By name in upper case.
   static let byName: [[UInt8]: CommandRow] = Dictionary(

@@ -39,8 +39,8 @@ struct EngineSettings {
   var tcpPort: UInt16
   var maxMemory: Int?
   var policy: EvictionPolicy
-  /// The flags of keyspace notifications as given.
-  var notifications = ""
+  /// Which keyspace events are published, and how.
+  var events: EventKinds = []
 
   init(_ configuration: EngineConfiguration) {
     databases = max(1, configuration.databases)

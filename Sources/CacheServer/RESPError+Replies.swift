@@ -7,6 +7,11 @@ extension RESPError {
   static let syntax = RESPError("ERR syntax error")
   static let notAnInteger = RESPError("ERR value is not an integer or out of range")
   static let notAFloat = RESPError("ERR value is not a valid float")
+  static let notPositive = RESPError("ERR value is out of range, must be positive")
+  static let noSuchIndex = RESPError("ERR index out of range")
+  static let notAScoreBound = RESPError("ERR min or max is not a float")
+  static let notAMemberBound = RESPError("ERR min or max not valid string range item")
+  static let notAScore = RESPError("ERR resulting score is not a number (NaN)")
   static let noSuchKey = RESPError("ERR no such key")
   static let databaseOutOfRange = RESPError("ERR DB index is out of range")
   static let outOfMemory = RESPError(

@@ -62,6 +62,8 @@ package struct KeyPositions: Sendable, Equatable {
   package static let all = KeyPositions(first: 1, last: -1, step: 1)
   /// Keys and values in turn.
   package static let pairs = KeyPositions(first: 1, last: -1, step: 2)
+  /// All arguments but the last are keys.
+  package static let allButLast = KeyPositions(first: 1, last: -2, step: 1)
   /// One key after a subcommand.
   package static let second = KeyPositions(first: 2, last: 2, step: 1)
 }
@@ -101,5 +103,6 @@ package struct CommandFlags: OptionSet, Sendable, Hashable {
 
 /// The chapter that a command belongs to. Raw values are those of COMMAND DOCS.
 package enum CommandGroup: String, Sendable, CaseIterable {
-  case generic, string, hash, server, connection, transactions, pubsub
+  case generic, string, hash, list, set, server, connection, transactions, pubsub
+  case sortedSet = "sorted-set"
 }

@@ -20,6 +20,13 @@ struct HostileNumberTests {
     "SCAN N", "SCAN 0 COUNT N", "SCAN N COUNT N", "HSCAN h N", "HSCAN h 0 COUNT N",
     "COPY k c DB N", "RESTORE r N x", "RESTORE r 0 P IDLETIME N", "RESTORE r 0 P FREQ N",
     "RESTORE r N P REPLACE", "RESTORE r N P REPLACE ABSTTL",
+    "LPOP l N", "RPOP l N", "LRANGE l N N", "LRANGE l 0 N", "LINDEX l N", "LSET l N x",
+    "LREM l N a", "LTRIM l N N", "LTRIM l 0 N", "LPOS l a RANK N", "LPOS l a COUNT N",
+    "LPOS l a MAXLEN N", "LPOS l a RANK N COUNT N MAXLEN N", "SPOP s N", "SRANDMEMBER s N",
+    "SSCAN s N COUNT N", "ZADD z N a", "ZADD z INCR N a", "ZINCRBY z N a", "ZCOUNT z N N",
+    "ZRANGE z N N", "ZRANGE z 0 -1 BYSCORE LIMIT N N", "ZRANGE z N N BYSCORE REV LIMIT N N",
+    "ZREVRANGE z N N", "ZREMRANGEBYRANK z N N", "ZREMRANGEBYSCORE z N N", "ZPOPMIN z N",
+    "ZRANDMEMBER z N", "ZRANDMEMBER z N WITHSCORES", "ZSCAN z N COUNT N",
     "CLIENT KILL ID N", "CLIENT LIST ID N", "CONFIG SET maxmemory N",
     "CONFIG SET maxmemory Ngb", "OBJECT IDLETIME k",
   ]
@@ -31,6 +38,9 @@ struct HostileNumberTests {
       _ = try await engine.run("CONFIG SET maxmemory 0")
       _ = try await engine.run("MSET k value n 9223372036854775807")
       _ = try await engine.run("HSET h f -9223372036854775808")
+      _ = try await engine.run("RPUSH l a b c a")
+      _ = try await engine.run("SADD s 1 2 3 x")
+      _ = try await engine.run("ZADD z 1 a 2 b inf c")
       let payload = try await engine.run("DUMP k").bytes ?? []
       let arguments = template.split(separator: " ").map { word -> [UInt8] in
         if word == "P" { return payload }

@@ -80,11 +80,15 @@ struct PayloadTests {
   @Test(arguments: [1, 2, UInt64.random(in: 3 ... .max)])
   func survivesAnyContent(seed: UInt64) async throws {
     let engine = try EngineUnderTest()
-    var random = SplitMix(state: seed)
+    var random = SplitMixGenerator(state: seed)
     let models = [
       hex("00c3061401 6162e00901"), hex("0402016101310162 0132"), hex("00c2a0860100"),
       [0x10, 19] + hex("1300000004008166028176028 16e02c12c02ff"), hex("0081ffffffffffffffff"),
       hex("0480ffffffff"), hex("00c380ffffffff80ffffffff"), hex("10c0ff"),
+      hex("0102016103626364"), hex("120102 0d0d000000 0200 816102 0702ff"), hex("1201010161"),
+      hex("0202016101 62"), hex("0b0c 02000000 02000000 0100 0200"),
+      hex("0501 0161 000000000000f03f"), hex("03010161 0131"), hex("0301 0161 ff"),
+      hex("110d0d000000 0200 816102 0702ff"),
     ]
     for _ in 0..<3000 {
       var body = models[Int.random(in: 0..<models.count, using: &random)]
@@ -126,17 +130,5 @@ struct PayloadTests {
       for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0x95AC_9329_AC4B_C9B5 : value >> 1 }
     }
     return content + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

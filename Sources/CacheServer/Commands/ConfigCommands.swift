@@ -49,10 +49,14 @@ extension EngineSettings {
       ("appendonly", "no"), ("bind", bind), ("databases", String(databases)),
       ("hash-max-listpack-entries", String(HashValue.packedFields)),
       ("hash-max-listpack-value", String(HashValue.packedBytes)),
+      ("list-max-listpack-size", "-2"),
       ("maxclients", String(maxClients)), ("maxmemory", String(maxMemory ?? 0)),
-      ("maxmemory-policy", policy.rawValue), ("notify-keyspace-events", notifications),
+      ("maxmemory-policy", policy.rawValue), ("notify-keyspace-events", events.text),
       ("port", String(tcpPort)), ("proto-max-bulk-len", String(CommandTable.longestString)),
-      ("save", ""), ("timeout", "0"), ("unixsocket", unixPath),
+      ("save", ""), ("set-max-intset-entries", String(SetValue.packedMembers)), ("timeout", "0"),
+      ("unixsocket", unixPath),
+      ("zset-max-listpack-entries", String(SortedSetValue.packedMembers)),
+      ("zset-max-listpack-value", String(SortedSetValue.packedBytes)),
     ]
   }
 
@@ -71,10 +75,10 @@ extension EngineSettings {
       }
       self.policy = policy
     case "notify-keyspace-events":
-      guard value.utf8.allSatisfy("KEg$lshzxetdmnA".utf8.contains) else {
+      guard let kinds = EventKinds(letters: value) else {
         throw Self.refusal(name, "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
       }
-      notifications = value
+      events = kinds
     case _ where parameters.contains { $0.0 == name }:
       throw Self.refusal(name, "can't set immutable config")
     default:

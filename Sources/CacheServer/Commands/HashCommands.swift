@@ -17,46 +17,56 @@ extension CommandTable {
       setNewField),
     CommandRow(
       "hget", 3, [.readOnly, .fast], .one, .hash, "O(1)", "Returns a field.",
-      { call throws(RESPError) in bulk(try call.readHash(call.key)?.value(of: call[2])) }),
+      { call throws(RESPError) in
+        bulk(try call.read(call.key, as: HashValue.self)?.value(of: call[2]))
+      }),
     CommandRow(
       "hmget", -3, [.readOnly, .fast], .one, .hash, "O(N)", "Returns several fields.",
       { call throws(RESPError) in
-        let hash = try call.readHash(call.key)
+        let hash = try call.read(call.key, as: HashValue.self)
         return .array(call.arguments.dropFirst(2).map { bulk(hash?.value(of: $0)) })
       }),
     CommandRow(
       "hgetall", 2, .readOnly, .one, .hash, "O(N)", "Returns all fields and values.",
       { call throws(RESPError) in
         var pairs: [RESPPair] = []
-        try call.readHash(call.key)?.forEach { pairs.append(RESPPair(.bulk($0), .bulk($1))) }
+        try call.read(call.key, as: HashValue.self)?.forEach {
+          pairs.append(RESPPair(.bulk($0), .bulk($1)))
+        }
         return .map(pairs)
       }),
     CommandRow(
       "hkeys", 2, .readOnly, .one, .hash, "O(N)", "Returns all fields.",
       { call throws(RESPError) in
         var fields: [RESPValue] = []
-        try call.readHash(call.key)?.forEach { field, _ in fields.append(.bulk(field)) }
+        try call.read(call.key, as: HashValue.self)?.forEach { field, _ in
+          fields.append(.bulk(field))
+        }
         return .array(fields)
       }),
     CommandRow(
       "hvals", 2, .readOnly, .one, .hash, "O(N)", "Returns all values.",
       { call throws(RESPError) in
         var values: [RESPValue] = []
-        try call.readHash(call.key)?.forEach { _, value in values.append(.bulk(value)) }
+        try call.read(call.key, as: HashValue.self)?.forEach { _, value in
+          values.append(.bulk(value))
+        }
         return .array(values)
       }),
     CommandRow(
       "hlen", 2, [.readOnly, .fast], .one, .hash, "O(1)", "Counts the fields.",
-      { call throws(RESPError) in .integer(Int64(try call.readHash(call.key)?.count ?? 0)) }),
+      { call throws(RESPError) in
+        .integer(Int64(try call.read(call.key, as: HashValue.self)?.count ?? 0))
+      }),
     CommandRow(
       "hexists", 3, [.readOnly, .fast], .one, .hash, "O(1)", "Tells whether a field exists.",
       { call throws(RESPError) in
-        .integer(try call.readHash(call.key)?.value(of: call[2]) == nil ? 0 : 1)
+        .integer(try call.read(call.key, as: HashValue.self)?.value(of: call[2]) == nil ? 0 : 1)
       }),
     CommandRow(
       "hstrlen", 3, [.readOnly, .fast], .one, .hash, "O(1)", "Tells the length of a field's value.",
       { call throws(RESPError) in
-        .integer(Int64(try call.readHash(call.key)?.value(of: call[2])?.count ?? 0))
+        .integer(Int64(try call.read(call.key, as: HashValue.self)?.value(of: call[2])?.count ?? 0))
       }),
     CommandRow("hdel", -3, [.write, .fast], .one, .hash, "O(N)", "Deletes fields.", deleteFields),
     CommandRow(
@@ -69,7 +79,7 @@ extension CommandTable {
   /// Returns the number of new fields.
   private static func setFields(_ call: CommandCall) throws(RESPError) -> Int64 {
     guard call.arguments.count % 2 == 0 else { throw call.wrongArgumentCount }
-    let reply = try call.changeHash(call.key, creating: true) { hash in
+    let reply = try call.change(call.key, creating: true) { (hash: inout HashValue) in
       var new: Int64 = 0
       for index in stride(from: 2, to: call.arguments.count, by: 2) {
         new += hash.set(call[index], call[index + 1]) ? 1 : 0
@@ -80,7 +90,7 @@ extension CommandTable {
   }
 
   private static func setNewField(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    try call.changeHash(call.key, creating: true) { hash in
+    try call.change(call.key, creating: true) { (hash: inout HashValue) in
       guard hash.value(of: call[2]) == nil else { return (false, .success(.integer(0))) }
       hash.set(call[2], call[3])
       return (true, .success(.integer(1)))
@@ -88,7 +98,7 @@ extension CommandTable {
   }
 
   private static func deleteFields(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    try call.changeHash(call.key, creating: false) { hash in
+    try call.change(call.key) { (hash: inout HashValue) in
       let removed = call.arguments.dropFirst(2).count { hash.remove($0) }
       return (removed > 0, .success(.integer(Int64(removed))))
     } ?? .integer(0)
@@ -96,7 +106,7 @@ extension CommandTable {
 
   private static func addToField(_ call: CommandCall) throws(RESPError) -> RESPValue {
     let amount = try call.integer(3)
-    return try call.changeHash(call.key, creating: true) { hash in
+    return try call.change(call.key, creating: true) { (hash: inout HashValue) in
       let bytes = hash.value(of: call[2])
       guard let old = bytes.map(DecimalInteger.parse) ?? 0 else {
         return (false, .failure(RESPError("ERR hash value is not an integer")))
@@ -111,7 +121,7 @@ extension CommandTable {
   private static func addFractionToField(_ call: CommandCall) throws(RESPError) -> RESPValue {
     guard let amount = DecimalFraction.parse(call[3]) else { throw .notAFloat }
     guard amount.isFinite else { throw RESPError("ERR value is NaN or Infinity") }
-    return try call.changeHash(call.key, creating: true) { hash in
+    return try call.change(call.key, creating: true) { (hash: inout HashValue) in
       let bytes = hash.value(of: call[2])
       guard let old = bytes.map(DecimalFraction.parse) ?? .fixed(0) else {
         return (false, .failure(RESPError("ERR hash value is not a float")))

@@ -112,6 +112,9 @@ extension StoredValue {
     switch self {
     case .string: "string"
     case .hash: "hash"
+    case .list: "list"
+    case .set: "set"
+    case .sortedSet: "zset"
     }
   }
 
@@ -121,6 +124,9 @@ extension StoredValue {
     case .string(let bytes):
       DecimalInteger.parse(bytes) != nil ? "int" : bytes.count <= 44 ? "embstr" : "raw"
     case .hash(let hash): hash.isPacked ? "listpack" : "hashtable"
+    case .list: "quicklist"
+    case .set(let set): set.integers == nil ? "hashtable" : "intset"
+    case .sortedSet(let set): set.isPacked ? "listpack" : "skiplist"
     }
   }
 }

@@ -9,6 +9,11 @@ extension CommandTable {
     CommandRow(
       "hscan", -3, .readOnly, .one, .hash, "O(1) for each call", "Walks over the fields.", hashScan),
     CommandRow(
+      "sscan", -3, .readOnly, .one, .set, "O(1) for each call", "Walks over the members.", setScan),
+    CommandRow(
+      "zscan", -3, .readOnly, .one, .sortedSet, "O(1) for each call",
+      "Walks over members and scores.", sortedSetScan),
+    CommandRow(
       "keys", 2, [.readOnly, .dangerous], .generic, "O(N)", "Returns all keys of a pattern.", keys),
   ]
 
@@ -28,18 +33,45 @@ extension CommandTable {
     return .array([.bulk(String(next)), .array(keys.map { .bulk($0) })])
   }
 
-  private static func hashScan(_ call: CommandCall) throws(RESPError) -> RESPValue {
+  /// The walk over a collection: `step` visits one step of it and puts what the pattern lets
+  /// through into the reply.
+  private static func elementScan<Value: CollectionValue>(
+    _ call: CommandCall, _ kind: Value.Type,
+    _ step: (Value, UInt64, ScanOptions, inout [RESPValue]) -> UInt64
+  ) throws(RESPError) -> RESPValue {
     let cursor = try cursor(call[2])
-    guard let hash = try call.readHash(call.key) else {
+    guard let value = try call.read(call.key, as: kind) else {
       return .array([.bulk("0"), .array([])])
     }
     let options = try ScanOptions(call, from: 3, allowsType: false)
     var found: [RESPValue] = []
-    let next = hash.scan(from: cursor, count: options.count) { field, value in
-      guard options.pattern?.matches(field) ?? true else { return }
-      found += [.bulk(field), .bulk(value)]
-    }
+    let next = step(value, cursor, options, &found)
     return .array([.bulk(String(next)), .array(found)])
+  }
+
+  private static func hashScan(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    try elementScan(call, HashValue.self) { hash, cursor, options, found in
+      hash.scan(from: cursor, count: options.count) { field, value in
+        if options.admits(field) { found += [.bulk(field), .bulk(value)] }
+      }
+    }
+  }
+
+  private static func setScan(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    try elementScan(call, SetValue.self) { set, cursor, options, found in
+      set.scan(from: cursor, count: options.count) { member in
+        if options.admits(member) { found.append(.bulk(member)) }
+      }
+    }
+  }
+
+  private static func sortedSetScan(_ call: CommandCall) throws(RESPError) -> RESPValue {
+    try elementScan(call, SortedSetValue.self) { set, cursor, options, found in
+      set.scan(from: cursor, count: options.count) { member, score in
+        guard options.admits(member) else { return }
+        found += [.bulk(member), .bulk(set.isPacked ? Score.packedText(score) : Score.text(score))]
+      }
+    }
   }
 
   private static func cursor(_ bytes: [UInt8]) throws(RESPError) -> UInt64 {
@@ -55,6 +87,8 @@ private struct ScanOptions {
   var pattern: GlobPattern?
   var count = 10
   var type: String?
+
+  func admits(_ name: [UInt8]) -> Bool { pattern?.matches(name) ?? true }
 
   init(_ call: CommandCall, from start: Int, allowsType: Bool) throws(RESPError) {
     var index = start

@@ -1,5 +1,17 @@
-/// The packed form in which Redis 7 keeps small hashes. Source: listpack.c of Redis 7.0.
+import CacheEngine
+
+/// The packed form in which Redis 7 keeps small collections and the nodes of lists. Source:
+/// listpack.c of Redis 7.0.
 enum Listpack {
+  /// Packed elements between the head (size and count) and the end of a listpack.
+  static func bytes(of elements: PackedElements) -> [UInt8] {
+    let size = elements.bytes.count + 7
+    let count = min(elements.count, 0xFFFF)  // the largest stands for "unknown"
+    var bytes = [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: size >> $0) }
+    bytes += [UInt8(count & 0xFF), UInt8(count >> 8)]
+    return bytes + elements.bytes + [0xFF]
+  }
+
   /// All elements in order, integers as their digits.
   static func elements(_ bytes: [UInt8]) throws(PayloadReader.Malformed) -> [[UInt8]] {
     var reader = PayloadReader(bytes[...])

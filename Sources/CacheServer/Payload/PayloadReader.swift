@@ -1,3 +1,5 @@
+import CacheEngine
+
 /// Reads the primitives of the RDB format from untrusted bytes: nothing traps, nothing is allocated
 /// for a length that the bytes at hand do not bear out. Source: rdb.c of Redis 7.0.
 struct PayloadReader {
@@ -28,8 +30,42 @@ struct PayloadReader {
 
   /// A length that must be covered by what is left, such as a number of bytes or of elements.
   mutating func count() throws(Malformed) -> Int {
-    guard case .plain(let length) = try length(), length <= remaining else { throw Malformed() }
+    let length = try number()
+    guard length <= remaining else { throw Malformed() }
     return length
+  }
+
+  /// A small number written as a length.
+  mutating func number() throws(Malformed) -> Int {
+    guard case .plain(let length) = try length() else { throw Malformed() }
+    return length
+  }
+
+  /// So many strings for each of a number of elements.
+  mutating func strings(each: Int) throws(Malformed) -> [[UInt8]] {
+    var strings: [[UInt8]] = []
+    for _ in 0..<(try count()) {
+      for _ in 0..<each { strings.append(try string()) }
+    }
+    return strings
+  }
+
+  /// A double in its eight bytes.
+  mutating func double() throws(Malformed) -> Double {
+    Double(bitPattern: try little(8))
+  }
+
+  /// A double as older versions write it: the length of its digits, or 253 to 255 for NaN and the
+  /// infinities, and the digits.
+  mutating func textualDouble() throws(Malformed) -> Double {
+    switch try byte() {
+    case 255: return -.infinity
+    case 254: return .infinity
+    case 253: throw Malformed()
+    case let length:
+      guard let value = Score.parse(Array(try take(Int(length)))) else { throw Malformed() }
+      return value
+    }
   }
 
   /// A string in any of its encodings: plain, as an 8-, 16- or 32-bit integer, or LZF.

@@ -1,7 +1,8 @@
 /// Integers as Redis reads them from arguments and values: decimal digits with an optional minus,
 /// no plus, no leading zeros, nothing else, 64 bits. Source: `string2ll` of Redis' util.c.
-enum DecimalInteger {
-  static func parse(_ bytes: [UInt8]) -> Int64? {
+package enum DecimalInteger {
+  /// The number, or nil. Constant time.
+  package static func parse(_ bytes: [UInt8]) -> Int64? {
     guard !bytes.isEmpty, bytes.count <= 20 else { return nil }
     let isNegative = bytes[0] == UInt8(ascii: "-")
     let digits = bytes[(isNegative ? 1 : 0)...]
@@ -19,12 +20,13 @@ enum DecimalInteger {
     return value
   }
 
-  static func bytes(_ value: Int64) -> [UInt8] {
+  /// The digits, with a minus where the number is negative.
+  package static func bytes(_ value: Int64) -> [UInt8] {
     Array(String(value).utf8)
   }
 
   /// An unsigned number, as cursors are; leading zeros are allowed.
-  static func parseUnsigned(_ bytes: [UInt8]) -> UInt64? {
+  package static func parseUnsigned(_ bytes: [UInt8]) -> UInt64? {
     guard !bytes.isEmpty, bytes.count <= 20, bytes.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
       return nil
     }

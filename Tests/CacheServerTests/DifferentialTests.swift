@@ -1,0 +1,79 @@
+import CacheServer
+import RESP
+import SystemIO
+import TestSupport
+import Testing
+import Transport
+
+/// The same commands to a redis-server and to the engine must give the same replies.
+struct DifferentialTests {
+  @Test(arguments: [1, 2, 3, UInt64.random(in: 4 ... .max)])
+  func agreesWithRedis(seed: UInt64) throws {
+    let pair = try ServerPair()
+    var commands = RandomCommands(seed: seed)
+    for step in 0..<10_000 {
+      let command = commands.next()
+      let (expected, found) = try pair.run(command)
+      let isSame = normal(expected, command) == normal(found, command)
+      #expect(
+        isSame,
+        """
+        seed \(seed) step \(step): \(command.joined(separator: " ").prefix(300))
+        redis \(short(expected).prefix(600))
+        engine \(short(found).prefix(600))
+        """)
+      guard isSame else { return }
+    }
+  }
+
+  /// What a server gives in the order of its hash table is compared sorted.
+  private func normal(_ reply: RESPValue, _ command: [String]) -> RESPValue {
+    let unordered = [
+      "SMEMBERS", "SINTER", "SUNION", "SDIFF", "HKEYS", "HVALS", "HGETALL", "SSCAN", "ZSCAN",
+      "HSCAN", "KEYS", "SCAN", "SPOP",
+    ]
+    // Of strings the engine tells the encoding for their content, Redis that of their history.
+    if command[0] == "OBJECT", ["int", "embstr", "raw"].contains(reply.text ?? "") {
+      return .bulk("string")
+    }
+    guard unordered.contains(command[0]), let elements = reply.elements else { return reply }
+    if elements.count == 2, let inner = elements[1].elements, command[0].hasSuffix("SCAN") {
+      return .array([elements[0], .array(inner.sorted(by: precedes))])
+    }
+    return .array(elements.sorted(by: precedes))
+  }
+
+  private func precedes(_ first: RESPValue, _ second: RESPValue) -> Bool {
+    (first.bytes ?? []).lexicographicallyPrecedes(second.bytes ?? [])
+  }
+}
+
+/// A redis-server and an engine, each with a client.
+struct ServerPair {
+  let server: RedisServerProcess
+  let host: EngineHost
+  let redis: BlockingClient
+  let engine: BlockingClient
+
+  init(_ options: [String] = []) throws {
+    server = try RedisServerProcess(options)
+    var configuration = EngineConfiguration()
+    configuration.tcpPort = 0
+    host = try EngineHost(configuration: configuration)
+    try host.start()
+    redis = try BlockingClient(to: .unix(path: server.socketPath))
+    engine = try BlockingClient(to: host.addresses[0])
+  }
+
+  /// The replies of both to one command.
+  func run(_ words: [String]) throws -> (redis: RESPValue, engine: RESPValue) {
+    try run(words.map { Array($0.utf8) })
+  }
+
+  func run(_ arguments: [[UInt8]]) throws -> (redis: RESPValue, engine: RESPValue) {
+    let bytes = RESPEncoder.bytes(of: [RESPCommand(arguments: arguments)])
+    try redis.send(bytes: bytes)
+    try engine.send(bytes: bytes)
+    return (try redis.reply(), try engine.reply())
+  }
+}
