@@ -66,13 +66,14 @@ let package = Package(
     target("CacheBackends", ["CacheModel", "RESP", "SystemIO"]),
     target("DemoWorkload", ["RESP"]),
 
-    // 5
+    // 5: what a person configures, and the program
+    target("Configuration", ["CacheModel", "Explorer", "ExplorerUI", "TerminalCanvas"]),
     program(
       "cachescope",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "CursesTerminal",
-        "DemoWorkload", "Explorer", "ExplorerUI", "RESP", "RedisClient", "SystemIO",
-        "TerminalCanvas", "Transport", "ValueDecoding",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Configuration",
+        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "RESP", "RedisClient",
+        "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
     // Tests, one target for each that they exercise
@@ -112,6 +113,9 @@ let package = Package(
     tests(
       "ExplorerUITests",
       ["ExplorerUI", "Explorer", "CacheModel", "SystemIO", "TerminalCanvas", "TestSupport"]),
+    tests(
+      "ConfigurationTests",
+      ["CacheModel", "Configuration", "Explorer", "ExplorerUI", "TerminalCanvas", "TestSupport"]),
     tests(
       "ProgramTests",
       [

@@ -20,8 +20,7 @@ package enum SourceAddressError: Error, Sendable, Hashable {
     switch self {
     case .empty: "the source is empty; for example \(Self.example)"
     case .noScheme(let text):
-      "\"\(text.prefix(60))\" is not a source: it has no scheme, and profiles are not in this "
-        + "version yet; for example \(Self.example)"
+      "\"\(text.prefix(60))\" is not a source: it has no scheme; for example \(Self.example)"
     case .unknownScheme(let scheme):
       "\"\(scheme.prefix(40)):\" is not a kind of source; for example \(Self.example)"
     case .notYet(let kind):

@@ -89,11 +89,21 @@ package struct SourceState: Sendable {
   package var description: SourceDescription?
   /// What the person asked for, shown until the source has said what it is.
   package var address: String = ""
+  /// The name of the profile that it was opened by, and the colour that marks it.
+  package var profile: String = ""
+  package var colour: SourceColour?
+  /// Whether it is marked as production: many keys at a time are changed only when its name is typed.
+  package var isProduction = false
   /// How an application connects to it, where that is not the address.
   package var hint: String = ""
   /// The question what the source is, while it is under way, and how often it has failed.
   var opening: RequestID?
   var failedOpenings = 0
+}
+
+/// The colours that a person may mark a source with; a theme has one of its own for each.
+package enum SourceColour: String, Sendable, Hashable, CaseIterable {
+  case red, orange, yellow, green, blue, grey
 }
 
 /// The Stats screen.

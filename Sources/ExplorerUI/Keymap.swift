@@ -7,6 +7,11 @@ package struct Keymap: Sendable {
   package struct Binding: Sendable, Hashable {
     package var action: Action
     package var keys: [Key]
+
+    package init(action: Action, keys: [Key]) {
+      self.action = action
+      self.keys = keys
+    }
   }
 
   package private(set) var bindings: [Binding]

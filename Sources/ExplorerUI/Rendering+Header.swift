@@ -58,6 +58,11 @@ extension Rendering {
 
   private func sourceItems(_ state: ExplorerState) -> [Item] {
     var items = [Item("cachescope │", Style(.accent).bold(), .brand)]
+    if !state.source.profile.isEmpty || state.source.colour != nil {
+      let role = state.source.colour?.role ?? .title
+      let name = state.source.profile.isEmpty ? "■" : "■ \(state.source.profile)"
+      items.append(Item(name, Style(role).bold(), .never))
+    }
     if let source = state.source.description {
       items.append(Item(source.product == "cachescope" ? "engine" : source.product, .text, .never))
       items.append(Item(source.version, .muted, .version))
@@ -151,6 +156,20 @@ extension Rendering {
   /// `94.2%`, without the blank that tables have.
   func percentText(_ share: Double) -> String {
     FigureFormat.percent(share).filter { $0 != " " }
+  }
+}
+
+extension SourceColour {
+  /// Themes speak in roles, so each colour is the role that has it everywhere.
+  var role: StyleRole {
+    switch self {
+    case .red: .critical
+    case .orange: .miss
+    case .yellow: .warn
+    case .green: .good
+    case .blue: .hit
+    case .grey: .muted
+    }
   }
 }
 

@@ -34,6 +34,7 @@ extension Rendering {
     } else {
       putLeftwards("READ-ONLY", Style(.good).bold())
     }
+    if state.source.isProduction { putLeftwards("PRODUCTION", Style(.critical).bold()) }
     if !state.undo.groups.isEmpty { putLeftwards("undo \(state.undo.groups.count)", .text) }
     let marked = state.keys.index.markedCount
     if marked > 0 { putLeftwards("\(marked) marked", Style(.marked)) }

@@ -8,6 +8,9 @@ package struct ChannelConfiguration: Sendable {
   package var user: String?
   /// Any bytes; nil logs nobody in.
   package var password: [UInt8]?
+  /// Asked afresh for every connection, instead of `password`; called on the loop's thread, which it
+  /// must not hold up. Its own limit on time is not part of `limits.connecting`.
+  package var passwordSource: PasswordSource?
   package var database: Int
   /// What CLIENT LIST shows; left out when the server refuses it.
   package var clientName: String?
@@ -25,6 +28,19 @@ package struct ChannelConfiguration: Sendable {
     self.clientName = clientName
     self.dialect = dialect
     self.limits = limits
+  }
+
+  /// Answers with a password or with why there is none, on any thread, once.
+  package typealias PasswordSource =
+    @Sendable (_ answer: @escaping @Sendable (Result<[UInt8], PasswordProblem>) -> Void) -> Void
+
+  /// Why there is no password, in words for the reason of an error.
+  package struct PasswordProblem: Error, Sendable, Hashable {
+    package var words: String
+
+    package init(_ words: String) {
+      self.words = words
+    }
   }
 
   /// Which protocol to speak.

@@ -5,6 +5,7 @@ import Transport
 /// One connection to a server on the event loop: the thin shell around `ConnectionStateMachine`,
 /// which decides everything. It connects and logs in at once, and once ended it stays so.
 actor Connection: RESPConnection {
+  private let configuration: ChannelConfiguration
   private let loop: EventLoop
   private let counters: ChannelCounters
   private let onPush: @Sendable (RESPValue) -> Void
@@ -36,6 +37,7 @@ actor Connection: RESPConnection {
     onPush: @escaping @Sendable (RESPValue) -> Void,
     onChange: @escaping @Sendable (Change) -> Void
   ) {
+    self.configuration = configuration
     self.loop = loop
     self.counters = counters
     self.onPush = onPush
@@ -44,9 +46,28 @@ actor Connection: RESPConnection {
     parser = RESPParser(limits: configuration.limits.replies)
   }
 
-  /// Starts to connect; call once.
-  func start(to endpoint: Endpoint) {
-    stream = ByteStream(to: endpoint, on: loop) { event in
+  /// Starts to connect, with the password of this moment where a source gives one; call once.
+  func start() {
+    guard let source = configuration.passwordSource else { return open() }
+    source { answer in Task { await self.received(password: answer) } }
+  }
+
+  private func received(
+    password: Result<[UInt8], ChannelConfiguration.PasswordProblem>
+  ) {
+    guard ending == nil else { return }
+    switch password {
+    case .success(let password):
+      var configuration = configuration
+      configuration.password = password
+      machine = ConnectionStateMachine(configuration, at: SystemClock.monotonicMilliseconds)
+      open()
+    case .failure(let problem): finish(machine.streamEnded(problem.words))
+    }
+  }
+
+  private func open() {
+    stream = ByteStream(to: configuration.endpoint, on: loop) { event in
       self.assumeIsolated { $0.handle(event) }
     }
     scheduleTimer()

@@ -101,9 +101,8 @@ package actor SocketChannel: RESPChannel {
     let connection = Connection(
       configuration, on: loop, counters: counters, onPush: { observers.push($0) },
       onChange: onChange)
-    let endpoint = configuration.endpoint
     // Both live on the loop's thread, so this needs no hop.
-    connection.assumeIsolated { $0.start(to: endpoint) }
+    connection.assumeIsolated { $0.start() }
     return connection
   }
 

@@ -6,6 +6,13 @@ package enum FileBytes {
   package static func read(path: String, limit: Int) throws(Errno) -> [UInt8] {
     let file = OwnedDescriptor(
       owning: try systemCall { Glibc.open(path, O_RDONLY | O_CLOEXEC) })
+    return try read(file, limit: limit)
+  }
+
+  /// The same of a file that is open already.
+  static func read(
+    _ file: borrowing OwnedDescriptor, limit: Int
+  ) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
     var room = [UInt8](repeating: 0, count: 64 << 10)
     while case .bytes(let count) = try readOnce(file, &room) {

@@ -75,4 +75,9 @@ extension OwnedDescriptor {
 package struct Pipe: ~Copyable, Sendable {
   package let readEnd: OwnedDescriptor
   package let writeEnd: OwnedDescriptor
+
+  /// The reading end; the other is closed.
+  package consuming func takenReadEnd() -> OwnedDescriptor {
+    readEnd
+  }
 }

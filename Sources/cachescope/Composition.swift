@@ -1,5 +1,6 @@
 import CacheBackends
 import CacheModel
+import Configuration
 import RedisClient
 import SystemIO
 import Transport
@@ -25,14 +26,15 @@ enum Composition {
   /// The source behind an address. Nothing is connected before the backend's `open`. `onStatus` is
   /// called on the loop's thread with every new state of the connection and must not block.
   static func openSource(
-    _ address: SourceAddress, readOnly: Bool, on loop: EventLoop,
+    _ address: SourceAddress, passwordCommand: PasswordCommand? = nil, readOnly: Bool,
+    on loop: EventLoop,
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
   ) throws(CommandFailure) -> OpenedSource {
-    let socket = SocketChannel(
-      ChannelConfiguration(
-        endpoint: try endpoint(of: address), user: address.user,
-        password: address.password?.bytes, database: address.database, clientName: "cachescope"),
-      on: loop, onStatus: onStatus)
+    var configuration = ChannelConfiguration(
+      endpoint: try endpoint(of: address), user: address.user,
+      password: address.password?.bytes, database: address.database, clientName: "cachescope")
+    configuration.passwordSource = passwordCommand?.source
+    let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
     let guarded = ReadOnlyChannel(socket, isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,

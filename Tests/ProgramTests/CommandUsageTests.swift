@@ -4,7 +4,17 @@ import Testing
 /// Wrong use: status 2, the reason on standard error, nothing on standard output, nothing sent.
 @Suite struct CommandUsageTests {
   static let wrong: [(arguments: [String], words: String)] = [
-    (["frob"], "\"frob\" is not a source"),
+    (["frob"], "\"frob\" is neither a source nor a profile; there are no profiles; --help lists"),
+    (
+      ["flsuh"],
+      "\"flsuh\" is neither a source nor a profile; there are no profiles; is flush meant?"
+    ),
+    (["kyes", "--match", "*"], "is keys meant?"),
+    (["gte", "k"], "\"gte\" is not a command; is get meant?"),
+    (["keys", "-u", "shop"], "\"shop\" is neither a source nor a profile; there are no profiles"),
+    (["keys", "--mtach", "x"], "there is no option --mtach; is --match meant?"),
+    (["keys", "--config", "/nonexistent/c"], "--config: there is no file /nonexistent/c"),
+    (["del", "a", "--yes"], "del has no option --yes"),
     (["frob", "x"], "\"frob\" is not a command"),
     (["localhost:6379"], "has no scheme"),
     (["http://x"], "\"http:\" is not a kind of source"),

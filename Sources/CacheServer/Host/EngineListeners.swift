@@ -15,7 +15,7 @@ enum EngineListeners {
 
   static func open(_ configuration: EngineConfiguration) throws(EngineStartError) -> [Box] {
     var boxes: [Box] = []
-    if let path = configuration.unixPath { boxes.append(try openSocket(path)) }
+    // First, because a port that is taken is what a person who gave one must be told of.
     if let port = configuration.tcpPort {
       let bind = configuration.tcpBind
       guard isLoopback(bind) || configuration.password != nil else {
@@ -23,6 +23,7 @@ enum EngineListeners {
       }
       boxes.append(try listen(on: .tcp(host: bind, port: port)))
     }
+    if let path = configuration.unixPath { boxes.append(try openSocket(path)) }
     return boxes
   }
 
@@ -38,7 +39,6 @@ enum EngineListeners {
     let folder = OwnerOnlyFolder.folder(of: path)
     let lock: OwnedDescriptor
     do throws(Errno) {
-      try OwnerOnlyFolder.make(path: folder)
       lock = try OwnerOnlyFolder.lock(path: folder)
     } catch {
       throw .cannotListen(endpoint: path, reason: "\(folder): \(error.text)")

@@ -12,7 +12,8 @@ extension CommandLineOption {
     switch self {
     case .source:
       Self.row(
-        "-u", "--source", value: "SOURCE", help: "the source: redis://, unix:// or engine:",
+        "-u", "--source", value: "SOURCE",
+        help: "the source: redis://, unix://, engine: or a profile's name",
         example: "-u redis://127.0.0.1:6379/0")
     case .host:
       Self.row(
@@ -48,6 +49,10 @@ extension CommandLineOption {
     case .demo: Self.row("--demo", help: "a fresh engine with a simulated web application on it")
     case .seed:
       Self.row("--seed", value: "N", help: "the same demo again", example: "--seed 7")
+    case .config:
+      Self.row(
+        "--config", value: "FILE", help: "a configuration instead of the usual one",
+        example: "--config cachescope.json5")
     case .help: Self.row("--help", help: "this text")
     case .version: Self.row("--version", help: "the version")
     default: nil
@@ -76,6 +81,10 @@ extension CommandLineOption {
     case .replace: Self.row("--replace", help: "replace a key of another type too")
     case .keyBase64: Self.row("--key-b64", help: "the keys given are base64")
     case .yes: Self.row("--yes", help: "do it without asking")
+    case .confirm:
+      Self.row(
+        "--confirm", value: "NAME",
+        help: "do it: NAME is that of the database; production needs it", example: "--confirm db0")
     case .watch:
       Self.row(
         "--watch", value: "SECONDS", help: "again and again, so far apart",
@@ -137,7 +146,6 @@ extension CommandLineOption {
       case .whereQuery: Self.row("--where", value: "QUERY", help: "only what the query finds")
       case .separator:
         Self.row("--separator", value: "CHARS", help: "what parts a key into levels")
-      case .config: Self.row("--config", value: "FILE", help: "a configuration file")
       case .record: Self.row("--record", value: "FILE", help: "record")
       case .replay: Self.row("--replay", value: "FILE", help: "replay")
       case .tls: Self.row("--tls", help: "TLS")
@@ -152,7 +160,6 @@ extension CommandLineOption {
       case .aclFile: Self.row("--acl-file", value: "F", help: "users and rights")
       case .tlsCert: Self.row("--tls-cert", value: "F", help: "TLS: certificate")
       case .tlsKey: Self.row("--tls-key", value: "F", help: "TLS: key")
-      case .confirm: Self.row("--confirm", value: "NAME", help: "name what is to be changed")
       default: Self.row(rawValue, help: "")
       }
     row.isLater = true

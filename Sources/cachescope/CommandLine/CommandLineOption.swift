@@ -4,17 +4,17 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Which source, and as whom
   case source, host, port, database, password, user, askpass, socket
   // How it is opened
-  case readOnly, match, theme, noColor, noMouse, demo, seed
+  case readOnly, match, theme, noColor, noMouse, demo, seed, config
   // Commands
-  case json, names, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes
+  case json, names, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes, confirm
   case watch, count, size, keys, wait, format, write
   // The engine
   case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients
   // The program
   case help, version
   // What later versions have
-  case whereQuery, separator, config, record, replay, tls, cacert, cert, key, sni, insecure, cluster
-  case dir, snapshotEvery, aclFile, tlsCert, tlsKey, confirm
+  case whereQuery, separator, record, replay, tls, cacert, cert, key, sni, insecure, cluster
+  case dir, snapshotEvery, aclFile, tlsCert, tlsKey
 
   /// The facts about one option.
   struct Row: Sendable {

@@ -1,3 +1,5 @@
+import Configuration
+
 /// A command line cut into command, options and arguments, each known to be allowed there.
 struct ParsedCommandLine: Sendable, Equatable {
   /// Nil for the explorer.
@@ -73,9 +75,12 @@ extension ParsedCommandLine {
 
   private func checkExplorerArguments() throws(UsageError) {
     if arguments.count > 1 {
+      let word = arguments[0]
+      let near = NearestName.to(word, among: Subcommand.allCases.map(\.rawValue))
       throw UsageError(
-        "\"\(arguments[0].prefix(60))\" is not a command, and a source stands alone; "
-          + "for example cachescope redis://127.0.0.1:6379/0")
+        "\"\(word.prefix(60))\" is not a command"
+          + (near.map { "; is \($0) meant?" }
+            ?? ", and a source stands alone; for example cachescope redis://127.0.0.1:6379/0"))
     }
     if arguments.count == 1, has(.source) {
       throw UsageError("the source is given twice, as an argument and by -u")

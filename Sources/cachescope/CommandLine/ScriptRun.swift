@@ -15,6 +15,8 @@ protocol ScriptCommand: Sendable {
 struct ScriptSession: Sendable {
   var backend: any CacheBackend
   var source: SourceDescription
+  /// Whether it is marked as production.
+  var isProduction = false
   var output: CommandOutput
 
   /// Asks the source and turns its errors into failures.
@@ -40,7 +42,9 @@ struct ScriptRun: Sendable {
     _ command: Subcommand, _ line: ParsedCommandLine, _ output: CommandOutput
   ) throws(UsageError) {
     self.command = try Self.scriptCommand(command, line)
-    options = try SourceOptions(line, environment: EnvironmentVariable.value(of:))
+    let environment = EnvironmentVariable.value(of:)
+    options = try SourceOptions(
+      line, try ConfigurationFile.read(line, environment: environment), environment: environment)
     asksForPassword = line.has(.askpass)
     self.output = output
   }
@@ -84,7 +88,8 @@ struct ScriptRun: Sendable {
     do throws(CommandFailure) {
       if options.readOnly, command is any ChangingCommand { throw CommandFailure.readOnly }
       let backend = try Composition.openSource(
-        address, readOnly: options.readOnly, on: Composition.eventLoop()
+        address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
+        on: Composition.eventLoop()
       ).backend
       do throws(CommandFailure) {
         try await work(on: backend)
@@ -107,7 +112,9 @@ struct ScriptRun: Sendable {
     } catch {
       throw failure(error)
     }
-    try await command.run(ScriptSession(backend: backend, source: source, output: output))
+    try await command.run(
+      ScriptSession(
+        backend: backend, source: source, isProduction: options.production != nil, output: output))
   }
 }
 

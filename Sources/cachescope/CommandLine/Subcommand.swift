@@ -23,6 +23,7 @@ enum Subcommand: String, CaseIterable, Sendable {
   /// Options that say which source; every command that has one takes them.
   static let connection: [CommandLineOption] = [
     .source, .host, .port, .database, .password, .user, .askpass, .socket, .readOnly,
+    .config,
   ]
 
   /// More keys than a command line holds.
@@ -83,6 +84,11 @@ enum Subcommand: String, CaseIterable, Sendable {
     }
   }
 
+  private static let planNotes = """
+    More than a hundred keys are told before anything is done, and need --confirm on a source
+    that a profile marks as production.
+    """
+
   private var changingRow: Row {
     switch self {
     case .set:
@@ -96,22 +102,25 @@ enum Subcommand: String, CaseIterable, Sendable {
       Row(
         arguments: "KEY… TTL", count: 1...Self.anyNumber, summary: "set the TTL of keys",
         notes: "The TTL comes last or by --ttl; one that begins with - by --ttl=-5m or after --.",
-        options: Self.connection + [.ttl, .keyBase64, .json],
+        options: Self.connection + [.ttl, .keyBase64, .confirm, .json],
         example: "cachescope expire session:1 session:2 10m")
     case .persist:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "remove the TTL of keys",
-        options: Self.connection + [.keyBase64, .json], example: "cachescope persist config:main")
+        options: Self.connection + [.keyBase64, .confirm, .json],
+        example: "cachescope persist config:main")
     case .del:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "delete keys",
-        options: Self.connection + [.keyBase64, .json], example: "cachescope del page:/ page:/about"
-      )
+        notes: Self.planNotes, options: Self.connection + [.keyBase64, .confirm, .json],
+        example: "cachescope del page:/ page:/about")
     default:
       Row(
         summary: "delete all keys of the database",
-        notes:
-          "Without --yes it asks to type the database's name; where nobody can be asked it refuses.",
+        notes: """
+          Without --yes it asks to type the database's name; where nobody can be asked it refuses.
+          On a source that a profile marks as production --yes is not enough: --confirm db0 is.
+          """,
         options: Self.connection + [.yes, .confirm, .json], example: "cachescope flush -n 2 --yes")
     }
   }
@@ -121,7 +130,7 @@ extension Subcommand {
   /// Options of the explorer itself, which has no command's name.
   static let explorerOptions: [CommandLineOption] =
     connection + [
-      .match, .separator, .theme, .noColor, .noMouse, .demo, .seed, .help, .version, .config,
+      .match, .separator, .theme, .noColor, .noMouse, .demo, .seed, .help, .version,
       .record, .replay,
     ]
 

@@ -1,3 +1,5 @@
+import Configuration
+
 /// Tells options, their values and arguments apart, from left to right.
 struct WordSplitter {
   private var rest: ArraySlice<String>
@@ -67,9 +69,8 @@ struct WordSplitter {
         "\"\(shown)\" is not an option; a TTL that begins with - is written --ttl=\(shown), and "
           + "any other argument that does stands behind --", command: command)
     }
-    let near = CommandLineOption.allCases.flatMap(\.row.names).first {
-      $0.count > 3 && ($0.hasPrefix(name) || name.hasPrefix($0))
-    }
+    let known = CommandLineOption.allCases.filter { !$0.row.isLater }.flatMap(\.row.names)
+    let near = NearestName.to(name, among: known.filter { $0.hasPrefix("--") })
     let hint = near.map { "; is \($0) meant?" } ?? ""
     return UsageError("there is no option \(shown)\(hint)", command: command)
   }

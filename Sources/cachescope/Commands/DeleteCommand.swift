@@ -2,15 +2,16 @@ import CacheModel
 
 /// `del`: deletes the keys named.
 struct DeleteCommand: ChangingCommand {
-  private let keys: [CacheKey]
+  private let named: NamedKeys
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
-    keys = try line.keys(line.arguments)
+    named = try NamedKeys(line.arguments, line)
   }
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
+    try named.prepare("deletes", in: session)
     let report = ChangeReport(output: session.output, doneWord: "deleted")
-    for key in keys {
+    for key in named.keys {
       try await session.apply(.delete, to: key, telling: report)
     }
   }

@@ -2,17 +2,17 @@ import CacheModel
 
 /// `expire` and `persist`: a new lifetime for the keys named.
 struct ExpireCommand: ChangingCommand {
-  private let keys: [CacheKey]
+  private let named: NamedKeys
   private let input: TTLInput
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
     if line.command == .persist {
-      keys = try line.keys(line.arguments)
+      named = try NamedKeys(line.arguments, line)
       input = TTLInput(change: .persist)
       return
     }
     if let text = line.value(.ttl) {
-      keys = try line.keys(line.arguments)
+      named = try NamedKeys(line.arguments, line)
       input = try line.ttl(text)
       return
     }
@@ -21,14 +21,23 @@ struct ExpireCommand: ChangingCommand {
         "expire needs KEY… and a TTL; for example \(Subcommand.expire.row.example)",
         command: .expire)
     }
-    keys = try line.keys(line.arguments.dropLast())
+    named = try NamedKeys(line.arguments.dropLast(), line)
     input = try line.ttl(text)
   }
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
+    try named.prepare(planVerb, in: session)
     let report = ChangeReport(output: session.output, doneWord: doneWord)
-    for key in keys {
+    for key in named.keys {
       try await session.apply(change, to: key, telling: report)
+    }
+  }
+
+  private var planVerb: String {
+    switch input.change {
+    case .persist: "removes the TTL of"
+    case .now: "expires"
+    case .fromNow, .until, .adjust: "sets the TTL of"
     }
   }
 

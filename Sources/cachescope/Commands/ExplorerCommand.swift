@@ -1,12 +1,17 @@
 import CacheModel
+import Configuration
 import CursesTerminal
+import ExplorerUI
 import SystemIO
 import TerminalCanvas
 
 /// What the explorer is opened with.
 struct ExplorerOptions: Sendable {
   /// The source; not asked of anybody when `demo` is set.
-  var address: SourceAddress
+  var source: SourceOptions
+  /// What the configuration says of the look, and its keys.
+  var look: ConfiguredLook
+  var keymap: Keymap
   var readOnly: Bool
   /// Whether to ask for the password before the screen opens.
   var asksForPassword: Bool
@@ -20,12 +25,15 @@ struct ExplorerOptions: Sendable {
   var seed: UInt64?
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
-    let source = try SourceOptions(line, environment: EnvironmentVariable.value(of:))
-    address = source.address
+    let environment = EnvironmentVariable.value(of:)
+    let configuration = try ConfigurationFile.read(line, environment: environment)
+    source = try SourceOptions(line, configuration, environment: environment)
+    look = source.profile?.look.over(configuration.look) ?? configuration.look
+    keymap = configuration.keymap
     readOnly = source.readOnly
     asksForPassword = line.has(.askpass)
     match = line.value(.match).map { Array($0.utf8) }
-    theme = try Self.theme(line)
+    theme = try Self.theme(line) ?? look.theme.flatMap(Theme.named)
     noColor = line.has(.noColor)
     noMouse = line.has(.noMouse)
     demo = line.has(.demo)
@@ -63,7 +71,9 @@ func runExplorer(_ options: ExplorerOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   var options = options
   do throws(CommandFailure) {
-    if options.asksForPassword { options.address = try options.address.askingForPassword() }
+    if options.asksForPassword {
+      options.source.address = try options.source.address.askingForPassword()
+    }
     let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
     let terminal = try openTerminal(options, depth)
     defer { terminal.close() }

@@ -61,7 +61,9 @@ func runSnapshot(_ options: SnapshotOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   do throws(CommandFailure) {
     var explorer = options.explorer
-    if explorer.asksForPassword { explorer.address = try explorer.address.askingForPassword() }
+    if explorer.asksForPassword {
+      explorer.source.address = try explorer.source.address.askingForPassword()
+    }
     let session = try ExplorerSession(explorer)
     let device = ScriptedDevice(
       size: ScreenSize(columns: options.columns, rows: options.rows), keys: options.keys,

@@ -1,7 +1,9 @@
 import CacheBackends
 import CacheModel
 import CacheServer
+import Configuration
 import Explorer
+import ExplorerUI
 import RedisClient
 import SystemIO
 
@@ -10,6 +12,7 @@ struct ExplorerSession {
   let state: ExplorerState
   let mailbox: Mailbox
   let runner: EffectRunner
+  private let keymap: Keymap
   private let backend: any CacheBackend
   private let demo: DemoSession?
 
@@ -30,12 +33,15 @@ struct ExplorerSession {
       civilTime: CivilTime.localMilliseconds)
     state.source.address = opened.address
     state.source.hint = opened.hint
+    if !options.demo { state.source.mark(by: options.source) }
+    keymap = options.keymap
     self.state = state
   }
 
   /// Runs the loop on a terminal and ends everything that was started for it.
   func run(on terminal: any TerminalDevice) -> Int32 {
-    var loop = ExplorerLoop(state: state, terminal: terminal, mailbox: mailbox, runner: runner)
+    var loop = ExplorerLoop(
+      state: state, terminal: terminal, mailbox: mailbox, runner: runner, keymap: keymap)
     let status = loop.run()
     // The process ends now: what cannot be closed in order ends with it.
     try? BlockingRun.wait {
@@ -72,14 +78,24 @@ struct ExplorerSession {
         backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate,
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
-    let (address, hint) = try EngineJoining.join(options.address)
+    let (address, hint) = try EngineJoining.join(options.source.address)
     let loop = try Composition.eventLoop()
     let source = try Composition.openSource(
-      address, readOnly: options.readOnly, on: loop,
+      address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
+      on: loop,
       onStatus: { mailbox.post(.connection(ConnectionState($0))) })
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, address: address.description, hint: hint,
       demo: nil)
+  }
+}
+
+extension SourceState {
+  /// Marks the source with what the configuration says of it.
+  fileprivate mutating func mark(by options: SourceOptions) {
+    profile = options.profile?.name ?? ""
+    colour = (options.profile ?? options.production)?.colour
+    isProduction = options.production != nil
   }
 }
 

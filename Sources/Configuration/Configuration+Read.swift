@@ -1,0 +1,136 @@
+import CacheModel
+import Explorer
+import ExplorerUI
+import TerminalCanvas
+
+extension Configuration {
+  /// Reads the bytes of a file, whose name is for messages alone.
+  package init(_ bytes: [UInt8], file: String) throws(ConfigurationError) {
+    let reader = ConfigurationReader(file: file)
+    let start = TextPosition(line: 1, column: 1)
+    guard bytes.count <= Self.sizeLimit else {
+      throw reader.error(start, "", "is larger than \(Self.sizeLimit >> 20) MiB")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw reader.error(start, "", "is not UTF-8 text")
+    }
+    let whole: JSON5Node
+    do throws(JSON5SyntaxError) {
+      whole = try JSON5Reader.read(text)
+    } catch {
+      throw reader.error(error.position, "", error.words)
+    }
+    try self.init(whole, reader)
+  }
+
+  private init(_ whole: JSON5Node, _ reader: ConfigurationReader) throws(ConfigurationError) {
+    let entries = try reader.entries(
+      of: whole, .whole, path: "", example: "{ theme: \"light\" }")
+    for entry in entries {
+      if try reader.add(entry, to: &look) { continue }
+      switch entry.field {
+      case .keys: keymap = try reader.keymap(entry)
+      case .profiles: profiles = try reader.profiles(entry)
+      default: break
+      }
+    }
+  }
+}
+
+extension ConfigurationReader {
+  /// Reads a field that the whole and profiles have in common; false for any other.
+  func add(_ entry: Entry, to look: inout ConfiguredLook) throws(ConfigurationError) -> Bool {
+    switch entry.field {
+    case .theme: look.theme = try theme(entry)
+    case .view: look.view = try choice(entry, ConfiguredLook.View.self)
+    case .separators: look.separators = try separators(entry)
+    case .limits: try addLimits(entry, to: &look)
+    default: return false
+    }
+    return true
+  }
+
+  private func addLimits(
+    _ entry: Entry, to look: inout ConfiguredLook
+  ) throws(ConfigurationError) {
+    let limits = try entries(
+      of: entry.node, .limits, path: entry.path, example: entry.field.example)
+    for limit in limits {
+      if limit.field == .valueBytes {
+        look.valueBytes = try number(limit, in: 1024...(64 << 20), allowsSize: true)
+      } else {
+        look.elements = try number(limit, in: 10...100_000)
+      }
+    }
+  }
+
+  private func separators(_ entry: Entry) throws(ConfigurationError) -> [String] {
+    var separators: [String] = []
+    for (text, position) in try texts(entry.node, entry.path, example: entry.field.example) {
+      guard !text.isEmpty, text.utf8.count <= 16, !separators.contains(text) else {
+        let problem =
+          text.isEmpty
+          ? "a separator is empty" : "the separator \(Self.quoted(text)) is too long or given twice"
+        throw error(position, entry.path, problem, example: entry.field.example)
+      }
+      separators.append(text)
+    }
+    return separators
+  }
+
+  // MARK: Keys
+
+  func keymap(_ entry: Entry) throws(ConfigurationError) -> Keymap {
+    guard case .object(let members) = entry.node.value else {
+      throw wrong(entry, expected: "an object")
+    }
+    var overrides: [Keymap.Binding] = []
+    var places: [Action: JSON5Member] = [:]
+    for member in members {
+      let path = "\(entry.path).\(member.name)"
+      guard let action = Action(rawValue: member.name) else {
+        let near = NearestName.to(member.name, among: Action.allCases.map(\.rawValue))
+        throw error(
+          member.position, Self.shown(path),
+          "there is no such action" + (near.map { "; is \($0) meant?" } ?? ""),
+          example: entry.field.example)
+      }
+      places[action] = member
+      overrides.append(Keymap.Binding(action: action, keys: try keys(member, path, entry)))
+    }
+    do throws(Keymap.Conflict) {
+      return try Keymap.standard.overridden(by: overrides)
+    } catch {
+      let member = places[error.action]
+      throw self.error(
+        member?.position ?? entry.node.position, "\(entry.path).\(error.action.rawValue)",
+        error.sentence, example: "keys: { \(error.other.rawValue): \"alt-x\" }")
+    }
+  }
+
+  private func keys(
+    _ member: JSON5Member, _ path: String, _ entry: Entry
+  ) throws(ConfigurationError) -> [Key] {
+    var keys: [Key] = []
+    for (text, position) in try texts(member.node, path, example: entry.field.example) {
+      guard let key = Key(text), key.isBindable else {
+        throw error(
+          position, path,
+          "\(Self.quoted(text)) is not a key; j, D, enter, space, ctrl-u, alt-x, shift-tab, f5 are")
+      }
+      keys.append(key)
+    }
+    return keys
+  }
+}
+
+extension Key {
+  /// Whether it is one key of a keyboard.
+  fileprivate var isBindable: Bool {
+    switch self {
+    case .mouse, .paste: false
+    case .character(let character): character == " " || !character.isWhitespace
+    default: true
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// Everything that may stand in a configuration, one row each: reading, messages and the sample are
+/// held to it.
+package enum ConfigurationField: String, Sendable, CaseIterable {
+  // The whole, and what a profile may say otherwise
+  case theme, view, separators, limits
+  // The whole alone
+  case keys, profiles
+  // Profiles alone
+  case source, user, password, production, colour
+  case passwordCommand = "password-command"
+  case passwordSeconds = "password-seconds"
+  case readOnly = "read-only"
+  // Limits
+  case valueBytes = "value-bytes"
+  case elements
+  // What later versions have
+  case tunnel, journal
+
+  /// Which object a field belongs to.
+  enum Place: Sendable {
+    case whole, profile, limits
+  }
+
+  static func fields(of place: Place) -> [ConfigurationField] {
+    switch place {
+    case .whole: [.theme, .view, .separators, .limits, .keys, .profiles]
+    case .profile:
+      [
+        .source, .user, .password, .passwordCommand, .passwordSeconds, .readOnly, .production,
+        .colour, .theme, .view, .separators, .limits, .tunnel, .journal,
+      ]
+    case .limits: [.valueBytes, .elements]
+    }
+  }
+
+  /// Whether this version refuses it as not there yet.
+  var isLater: Bool { self == .tunnel || self == .journal }
+
+  /// A right use, as it stands in the file.
+  package var example: String {
+    switch self {
+    case .theme: "theme: \"light\""
+    case .view: "view: \"list\""
+    case .separators: "separators: [\":\", \"/\"]"
+    case .limits: "limits: { \"value-bytes\": \"1mb\", elements: 500 }"
+    case .keys: "keys: { delete: \"D\", moveDown: [\"j\", \"down\"] }"
+    case .profiles: "profiles: { shop: { source: \"redis://cache.example:6379/0\" } }"
+    case .source: "source: \"redis://cache.example:6379/0\""
+    case .user: "user: \"anna\""
+    case .password: "password: \"secret\""
+    case .passwordCommand: "\"password-command\": \"pass show shop/redis\""
+    case .passwordSeconds: "\"password-seconds\": 10"
+    case .readOnly: "\"read-only\": true"
+    case .production: "production: true"
+    case .colour: "colour: \"red\""
+    case .valueBytes: "\"value-bytes\": \"1mb\""
+    case .elements: "elements: 500"
+    case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
+    case .journal: "journal: \"off\""
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import CacheModel
+package import Explorer
+
+/// A source under a name, and how it is to be opened.
+package struct Profile: Sendable, Equatable {
+  package var name: String
+  package var address: SourceAddress
+  package var passwordCommand: PasswordCommand?
+  /// Nothing is ever sent that changes anything; no key lifts it.
+  package var isReadOnly = false
+  /// Changes need the name of what they concern.
+  package var isProduction = false
+  /// What marks it in the header.
+  package var colour: SourceColour?
+  /// What differs from the general part.
+  package var look = ConfiguredLook()
+
+  package init(name: String, address: SourceAddress) {
+    self.name = name
+    self.address = address
+  }
+}
+
+/// A shell command whose first line of output is the password, run afresh for every connection.
+package struct PasswordCommand: Sendable, Hashable {
+  package var command: String
+  package var limitSeconds: Int
+
+  package static let standardSeconds = 10
+
+  package init(command: String, limitSeconds: Int = PasswordCommand.standardSeconds) {
+    self.command = command
+    self.limitSeconds = limitSeconds
+  }
+}
+
+/// What the general part and a profile may both say. Nil is not said.
+package struct ConfiguredLook: Sendable, Equatable {
+  package enum View: String, Sendable, Hashable, CaseIterable {
+    case tree, list
+  }
+
+  /// The name of a theme that exists.
+  package var theme: String?
+  package var view: View?
+  /// What parts a key into levels; at least one, none of them empty. A list without elements in the
+  /// file means that keys are not parted and is `[]` here.
+  package var separators: [String]?
+  /// The most bytes of a value that are fetched unasked.
+  package var valueBytes: Int?
+  /// The most elements of one.
+  package var elements: Int?
+
+  package init() {}
+
+  /// This, and where it says nothing, the other.
+  package func over(_ general: ConfiguredLook) -> ConfiguredLook {
+    var look = self
+    look.theme = theme ?? general.theme
+    look.view = view ?? general.view
+    look.separators = separators ?? general.separators
+    look.valueBytes = valueBytes ?? general.valueBytes
+    look.elements = elements ?? general.elements
+    return look
+  }
+}
