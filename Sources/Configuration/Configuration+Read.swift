@@ -64,16 +64,12 @@ extension ConfigurationReader {
     }
   }
 
-  private func separators(_ entry: Entry) throws(ConfigurationError) -> [String] {
-    var separators: [String] = []
-    for (text, position) in try texts(entry.node, entry.path, example: entry.field.example) {
-      guard !text.isEmpty, text.utf8.count <= 16, !separators.contains(text) else {
-        let problem =
-          text.isEmpty
-          ? "a separator is empty" : "the separator \(Self.quoted(text)) is too long or given twice"
-        throw error(position, entry.path, problem, example: entry.field.example)
-      }
-      separators.append(text)
+  private func separators(_ entry: Entry) throws(ConfigurationError) -> [UInt8] {
+    guard case .string(let text) = entry.node.value else {
+      throw wrong(entry, expected: "a text in quotes")
+    }
+    guard let separators = KeySeparatorText.bytes(text) else {
+      throw error(entry, KeySeparatorText.rule)
     }
     return separators
   }

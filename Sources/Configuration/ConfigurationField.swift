@@ -34,15 +34,17 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   }
 
   /// Whether this version refuses it as not there yet.
-  var isLater: Bool { self == .tunnel || self == .journal }
+  var isLater: Bool {
+    [.view, .separators, .tunnel, .journal].contains(self)
+  }
 
   /// A right use, as it stands in the file.
   package var example: String {
     switch self {
     case .theme: "theme: \"light\""
     case .view: "view: \"list\""
-    case .separators: "separators: [\":\", \"/\"]"
-    case .limits: "limits: { \"value-bytes\": \"1mb\", elements: 500 }"
+    case .separators: "separators: \":/\""
+    case .limits: "limits: { \"value-bytes\": \"64kb\", elements: 500 }"
     case .keys: "keys: { delete: \"D\", moveDown: [\"j\", \"down\"] }"
     case .profiles: "profiles: { shop: { source: \"redis://cache.example:6379/0\" } }"
     case .source: "source: \"redis://cache.example:6379/0\""
@@ -53,7 +55,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .readOnly: "\"read-only\": true"
     case .production: "production: true"
     case .colour: "colour: \"red\""
-    case .valueBytes: "\"value-bytes\": \"1mb\""
+    case .valueBytes: "\"value-bytes\": \"64kb\""
     case .elements: "elements: 500"
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
     case .journal: "journal: \"off\""

@@ -43,9 +43,8 @@ package struct ConfiguredLook: Sendable, Equatable {
   /// The name of a theme that exists.
   package var theme: String?
   package var view: View?
-  /// What parts a key into levels; at least one, none of them empty. A list without elements in the
-  /// file means that keys are not parted and is `[]` here.
-  package var separators: [String]?
+  /// The bytes that part a key into levels; none when keys are not to be parted.
+  package var separators: [UInt8]?
   /// The most bytes of a value that are fetched unasked.
   package var valueBytes: Int?
   /// The most elements of one.

@@ -13,6 +13,8 @@ package struct ExplorerState: Sendable {
   package var message: Message?
   package var undo = UndoHistory()
   package var access: Access
+  /// What of a value is fetched unasked.
+  package var valueBound = ValueBound.preview
   package var isPaused = false
   package var work: WorkState = WorkState()
   /// The time of the last event.

@@ -18,7 +18,7 @@ extension ExplorerState {
     preview.figures = keys.index[figures: slot]
     let request = newRequest()
     preview.request = request
-    return [.read(request, key, .preview)]
+    return [.read(request, key, valueBound)]
   }
 
   private mutating func showNothing(of key: CacheKey) {

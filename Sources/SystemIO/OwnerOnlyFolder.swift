@@ -14,6 +14,12 @@ package enum OwnerOnlyFolder {
     }
   }
 
+  /// Whether there is a folder, or a link to one.
+  package static func exists(path: String) -> Bool {
+    var facts = stat()
+    return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Keeps other processes that do the same out of the folder until the descriptor is closed.
   package static func lock(path: String) throws(Errno) -> OwnedDescriptor {
     let folder = OwnedDescriptor(

@@ -24,20 +24,20 @@ import Testing
     let configuration = try read(
       """
       {
-        theme: "light", view: "list", separators: [":", "/"],
+        theme: "light",
         limits: { "value-bytes": "2mb", elements: 1000 },
         keys: { delete: "D", moveDown: ["n", "down"] },
         profiles: {
           shop: {
             source: "redis://anna@cache.example:6380/2", "password-seconds": 3,
             "password-command": "pass show shop", "read-only": true, production: true,
-            colour: "red", theme: "dark", separators: "|",
+            colour: "red", theme: "dark",
           },
           dev: { source: "engine:" },
         },
       }
       """)
-    #expect(configuration.look.theme == "light" && configuration.look.view == .list)
+    #expect(configuration.look.theme == "light")
     #expect(configuration.look.valueBytes == 2 << 20 && configuration.look.elements == 1000)
     #expect(configuration.keymap.action(for: "D") == .delete)
     #expect(configuration.keymap.action(for: "d") == nil)
@@ -49,7 +49,7 @@ import Testing
     #expect(shop.passwordCommand == PasswordCommand(command: "pass show shop", limitSeconds: 3))
     #expect(shop.isReadOnly && shop.isProduction && shop.colour == .red)
     let look = shop.look.over(configuration.look)
-    #expect(look.theme == "dark" && look.separators == ["|"] && look.view == .list)
+    #expect(look.theme == "dark" && look.elements == 1000)
     #expect(configuration.profiles.map(\.name) == ["shop", "dev"])
   }
 
@@ -86,10 +86,7 @@ import Testing
     ("{ theme: \"drak\" }", "is dark meant?"),
     ("{ theme: 3 }", "theme: expected a text in quotes, and found a number; for example theme:"),
     ("{ thmee: 'dark' }", "c.json5:1:3: thmee: there is no such field; is theme meant?"),
-    ("{ xyzzy: 1 }", "there is no such field; known are theme, view"),
-    ("{ view: 'grid' }", "\"grid\" is not one of tree, list"),
-    ("{ separators: ['', ':'] }", "1:16: separators: a separator is empty"),
-    ("{ separators: [1] }", "expected a text or a list of texts, and found a number"),
+    ("{ xyzzy: 1 }", "there is no such field; known are theme, limits"),
     ("{ limits: { elements: 0 } }", "limits.elements: expected a number from 10 to 100000"),
     ("{ limits: { elements: '9' } }", "expected a number, and found a text"),
     ("{ limits: { 'value-bytes': '9tb' } }", "expected a number from 1024"),

@@ -34,7 +34,19 @@ import Testing
     #expect(try program.run("keys", "-s", path).status == 0)
     try program.write([], to: program.folder + "/file")
     let missing = try program.run("serve", "--unix", program.folder + "/file/x.sock")
-    #expect(missing.status == 1 && missing.errors.contains("Not a directory"))
+    #expect(missing.status == 1 && missing.errors.contains("there is no folder"))
+    let mistyped = try program.run("serve", "--unix", program.folder + "/fodler/x.sock")
+    #expect(mistyped.status == 1 && mistyped.errors.contains("mkdir -m 700"))
+    #expect(rights(program.folder + "/fodler") == nil)
+    engine.end()
+  }
+
+  @Test func aPortThatIsTakenIsNamed() throws {
+    let program = try CommandProgram()
+    let engine = try ServeProcess(program, ["--port", "0"])
+    let second = try program.run("serve", "--port", engine.port)
+    #expect(second.status == 1)
+    #expect(second.errors.contains("cannot listen on 127.0.0.1:\(engine.port): Address already"))
     engine.end()
   }
 

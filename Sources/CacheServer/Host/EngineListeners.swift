@@ -39,6 +39,7 @@ enum EngineListeners {
     let folder = OwnerOnlyFolder.folder(of: path)
     let lock: OwnedDescriptor
     do throws(Errno) {
+      try OwnerOnlyFolder.make(path: folder)
       lock = try OwnerOnlyFolder.lock(path: folder)
     } catch {
       throw .cannotListen(endpoint: path, reason: "\(folder): \(error.text)")

@@ -70,7 +70,11 @@ struct ServeCommand {
 
   private func serve(_ output: CommandOutput) throws(CommandFailure) {
     var configuration = configuration
-    if configuration.unixPath == nil { configuration.unixPath = try ownSocket() }
+    if let path = configuration.unixPath {
+      try Self.checkFolder(of: path)
+    } else {
+      configuration.unixPath = try ownSocket()
+    }
     InterruptSignals.block()
     let host = try Self.startedHost(configuration)
     let addresses = host.addresses.map(Self.url).sorted()
@@ -82,6 +86,15 @@ struct ServeCommand {
       try BlockingRun.wait { await host.stop() }
     } catch {
       throw CommandFailure(.io, error.text)
+    }
+  }
+
+  /// A folder that is not there is more often mistyped than wanted.
+  private static func checkFolder(of path: String) throws(CommandFailure) {
+    let folder = OwnerOnlyFolder.folder(of: path)
+    guard OwnerOnlyFolder.exists(path: folder) else {
+      throw CommandFailure(
+        .io, "--unix: there is no folder \(folder); mkdir -m 700 makes one for you alone")
     }
   }
 

@@ -34,6 +34,9 @@ struct ExplorerSession {
     state.source.address = opened.address
     state.source.hint = opened.hint
     if !options.demo { state.source.mark(by: options.source) }
+    state.valueBound = ValueBound(
+      bytes: options.look.valueBytes ?? state.valueBound.bytes,
+      elements: options.look.elements ?? state.valueBound.elements)
     keymap = options.keymap
     self.state = state
   }
