@@ -23,7 +23,7 @@ enum EngineListeners {
       }
       boxes.append(try listen(on: .tcp(host: bind, port: port)))
     }
-    if let path = configuration.unixPath { boxes.append(try openSocket(path)) }
+    if let path = configuration.unixPath { boxes.insert(try openSocket(path), at: 0) }
     return boxes
   }
 
