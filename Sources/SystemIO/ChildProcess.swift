@@ -4,13 +4,12 @@ import Glibc
 /// Other programs, started without a thread of ours running in between.
 package enum ChildProcess {
   /// Runs a shell command in the foreground and waits for it; `argument` is its `$0`, so no byte of
-  /// it is read by the shell. The environment is ours less the variables in `without`. Answers
-  /// the exit status, 128 and the number of the signal that ended it.
+  /// it is read by the shell. It gets this environment alone. Answers the exit status, or 128 and
+  /// the number of the signal that ended it.
   package static func runInForeground(
-    shellCommand: String, argument: String, without hidden: [String]
+    shellCommand: String, argument: String, environment: [(name: String, value: String)]
   ) throws(Errno) -> Int32 {
-    let environment = EnvironmentVariable.all.filter { !hidden.contains($0.name) }
-      .map { "\($0.name)=\($0.value)" }
+    let environment = environment.map { "\($0.name)=\($0.value)" }
     let status = withCStrings(["/bin/sh", "-c", shellCommand, argument]) { arguments in
       withCStrings(environment) { cl_run_in_foreground(arguments, $0) }
     }

@@ -36,14 +36,37 @@ package enum FolderEntries {
     }
   }
 
-  /// Removes a folder with everything in it, not following links; at most eight levels deep.
-  package static func removeTree(path: String, depth: Int = 8) {
-    guard rmdir(path) != 0, unlink(path) != 0, depth > 0 else { return }
+  /// Removes a folder with everything in it, not following links; at most eight levels deep. With
+  /// `wiping`, files that no other name leads to are overwritten with zeros before, which is as
+  /// much as can be done from outside of the file system.
+  package static func removeTree(path: String, wiping: Bool = false, depth: Int = 8) {
     var facts = stat()
-    guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else { return }
+    guard lstat(path, &facts) == 0, depth > 0 else { return }
+    guard facts.st_mode & S_IFMT == S_IFDIR else {
+      if wiping, facts.st_mode & S_IFMT == S_IFREG, facts.st_nlink == 1 {
+        overwrite(path, length: Int(facts.st_size))
+      }
+      unlink(path)
+      return
+    }
     for name in names(in: path, limit: .max) {
-      removeTree(path: "\(path)/\(name)", depth: depth - 1)
+      removeTree(path: "\(path)/\(name)", wiping: wiping, depth: depth - 1)
     }
     rmdir(path)
+  }
+
+  /// Zeros over what a file holds. What cannot be written stays as it is.
+  private static func overwrite(_ path: String, length: Int) {
+    let number = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard number >= 0 else { return }
+    defer { close(number) }
+    let zeros = [UInt8](repeating: 0, count: 64 << 10)
+    var left = length
+    while left > 0 {
+      let written = write(number, zeros, min(left, zeros.count))
+      guard written > 0 else { break }
+      left -= written
+    }
+    fdatasync(number)
   }
 }

@@ -29,6 +29,15 @@ package enum OwnerOnlyFolder {
     return folder
   }
 
+  /// The same without waiting: nil when another process has the lock, or the folder is gone.
+  package static func lockIfFree(path: String) -> OwnedDescriptor? {
+    let number = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    guard number >= 0 else { return nil }
+    let folder = OwnedDescriptor(owning: number)
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    return folder
+  }
+
   /// The folder of a path, `.` for a bare name.
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -32,12 +32,14 @@ import Testing
     let source = try CommandSource(.engine)
     try source.redis("set", "lines", "one two")
     let folder = source.program.folder + "/cachescope"
-    // What editors of processes that died left: a folder with a backup in it, and a file.
-    try source.program.execute("/bin/mkdir", ["\(folder)/edit-99999999"])
-    try make(source.program, "edit-99999999/value.txt~", daysAgo: 0)
-    try make(source.program, "edit-99999998.json~", daysAgo: 0)
+    // What a process that died left: a folder with a backup in it. And one that is in use.
     let alive = "edit-\(getpid())"
-    try make(source.program, alive, daysAgo: 0)
+    for name in ["edit-99999999", alive] {
+      try source.program.execute("/bin/mkdir", ["\(folder)/\(name)"])
+      try make(source.program, "\(name)/value.txt~", daysAgo: 0)
+    }
+    let lock = try OwnerOnlyFolder.lock(path: "\(folder)/\(alive)")
+    defer { _ = lock.raw }
     let environment = source.program.environment.merging(
       ["TERM": "xterm-256color", "EDITOR": "sed -i~ s/two/three/"]) { $1 }
     let terminal = try PseudoTerminal(

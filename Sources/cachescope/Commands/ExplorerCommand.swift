@@ -77,6 +77,7 @@ func runExplorer(_ options: ExplorerOptions) -> Int32 {
     let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
     let terminal = try openTerminal(options, depth)
     defer { terminal.close() }
+    EditFolder.sweepLeftovers()
     let session = try ExplorerSession(options)
     return session.run(on: terminal)
   } catch {

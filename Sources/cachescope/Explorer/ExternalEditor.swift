@@ -5,30 +5,34 @@ import SystemIO
 /// can enter.
 ///
 /// A final newline that the editor added is taken off; bytes that came back as they were count as
-/// unchanged; an editor that fails changes nothing. The folder is gone afterwards.
+/// unchanged; an editor that fails changes nothing. The file is overwritten and the folder gone
+/// afterwards.
 struct ExternalEditor {
   /// Values that come back larger than this are refused.
   private static let limit = 64 << 20
 
   func edit(_ task: EditorTask) -> EditorOutcome {
     do throws(RuntimeFolderError) {
-      let folder = try EditFolder()
-      defer { folder.remove() }
-      return edit(task, at: "\(folder.path)/value\(task.suffix)")
+      let folder = try EditFolder.make()
+      let outcome = edit(task, in: folder.path)
+      _ = consume folder
+      return outcome
     } catch {
       return .failed(error.sentence)
     }
   }
 
-  private func edit(_ task: EditorTask, at path: String) -> EditorOutcome {
+  private func edit(_ task: EditorTask, in folder: String) -> EditorOutcome {
+    let path = "\(folder)/value\(task.suffix)"
+    let editor = EditorCommand(folder: folder)
     do throws(Errno) {
       try FileBytes.writeOwnerOnly(path: path, task.bytes)
       let status = try ChildProcess.runInForeground(
-        shellCommand: "\(editor) \"$0\"", argument: path, without: Self.secrets)
-      guard status == 0 else { return .failed("\(editor) ended with status \(status)") }
+        shellCommand: editor.shellCommand, argument: path, environment: editor.environment)
+      guard status == 0 else { return .failed(editor.failure(status: status)) }
       return outcome(of: try FileBytes.read(path: path, limit: Self.limit), before: task.bytes)
     } catch {
-      return .failed("\(editor): \(error.text)")
+      return .failed("\(editor.name): \(error.text)")
     }
   }
 
@@ -38,14 +42,4 @@ struct ExternalEditor {
     let trimmed = Array(bytes.dropLast())
     return trimmed == before ? .unchanged : .changed(trimmed)
   }
-
-  private var editor: String {
-    for name in ["VISUAL", "EDITOR"] {
-      if let value = EnvironmentVariable.value(of: name), !value.isEmpty { return value }
-    }
-    return "vi"
-  }
-
-  /// Variables that the editor must not see.
-  private static let secrets = ["REDISCLI_AUTH", "CACHESCOPE_URL", "REDIS_URL"]
 }
