@@ -117,3 +117,7 @@ int cpt_signal_foreground(const cpt_program *program, int number) {
   if (ioctl(program->descriptor, TIOCGPGRP, &group) != 0) return errno;
   return kill(-group, number) == 0 ? 0 : errno;
 }
+
+int cpt_stall(const cpt_program *program) {
+  return tcflow(program->watch, TCOOFF) == 0 ? 0 : errno;
+}

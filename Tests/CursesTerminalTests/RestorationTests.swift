@@ -36,6 +36,19 @@ struct RestorationTests {
     #expect(terminal.leftovers.isEmpty)
   }
 
+  /// A terminal that no longer reads holds every write; the program ends all the same.
+  @Test(arguments: [SIGTERM, SIGHUP], [true, false])
+  func stalledTerminal(_ signal: Int32, _ isDrawing: Bool) throws {
+    let terminal = try probe()
+    #expect(terminal.stall())
+    if isDrawing { try terminal.press("r") }
+    let start = ContinuousClock.now
+    terminal.signal(signal)
+    #expect(try terminal.waitForEnd() == .exited(128 + signal))
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(terminal.modesAreRestored)
+  }
+
   @Test func crash() throws {
     let terminal = try probe()
     try terminal.press("w c")

@@ -31,6 +31,16 @@ struct ExplorerRestorationTests {
     #expect(terminal.leftovers.isEmpty)
   }
 
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func stalledTerminal(_ signal: Int32) throws {
+    let terminal = try open()
+    #expect(terminal.stall())
+    try terminal.press("2")
+    terminal.signal(signal)
+    #expect(try terminal.waitForEnd() == .exited(128 + signal))
+    #expect(terminal.modesAreRestored)
+  }
+
   @Test(arguments: [SIGSEGV, SIGABRT])
   func crash(_ signal: Int32) throws {
     let terminal = try open()

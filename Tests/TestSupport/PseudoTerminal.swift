@@ -80,6 +80,10 @@ package final class PseudoTerminal {
   /// Signals what runs in the foreground of a shell.
   package func signalForeground(_ number: Int32) { _ = cpt_signal_foreground(&program, number) }
 
+  /// From now on the terminal takes no output: what the program writes waits, as on a network that
+  /// has gone away. True when that could be done.
+  package func stall() -> Bool { cpt_stall(&program) == 0 }
+
   /// Takes the terminal away, as when a window is closed.
   package func hangUp() {
     cpt_hang_up(&program)

@@ -35,3 +35,5 @@ void cpt_close(cpt_program *program);
 void cpt_hang_up(cpt_program *program);
 /// Signals the process group in the foreground of the terminal. 0, or an errno.
 int cpt_signal_foreground(const cpt_program *program, int number);
+/// Has the terminal take no more output: writes of the program wait. 0, or an errno.
+int cpt_stall(const cpt_program *program);
