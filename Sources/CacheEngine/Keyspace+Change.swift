@@ -7,8 +7,9 @@ extension Keyspace {
       let limit: Int64? = if case .set(let limit) = deadline { limit } else { nil }
       let entry = Entry(value: value, deadline: limit, lastUse: now, version: nextVersion())
       databases[database].insert(key, entry, asOldest: false)
-      return
+      return note([.new, .changed], key, in: database)
     }
+    note(.changed, key, in: database)
     databases[database].table[slot].value = value
     databases[database].table[slot].version = nextVersion()
     noteUse(of: slot, in: database, at: now)
@@ -29,6 +30,7 @@ extension Keyspace {
     let (changed, result) = body(&databases[database].table[slot].value)
     noteUse(of: slot, in: database, at: now)
     guard changed else { return result }
+    note(.changed, key, in: database)
     databases[database].table[slot].version = nextVersion()
     databases[database].recharge(slot)
     if databases[database].table[slot].value.isEmptyCollection {
@@ -45,13 +47,16 @@ extension Keyspace {
     guard let slot = liveSlot(key, in: database, at: now) else { return false }
     databases[database].table[slot].version = nextVersion()
     databases[database].setDeadline(deadline, of: slot)
+    note(.changed, key, in: database)
     return true
   }
 
   /// Removes a key and returns its entry; nil when there was none.
   @discardableResult
   package mutating func remove(_ key: [UInt8], in database: Int, at now: Int64) -> Entry? {
-    liveSlot(key, in: database, at: now).map { databases[database].remove($0) }
+    guard let slot = liveSlot(key, in: database, at: now) else { return nil }
+    note(.changed, key, in: database)
+    return databases[database].remove(slot)
   }
 
   /// Puts an entry that was removed under a key, replacing what is there: for renaming, copying and
@@ -67,6 +72,7 @@ extension Keyspace {
     let oldest = databases[database].recency.oldest
     let oldestUse = oldest.map { databases[database].table[$0].lastUse } ?? .min
     databases[database].insert(key, entry, asOldest: entry.lastUse < oldestUse)
+    note([.new, .changed], key, in: database)
   }
 
   /// Puts a value with its deadline and the time of its last use under a key, replacing what is
@@ -82,5 +88,6 @@ extension Keyspace {
   /// Removes all entries of a database. The memory is given back before the call returns.
   package mutating func removeAll(in database: Int) {
     databases[database] = Database()
+    note(.flushed, [], in: database)
   }
 }

@@ -6,6 +6,7 @@ extension Keyspace {
     var removed = 0
     for database in databases.indices {
       while removed < limit, let due = databases[database].deadlines.earliest, due.deadline <= now {
+        note([.expired, .changed], slot: due.slot, in: database)
         _ = databases[database].remove(due.slot)
         removed += 1
       }
@@ -24,6 +25,7 @@ extension Keyspace {
     guard let deadline = databases[database].table[slot].deadline, deadline <= now else {
       return false
     }
+    note([.expired, .changed], slot: slot, in: database)
     _ = databases[database].remove(slot)
     statistics.expired += 1
     return true
@@ -51,6 +53,7 @@ extension Keyspace {
       if lastUse < victim?.lastUse ?? .max { victim = (database, slot, lastUse) }
     }
     guard let victim else { return false }
+    note([.evicted, .changed], slot: victim.slot, in: victim.database)
     _ = databases[victim.database].remove(victim.slot)
     statistics.evicted += 1
     return true

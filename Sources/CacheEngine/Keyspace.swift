@@ -17,6 +17,10 @@ package struct Keyspace: Sendable {
   package var policy: EvictionPolicy
   package internal(set) var statistics = KeyspaceStatistics()
 
+  /// Which kinds of notes are kept until they are taken; none costs nothing.
+  package var notedKinds: NoteKinds = []
+  package internal(set) var notes: [KeyspaceNote] = []
+
   package init(databases: Int = 16, memoryBound: Int? = nil, policy: EvictionPolicy = .noEviction) {
     self.databases = Array(repeating: Database(), count: max(1, databases))
     self.memoryBound = memoryBound

@@ -52,13 +52,23 @@ struct CommandCall {
 extension CommandCall {
   /// Counts, and makes the key the most recently used.
   func read(_ key: [UInt8]) -> Entry? {
-    engine.keyspace.entry(
-      key, in: database, at: now, traces: session.leavesRecency ? [.count] : [.count, .use])
+    found(key, session.leavesRecency ? [.count] : [.count, .use])
   }
 
   /// Counts, and leaves the recency alone.
   func peek(_ key: [UInt8]) -> Entry? {
-    engine.keyspace.entry(key, in: database, at: now, traces: [.count])
+    found(key, [.count])
+  }
+
+  /// Counts, and makes the key the most recently used for whoever asks.
+  func touch(_ key: [UInt8]) -> Entry? {
+    found(key, [.count, .use])
+  }
+
+  private func found(_ key: [UInt8], _ traces: LookupTraces) -> Entry? {
+    let entry = engine.keyspace.entry(key, in: database, at: now, traces: traces)
+    if entry == nil { note(.missed, "keymiss", key) }
+    return entry
   }
 
   /// Leaves no trace.
@@ -108,6 +118,23 @@ extension CommandCall {
     engine.keyspace.set(key, to: .string(bytes), deadline: deadline, in: database, at: now)
   }
 
+  /// As SET and its kin: also tells the event, and that of the deadline.
+  func assign(_ key: [UInt8], to bytes: [UInt8], deadline: DeadlineChange) {
+    set(key, to: bytes, deadline: deadline)
+    note(.string, "set", key)
+    if case .set = deadline { note(.generic, "expire", key) }
+  }
+
+  /// Sets or removes the deadline of a key that exists; one that is over removes the key.
+  func setDeadline(_ deadline: Int64?, of key: [UInt8]) {
+    if let deadline, deadline <= now {
+      remove(key)
+      return note(.generic, "del", key)
+    }
+    engine.keyspace.setDeadline(deadline, of: key, in: database, at: now)
+    note(.generic, deadline == nil ? "persist" : "expire", key)
+  }
+
   @discardableResult
   func remove(_ key: [UInt8]) -> Bool {
     engine.keyspace.remove(key, in: database, at: now) != nil
@@ -116,20 +143,26 @@ extension CommandCall {
   /// Changes a string in place; a key that is missing begins as the empty string and is made only
   /// when the body says that it changed.
   func changeString(
-    _ key: [UInt8], _ body: (inout [UInt8], _ isNew: Bool) -> Change
+    _ key: [UInt8], event: String, _ body: (inout [UInt8], _ isNew: Bool) -> Change
   ) throws(RESPError) -> RESPValue {
+    var hasChanged = false
     let outcome = engine.keyspace.update(key, in: database, at: now) {
       value -> (Bool, Result<RESPValue, RESPError>) in
       guard case .string(var bytes) = value else { return (false, .failure(.wrongType)) }
       value = .string([])  // so that `bytes` is the only owner and is changed in place
       let (changed, result) = body(&bytes, false)
       value = .string(bytes)
+      hasChanged = changed
       return (changed, result)
     }
+    if hasChanged { note(.string, event, key) }
     if let outcome { return try outcome.get() }
     var bytes: [UInt8] = []
     let (changed, result) = body(&bytes, true)
-    if changed { set(key, to: bytes, deadline: .remove) }
+    if changed {
+      set(key, to: bytes, deadline: .remove)
+      note(.string, event, key)
+    }
     return try result.get()
   }
 

@@ -131,6 +131,7 @@ final class CommandEngine {
     defer {
       counters.note(row.specification.name, microseconds: microseconds() - start)
       if row.specification.flags.contains(.denyOOM) { _ = keyspace.makeRoom(at: now) }
+      tellNotes()
     }
     do throws(RESPError) {
       return try row.handler(call)

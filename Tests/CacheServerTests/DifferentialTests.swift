@@ -26,6 +26,32 @@ struct DifferentialTests {
     }
   }
 
+  /// The same commands must cause the same notifications, whichever kinds are asked for.
+  @Test(arguments: [
+    ("KEA", 1), ("KEAm", 2), ("Elszn", 3), ("Kg$hx", UInt64.random(in: 4 ... .max)),
+  ])
+  func notifiesAsRedis(kinds: String, seed: UInt64) throws {
+    let pair = try ServerPair()
+    let listeners = try pair.listeners(to: "__key*__:*")
+    var commands = RandomCommands(seed: seed)
+    let told = try pair.run(["CONFIG", "SET", "notify-keyspace-events", kinds])
+    #expect(told.redis == .ok && told.engine == .ok)
+    let shown = try pair.run(["CONFIG", "GET", "notify-keyspace-events"])
+    #expect(shown.redis == shown.engine)
+    var seen: Set<String> = []
+    for step in 0..<4000 {
+      let command = commands.next()
+      _ = try pair.run(command)
+      let (expected, found) = (try listeners.redis.messages(), try listeners.engine.messages())
+      #expect(
+        expected == found,
+        "\(kinds) seed \(seed) step \(step): \(command.joined(separator: " ").prefix(200))")
+      guard expected == found else { return }
+      seen.formUnion(expected)
+    }
+    #expect(seen.count > 50)
+  }
+
   /// What a server gives in the order of its hash table is compared sorted.
   private func normal(_ reply: RESPValue, _ command: [String]) -> RESPValue {
     let unordered = [
@@ -65,6 +91,17 @@ struct ServerPair {
     engine = try BlockingClient(to: host.addresses[0])
   }
 
+  /// Clients of both that listen to a pattern.
+  func listeners(to pattern: String) throws -> (redis: BlockingClient, engine: BlockingClient) {
+    let listeners = (
+      redis: try BlockingClient(to: .unix(path: server.socketPath)),
+      engine: try BlockingClient(to: host.addresses[0])
+    )
+    _ = try listeners.redis.run("PSUBSCRIBE \(pattern)")
+    _ = try listeners.engine.run("PSUBSCRIBE \(pattern)")
+    return listeners
+  }
+
   /// The replies of both to one command.
   func run(_ words: [String]) throws -> (redis: RESPValue, engine: RESPValue) {
     try run(words.map { Array($0.utf8) })
@@ -75,5 +112,18 @@ struct ServerPair {
     try redis.send(bytes: bytes)
     try engine.send(bytes: bytes)
     return (try redis.reply(), try engine.reply())
+  }
+}
+
+extension BlockingClient {
+  /// The messages that have come for a listener of version 2, as channel and content.
+  func messages() throws -> [String] {
+    try send("PING\r\n")
+    var found: [String] = []
+    while true {
+      let message = try reply().elements?.compactMap(\.text) ?? []
+      if message.first == "pong" { return found }
+      found.append(message.suffix(2).joined(separator: " "))
+    }
   }
 }

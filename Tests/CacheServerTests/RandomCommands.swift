@@ -44,6 +44,11 @@ struct RandomCommands {
     "RENAMENX k k", "COPY k k", "COPY k k REPLACE", "TOUCH k k", "TTL k", "PERSIST k",
     "EXPIRE k 1000", "SCAN 0 COUNT 100000", "SCAN 0 COUNT 100000 TYPE list",
     "SCAN 0 COUNT 100000 TYPE set", "SCAN 0 COUNT 100000 TYPE zset", "DBSIZE",
+    "SETEX k 500 e", "PSETEX k 500000 e", "SETNX k e", "GETSET k e", "GETDEL k", "GETEX k EX 1000",
+    "GETEX k PERSIST", "MSET k e k e", "MSETNX k e k e", "INCR k", "DECRBY k 3", "SETRANGE k 3 x",
+    "SET k e EX 1000", "SET k e XX GET", "SET k e KEEPTTL", "HSETNX h m e",
+    "HINCRBYFLOAT h m 1", "EXPIRE k -1", "EXPIRE k 1000 NX", "STRLEN k", "GETRANGE k 0 3",
+    "HGET h m",
     "LPUSH k e", "SADD k m", "ZADD k f m", "LLEN k", "SCARD k", "ZCARD k", "ZRANGE k 0 -1",
   ]
 

@@ -36,6 +36,7 @@ extension CommandTable {
       try settings.set(call.text(index), to: call.text(index + 1))
     }
     call.engine.settings = settings
+    call.engine.chooseNotes()
     call.engine.keyspace.memoryBound = settings.maxMemory
     call.engine.keyspace.policy = settings.policy
     _ = call.engine.keyspace.makeRoom(at: call.now)

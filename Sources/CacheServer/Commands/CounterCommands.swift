@@ -23,7 +23,7 @@ extension CommandTable {
     CommandRow(name, arity, [.write, .denyOOM, .fast], .one, .string, "O(1)", summary) {
       call throws(RESPError) in
       let amount = try amount(call)
-      return try call.changeString(call.key) { bytes, isNew in
+      return try call.changeString(call.key, event: "incrby") { bytes, isNew in
         guard let old = isNew ? 0 : DecimalInteger.parse(bytes) else {
           return (false, .failure(.notAnInteger))
         }
@@ -37,7 +37,7 @@ extension CommandTable {
 
   private static func addFraction(_ call: CommandCall) throws(RESPError) -> RESPValue {
     let amount = DecimalFraction.parse(call[2])
-    return try call.changeString(call.key) { bytes, isNew in
+    return try call.changeString(call.key, event: "incrbyfloat") { bytes, isNew in
       guard let old = isNew ? .fixed(0) : DecimalFraction.parse(bytes), let amount else {
         return (false, .failure(.notAFloat))
       }

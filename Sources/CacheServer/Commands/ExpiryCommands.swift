@@ -17,7 +17,7 @@ extension CommandTable {
       "persist", 2, [.write, .fast], .one, .generic, "O(1)", "Removes the deadline.",
       { call in
         guard let entry = call.look(call.key), entry.deadline != nil else { return .integer(0) }
-        call.engine.keyspace.setDeadline(nil, of: call.key, in: call.database, at: call.now)
+        call.setDeadline(nil, of: call.key)
         return .integer(1)
       }),
   ]
@@ -49,12 +49,7 @@ extension CommandTable {
       }
       guard let entry = call.look(call.key), condition.allows(deadline, over: entry.deadline)
       else { return .integer(0) }
-      if deadline <= call.now {
-        call.remove(call.key)
-      } else {
-        call.engine.keyspace.setDeadline(
-          deadline, of: call.key, in: call.database, at: call.now)
-      }
+      call.setDeadline(deadline, of: call.key)
       return .integer(1)
     }
   }

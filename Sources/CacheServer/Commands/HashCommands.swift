@@ -86,27 +86,32 @@ extension CommandTable {
       }
       return (true, .success(.integer(new)))
     }
+    call.note(.hash, "hset", call.key)
     return reply?.integer ?? 0
   }
 
   private static func setNewField(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    try call.change(call.key, creating: true) { (hash: inout HashValue) in
+    let reply = try call.change(call.key, creating: true) { (hash: inout HashValue) in
       guard hash.value(of: call[2]) == nil else { return (false, .success(.integer(0))) }
       hash.set(call[2], call[3])
       return (true, .success(.integer(1)))
-    } ?? .integer(0)
+    }
+    if reply == .integer(1) { call.note(.hash, "hset", call.key) }
+    return reply ?? .integer(0)
   }
 
   private static func deleteFields(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    try call.change(call.key) { (hash: inout HashValue) in
+    let reply = try call.change(call.key) { (hash: inout HashValue) in
       let removed = call.arguments.dropFirst(2).count { hash.remove($0) }
       return (removed > 0, .success(.integer(Int64(removed))))
-    } ?? .integer(0)
+    }
+    if let reply, reply != .integer(0) { call.noteShrunk(.hash, "hdel", call.key) }
+    return reply ?? .integer(0)
   }
 
   private static func addToField(_ call: CommandCall) throws(RESPError) -> RESPValue {
     let amount = try call.integer(3)
-    return try call.change(call.key, creating: true) { (hash: inout HashValue) in
+    let reply = try call.change(call.key, creating: true) { (hash: inout HashValue) in
       let bytes = hash.value(of: call[2])
       guard let old = bytes.map(DecimalInteger.parse) ?? 0 else {
         return (false, .failure(RESPError("ERR hash value is not an integer")))
@@ -115,13 +120,15 @@ extension CommandTable {
       guard !overflow else { return (false, .failure(.overflow)) }
       hash.set(call[2], DecimalInteger.bytes(sum))
       return (true, .success(.integer(sum)))
-    } ?? .null
+    }
+    call.note(.hash, "hincrby", call.key)
+    return reply ?? .null
   }
 
   private static func addFractionToField(_ call: CommandCall) throws(RESPError) -> RESPValue {
     guard let amount = DecimalFraction.parse(call[3]) else { throw .notAFloat }
     guard amount.isFinite else { throw RESPError("ERR value is NaN or Infinity") }
-    return try call.change(call.key, creating: true) { (hash: inout HashValue) in
+    let reply = try call.change(call.key, creating: true) { (hash: inout HashValue) in
       let bytes = hash.value(of: call[2])
       guard let old = bytes.map(DecimalFraction.parse) ?? .fixed(0) else {
         return (false, .failure(RESPError("ERR hash value is not a float")))
@@ -130,6 +137,8 @@ extension CommandTable {
       let text = Array(sum.text.utf8)
       hash.set(call[2], text)
       return (true, .success(.bulk(text)))
-    } ?? .null
+    }
+    call.note(.hash, "hincrbyfloat", call.key)
+    return reply ?? .null
   }
 }

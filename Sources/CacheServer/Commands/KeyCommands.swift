@@ -13,11 +13,7 @@ extension CommandTable {
     CommandRow(
       "touch", -2, [.readOnly, .fast], .all, .generic, "O(N)", "Makes keys recently used.",
       { call in
-        let found = call.arguments.dropFirst().count {
-          call.engine.keyspace.entry(
-            $0, in: call.database, at: call.now, traces: [.count, .use]) != nil
-        }
-        return .integer(Int64(found))
+        .integer(Int64(call.arguments.dropFirst().count { call.touch($0) != nil }))
       }),
     CommandRow(
       "type", 2, [.readOnly, .fast], .one, .generic, "O(1)", "Tells the type of a key.",
@@ -46,7 +42,12 @@ extension CommandTable {
   ]
 
   private static func delete(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    .integer(Int64(call.arguments.dropFirst().count { call.remove($0) }))
+    let deleted = call.arguments.dropFirst().count { key in
+      guard call.remove(key) else { return false }
+      call.note(.generic, "del", key)
+      return true
+    }
+    return .integer(Int64(deleted))
   }
 
   /// Answers whether it renamed.
@@ -60,6 +61,8 @@ extension CommandTable {
     call.remove(call.key)
     call.engine.keyspace.put(
       entry, at: call[2], in: call.database, at: call.now, lastUse: entry.lastUse)
+    call.note(.generic, "rename_from", call.key)
+    call.note(.generic, "rename_to", call[2])
     return true
   }
 
@@ -88,11 +91,14 @@ extension CommandTable {
     let isTaken = call.engine.keyspace.entry(call[2], in: target, at: call.now) != nil
     guard replaces || !isTaken else { return .integer(0) }
     call.engine.keyspace.put(entry, at: call[2], in: target, at: call.now)
+    call.engine.notify(.generic, "copy_to", call[2], in: target)
     return .integer(1)
   }
 
   private static func object(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    guard let entry = call.peek(call[2]) else { return .null }
+    let found = call.engine.keyspace.entry(
+      call[2], in: call.database, at: call.now, traces: [.count])
+    guard let entry = found else { return .null }
     switch call.word(1) {
     case "ENCODING": return .bulk(entry.value.encodingName)
     case "IDLETIME": return .integer(max(0, call.now - entry.lastUse) / 1000)

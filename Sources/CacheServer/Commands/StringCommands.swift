@@ -15,7 +15,7 @@ extension CommandTable {
       "setnx", 3, [.write, .denyOOM, .fast], .one, .string, "O(1)", "Sets a string if it is new.",
       { call in
         guard call.look(call.key) == nil else { return .integer(0) }
-        call.set(call.key, to: call[2], deadline: .remove)
+        call.assign(call.key, to: call[2], deadline: .remove)
         return .integer(1)
       }),
     setWithTime("setex", unit: 1000, "Sets a string with a time in seconds."),
@@ -25,14 +25,14 @@ extension CommandTable {
       "Sets a string and returns the old one.",
       { call throws(RESPError) in
         let old = try call.readString(call.key)
-        call.set(call.key, to: call[2], deadline: .remove)
+        call.assign(call.key, to: call[2], deadline: .remove)
         return bulk(old)
       }),
     CommandRow(
       "getdel", 2, [.write, .fast], .one, .string, "O(1)", "Returns a string and deletes it.",
       { call throws(RESPError) in
         let old = try call.readString(call.key)
-        call.remove(call.key)
+        if call.remove(call.key) { call.note(.generic, "del", call.key) }
         return bulk(old)
       }),
     CommandRow(
@@ -84,7 +84,7 @@ extension CommandTable {
     let refused = options.onlyNew && exists || options.onlyOld && !exists
     guard !refused else { return options.returnsOld ? bulk(old) : .null }
     let change = deadline.map { DeadlineChange.set($0) } ?? (options.keepsTTL ? .keep : .remove)
-    call.set(call.key, to: call[2], deadline: change)
+    call.assign(call.key, to: call[2], deadline: change)
     return options.returnsOld ? bulk(old) : .ok
   }
 
@@ -95,7 +95,7 @@ extension CommandTable {
       guard amount > 0, let deadline = deadline(amount, unit: unit, from: call.now) else {
         throw .invalidExpire(name)
       }
-      call.set(call.key, to: call[3], deadline: .set(deadline))
+      call.assign(call.key, to: call[3], deadline: .set(deadline))
       return .ok
     }
   }
@@ -104,10 +104,9 @@ extension CommandTable {
     let options = try StringOptions(call, from: 2, isSet: false)
     guard let value = try call.readString(call.key) else { return .null }
     let deadline = try options.deadline(call)
-    if let deadline, deadline <= call.now {
-      call.remove(call.key)
-    } else if options.persists || deadline != nil {
-      call.engine.keyspace.setDeadline(deadline, of: call.key, in: call.database, at: call.now)
+    let hadDeadline = call.look(call.key)?.deadline != nil
+    if deadline != nil || options.persists && hadDeadline {
+      call.setDeadline(deadline, of: call.key)
     }
     return .bulk(value)
   }
@@ -115,12 +114,12 @@ extension CommandTable {
   private static func setPairs(_ call: CommandCall) throws(RESPError) {
     guard call.arguments.count % 2 == 1 else { throw call.wrongArgumentCount }
     for index in stride(from: 1, to: call.arguments.count, by: 2) {
-      call.set(call[index], to: call[index + 1], deadline: .remove)
+      call.assign(call[index], to: call[index + 1], deadline: .remove)
     }
   }
 
   private static func append(_ call: CommandCall) throws(RESPError) -> RESPValue {
-    try call.changeString(call.key) { bytes, _ in
+    try call.changeString(call.key, event: "append") { bytes, _ in
       guard bytes.count + call[2].count <= longestString else { return (false, .failure(.tooLong)) }
       bytes += call[2]
       return (true, .success(.integer(Int64(bytes.count))))
@@ -143,7 +142,7 @@ extension CommandTable {
     let offset = try call.integer(2)
     guard offset >= 0 else { throw .offsetOutOfRange }
     let patch = call[3]
-    return try call.changeString(call.key) { bytes, _ in
+    return try call.changeString(call.key, event: "setrange") { bytes, _ in
       guard !patch.isEmpty else { return (false, .success(.integer(Int64(bytes.count)))) }
       guard offset <= Int64(longestString - min(patch.count, longestString)) else {
         return (false, .failure(.tooLong))

@@ -73,6 +73,7 @@ final class EngineLoop {
     }
     engine.now = clock.wallMilliseconds()
     engine.keyspace.expireDue(at: engine.now, limit: Self.expirationsEachTurn)
+    engine.tellNotes()
     flushAll()
     resumeListeners()
   }

@@ -25,12 +25,16 @@ extension CommandTable {
       else { throw .invalidExpire("restore") }
       deadline = limit
     }
-    call.remove(call.key)
+    let existed = call.remove(call.key)
     // As in Redis, a deadline in the past leaves no key, and the answer is OK.
-    guard deadline ?? .max > call.now else { return .ok }
+    guard deadline ?? .max > call.now else {
+      if existed { call.note(.generic, "del", call.key) }
+      return .ok
+    }
     call.engine.keyspace.restore(
       value, deadline: deadline, at: call.key, in: call.database, now: call.now,
       lastUse: options.idleSeconds.map { call.now - $0 * 1000 })
+    call.note(.generic, "restore", call.key)
     return .ok
   }
 }
