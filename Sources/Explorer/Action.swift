@@ -7,13 +7,14 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToFirst, moveToLast
   case open, back, focusNext, focusPrevious
   // Looking
-  case find, nextSortField, reverseSort, refresh, pause
+  case find, nextSortField, reverseSort, refresh, pause, copyName, copyValue
   // Marking
   case mark, markAll
   // Changing
-  case edit, editExternally, setTTL, persist, expire, delete, flush, undo
+  case edit, editExternally, setTTL, persist, expire, delete, flush, undo, redo
   // Screens and the program
-  case showKeys, showStats, zoomIn, zoomOut, help, toggleReadOnly, redraw, suspend, cancel, quit
+  case showKeys, showStats, zoomIn, zoomOut, palette, journal, help, toggleReadOnly, redraw,
+    suspend, cancel, quit
 }
 
 /// What help, hints and the palette say of an action.
@@ -64,6 +65,8 @@ extension Action {
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
     row(.refresh, "refresh", "load keys and value again now", .look),
     row(.pause, "pause", "stop or go on with live updates", .look),
+    row(.copyName, "copy name", "copy the key's name to the clipboard", .look),
+    row(.copyValue, "copy value", "copy the value to the clipboard", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.mark, "mark", "mark or unmark the key and move down", .mark),
@@ -76,6 +79,9 @@ extension Action {
     row(.delete, "delete", "delete the key", .change, isChange: true),
     row(.flush, "flush", "delete every key of the database", .change, isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
+    row(.redo, "redo", "do again what was taken back", .change, isChange: true),
+    row(.journal, "journal", "list the changes of this session", .program),
+    row(.palette, "command", "choose any action by its name", .program),
     row(.showKeys, "Keys", "show the keys", .program),
     row(.showStats, "Stats", "show the graphs", .program),
     row(.help, "help", "show what the keys do", .program),

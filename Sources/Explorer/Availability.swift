@@ -19,8 +19,11 @@ extension ExplorerState {
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       if keys.cursor == nil { return .disabled("there is no key under the cursor") }
       return .available
-    case .undo:
-      return undo.groups.isEmpty ? .disabled("nothing to undo") : .available
+    case .copyName, .copyValue:
+      if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
+      return keys.cursor == nil ? .disabled("there is no key under the cursor") : .available
+    case .undo: return availability(of: UndoDirection.undo)
+    case .redo: return availability(of: UndoDirection.redo)
     case .find, .nextSortField, .reverseSort, .mark, .markAll, .open:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
     case .zoomIn, .zoomOut:
@@ -28,6 +31,11 @@ extension ExplorerState {
     default:
       return .available
     }
+  }
+
+  private func availability(of direction: UndoDirection) -> Availability {
+    guard undo.next(direction, on: source.description?.identity) == nil else { return .available }
+    return .disabled(direction == UndoDirection.undo ? "nothing to undo" : "nothing to do again")
   }
 
   func reasonAgainstChanges(_ action: Action) -> String? {

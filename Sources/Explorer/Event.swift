@@ -7,7 +7,9 @@ package enum Event: Sendable, Equatable {
   /// A click or a double click on a row of the list, or a wheel turn.
   case chooseRow(Int, open: Bool)
   case scroll(rows: Int)
-  /// A change of the text of the prompt that has one.
+  /// A click or a double click on a row of the overlay.
+  case chooseOverlayRow(Int, open: Bool)
+  /// A change of the text of the prompt or overlay that has one.
   case edit(TextField.Edit)
   /// Enter in a prompt.
   case submit
@@ -97,6 +99,17 @@ package enum ConnectionState: Sendable, Equatable {
   case refused(String)
 }
 
+/// How much of an overlay the painter could show.
+package struct OverlayFit: Sendable, Equatable {
+  package var height: Int
+  package var count: Int
+
+  package init(height: Int, count: Int) {
+    self.height = height
+    self.count = count
+  }
+}
+
 /// What a frame showed of what matters to the next key press.
 package struct Presentation: Sendable, Equatable {
   /// The key under the cursor.
@@ -108,9 +121,8 @@ package struct Presentation: Sendable, Equatable {
   package var listTop: Int
   /// Lines of the value that fit.
   package var previewHeight: Int
-  /// Lines of help that fit, and the last one that can be the first.
-  package var helpHeight = 1
-  package var lastHelpTop = 0
+  /// Rows of the overlay that fit, and how many there are.
+  package var overlay: OverlayFit?
   /// Keys in view, which are kept true by asking for them each second.
   package var visibleKeys: [CacheKey]
 

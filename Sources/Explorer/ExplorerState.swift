@@ -9,7 +9,8 @@ package struct ExplorerState: Sendable {
   package var preview = PreviewState()
   package var stats = StatsState()
   package var prompt: Prompt?
-  package var help: HelpState?
+  /// What lies over the screen, the uppermost last.
+  package internal(set) var overlays: [Overlay] = []
   package var message: Message?
   package var undo = UndoHistory()
   package var access: Access
@@ -21,6 +22,10 @@ package struct ExplorerState: Sendable {
   package internal(set) var now: Moment
   /// Local date and time to milliseconds since 1970, for TTLs given as a date.
   package var civilTime: @Sendable (CivilTime) -> Int64?
+  /// The other way round: a moment as the person's clock shows it.
+  package var localTime: @Sendable (WallTime) -> CivilTime = { CivilTime(utc: $0) }
+  /// The wall clock less the clock of `now`, in milliseconds; corrected by every sample of figures.
+  package var wallOffset: Int64 = 0
   /// What the last frame showed.
   var painted: Presentation?
   var lastRequest = 0
@@ -50,28 +55,6 @@ package enum Screen: Int, Sendable, Hashable, CaseIterable {
 package enum Pane: Sendable, Hashable {
   case list
   case value
-}
-
-/// The help over the screen: where it is scrolled to, and how far it can be.
-package struct HelpState: Sendable, Equatable {
-  package var top = 0
-  var height = 1
-  var lastTop = 0
-
-  package init() {}
-
-  mutating func move(_ action: Action) {
-    let step =
-      switch action {
-      case .moveUp: -1
-      case .moveDown: 1
-      case .pageUp, .halfPageUp: -height
-      case .pageDown, .halfPageDown: height
-      case .moveToFirst: -top
-      default: lastTop
-      }
-    top = max(0, min(top + step, lastTop))
-  }
 }
 
 /// Whether changes are sent.

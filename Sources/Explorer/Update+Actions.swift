@@ -3,8 +3,8 @@ import CacheModel
 extension ExplorerState {
   /// Does what one key stands for, or says why it cannot.
   mutating func perform(_ action: Action) -> [Effect] {
-    if help != nil { return performInHelp(action) }
     if prompt != nil { return performInPrompt(action) }
+    if overlay != nil { return performInOverlay(action) }
     if action != .redraw { message = nil }
     keys.place(at: now)
     if case .disabled(let reason) = availability(of: action) {
@@ -40,7 +40,11 @@ extension ExplorerState {
     case .zoomOut: stepWindow(by: 1)
     case .showKeys: screen = .keys
     case .showStats: screen = .stats
-    case .help: help = HelpState()
+    case .help: show(Overlay(.help))
+    case .palette: openPalette()
+    case .journal: openJournal()
+    case .copyName: return copyNames()
+    case .copyValue: return copyValue()
     case .toggleReadOnly: return toggleReadOnly()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -51,27 +55,16 @@ extension ExplorerState {
     return []
   }
 
-  private mutating func performInHelp(_ action: Action) -> [Effect] {
-    switch action {
-    case .showKeys, .showStats, .redraw, .suspend:
-      help = nil
-      return perform(action)
-    case .help, .back, .quit, .cancel, .open: help = nil
-    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToFirst,
-      .moveToLast:
-      help?.move(action)
-    default: break
-    }
-    return []
-  }
-
   private mutating func performInPrompt(_ action: Action) -> [Effect] {
     switch action {
     case .back, .cancel, .quit: closePrompt()
+    case .focusNext, .moveDown: focusField(by: 1)
+    case .focusPrevious, .moveUp: focusField(by: -1)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .showKeys, .showStats:
       closePrompt()
+      overlays.removeAll()
       return perform(action)
     default: break
     }

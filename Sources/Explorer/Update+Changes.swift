@@ -10,13 +10,14 @@ extension ExplorerState {
     case .flush:
       askToFlush()
       return []
-    case .undo: return askToUndo()
+    case .undo: return startNext(.undo)
+    case .redo: return startNext(.redo)
     case .edit, .editExternally: return startEdit(isExternal: action == .editExternally)
     default: break
     }
     guard let targets = targets() else { return [] }
     switch action {
-    case .setTTL: openPrompt(.setTTL(targets), text: "")
+    case .setTTL: askForTTL(targets)
     case .persist: return persist(targets)
     case .expire: askToConfirm(.expireNow, targets, verb: "expire")
     case .delete: askToConfirm(.delete, targets, verb: "delete")
@@ -117,11 +118,9 @@ extension ExplorerState {
     targets.count == 1 ? nameForMessage(targets[0]) : "\(targets.count) keys"
   }
 
-  /// A key's name within a sentence; bytes that are not text are repaired, and the painter makes
-  /// the rest safe.
+  /// A key's name within a sentence; what cannot be seen in it is spelled.
   func nameForMessage(_ key: CacheKey) -> String {
-    let text = String(decoding: key.bytes, as: UTF8.self)
-    return text.count <= 60 ? text : "\(text.prefix(57))…"
+    SpelledName.of(key.bytes)
   }
 
   private mutating func askToFlush() {
@@ -138,9 +137,4 @@ extension ExplorerState {
 
   /// `db0`: what a person types to confirm what concerns a whole database.
   package var databaseName: String { "db\(source.description?.database ?? 0)" }
-
-  private mutating func askToUndo() -> [Effect] {
-    guard let group = undo.pop() else { return [] }
-    return release(.undo(group, overwriting: false))
-  }
 }

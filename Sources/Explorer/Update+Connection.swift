@@ -67,6 +67,7 @@ extension ExplorerState {
   mutating func take(sample: CacheStatistics) -> [Effect] {
     stats.request = nil
     stats.failure = nil
+    wallOffset = sample.time.milliseconds &- sample.moment.milliseconds
     let before = stats.history.latest
     stats.history.record(sample)
     noticeActivity(from: before, to: sample)
@@ -115,7 +116,10 @@ extension ExplorerState {
   private mutating func takeFailureOfWork(_ error: BackendError, of request: RequestID) {
     if work.pendingEdit?.request == request {
       work.pendingEdit = nil
+    } else if work.copyRequest?.request == request {
+      work.copyRequest = nil
     } else if work.job?.request == request {
+      if let group = work.job?.restoring { undo.giveBack(group) }
       work.job = nil
     } else {
       return

@@ -38,7 +38,7 @@ extension ExplorerState {
   mutating func beginEdit(of page: ValuePage?) -> [Effect] {
     guard let edit = work.pendingEdit else { return [] }
     work.pendingEdit = nil
-    guard prompt == nil, help == nil, keys.cursorKey == edit.key else {
+    guard !isCovered, keys.cursorKey == edit.key else {
       say("\(nameForMessage(edit.key)) came too late to be edited: press e again", .warning)
       return []
     }
@@ -61,18 +61,26 @@ extension ExplorerState {
     var edit = edit
     edit.original = bytes
     if !edit.isExternal, let line = Self.oneLine(bytes) {
-      let kind: PromptKind =
-        if let field = edit.field {
-          .editField(edit.key, field: field, original: bytes)
-        } else {
-          .editString(edit.key, original: bytes)
-        }
-      openPrompt(kind, text: line)
+      openEditForm(edit, on: bytes, text: line)
       return []
     }
     edit.request = newRequest()
     work.pendingEdit = edit
     return [.editOutside(edit.request, EditorTask(bytes: bytes, suffix: Self.suffix(of: bytes)))]
+  }
+
+  private mutating func openEditForm(_ edit: PendingEdit, on bytes: [UInt8], text: String) {
+    let notes = ["enter saves, the TTL stays · esc leaves it"]
+    guard let field = edit.field else {
+      openForm(
+        .editString(edit.key, original: bytes), title: "Edit \(subject([edit.key]))",
+        notes: notes, fields: [.text("", text)])
+      return
+    }
+    openForm(
+      .editField(edit.key, field: field, original: bytes),
+      title: "Edit \(SpelledName.of(field, limit: 30)) of \(subject([edit.key]))", notes: notes,
+      fields: [.text("", text)])
   }
 
   /// The bytes as a line that a person can edit without harm: text that shows every character.

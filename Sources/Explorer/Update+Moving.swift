@@ -50,7 +50,7 @@ extension ExplorerState {
   }
 
   mutating func chooseRow(_ row: Int, open: Bool) -> [Effect] {
-    guard prompt == nil, help == nil, screen == .keys else { return [] }
+    guard !isCovered, screen == .keys else { return [] }
     keys.place(at: now)
     keys.hasMoved = true
     keys.moveCursor(to: row)
@@ -59,7 +59,11 @@ extension ExplorerState {
   }
 
   mutating func scroll(by rows: Int) -> [Effect] {
-    guard prompt == nil, help == nil, screen == .keys else { return [] }
+    if overlay != nil {
+      scrollOverlay(by: rows)
+      return []
+    }
+    guard !isCovered, screen == .keys else { return [] }
     switch focus {
     case .list:
       keys.hasMoved = true

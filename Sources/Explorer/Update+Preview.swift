@@ -41,6 +41,10 @@ extension ExplorerState {
 
   mutating func take(value page: ValuePage?, of request: RequestID) -> [Effect] {
     if work.pendingEdit?.request == request { return beginEdit(of: page) }
+    if let asked = work.copyRequest, asked.request == request {
+      work.copyRequest = nil
+      return copy(page, of: asked)
+    }
     guard preview.request == request else { return [] }
     preview.request = nil
     preview.readAt = now

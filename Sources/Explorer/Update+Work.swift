@@ -23,7 +23,7 @@ extension ExplorerState {
   /// Does what was held, or says why it cannot be done now; the prompt stays then.
   mutating func release(_ step: HeldStep) -> [Effect] {
     if let reason = refusal(of: step) {
-      if prompt?.field != nil { prompt?.problem = reason } else { say(reason, .warning) }
+      if prompt?.takesText == true { prompt?.problem = reason } else { say(reason, .warning) }
       return []
     }
     prompt = nil
@@ -51,7 +51,7 @@ extension ExplorerState {
   private mutating func start(undo group: UndoGroup, overwriting: Bool) -> [Effect] {
     let request = newRequest()
     var job = WorkState.Job(request: request, title: group.title, total: group.records.count)
-    job.restoring = group.records
+    job.restoring = group
     work.job = job
     return [.undo(request, group.records, overwriting: overwriting)]
   }
@@ -94,12 +94,21 @@ extension ExplorerState {
   }
 
   private mutating func finish(_ job: WorkState.Job) {
-    undo.push(UndoGroup(title: job.title, records: job.records))
+    note(job, keyCount: job.tally.done)
     if job.total == 1, let outcome = job.tally.last {
       finishSingle(outcome, job)
     } else {
       finishMany(job)
     }
+  }
+
+  /// Puts a change into the journal.
+  private mutating func note(_ job: WorkState.Job, keyCount: Int) {
+    guard keyCount > 0 else { return }
+    undo.record(
+      UndoEntry(
+        title: job.title, at: wallNow, source: source.description?.identity, keyCount: keyCount,
+        records: job.records))
   }
 
   private mutating func finishSingle(_ outcome: KeyOutcome, _ job: WorkState.Job) {
@@ -146,8 +155,9 @@ extension ExplorerState {
   }
 
   mutating func take(flushed count: Int64?, of request: RequestID) -> [Effect] {
-    guard work.job?.request == request else { return [] }
+    guard let job = work.job, job.request == request else { return [] }
     work.job = nil
+    note(job, keyCount: Int(count ?? Int64(keys.presentCount)))
     for slot in keys.index.slots { markGone(slot) }
     keys.walk.isDue = true
     keys.walk.finishedAt = nil

@@ -10,8 +10,9 @@ package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment
   case .action(let action): return state.perform(action)
   case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
   case .scroll(let rows): return state.scroll(by: rows)
-  case .edit(let edit): return state.editPrompt(edit)
-  case .submit: return state.submitPrompt()
+  case .chooseOverlayRow(let row, let open): return state.chooseOverlayRow(row, open: open)
+  case .edit(let edit): return state.edit(edit)
+  case .submit: return state.prompt == nil ? state.submitOverlay() : state.submitPrompt()
   case .answer(let letter): return state.answerPrompt(letter)
   case .strayPaste:
     state.say("pasted text was dropped: there is no text field here", .warning)
@@ -41,9 +42,18 @@ extension ExplorerState {
     case .flushed(let request, let count): return take(flushed: count, of: request)
     case .sampled(let sample): return take(sample: sample)
     case .editorFinished(let request, let outcome): return take(editor: outcome, of: request)
+    case .copied(let outcome):
+      take(copied: outcome)
+      return []
     case .failed(let request, let error): return take(failure: error, of: request)
     default: return []
     }
+  }
+
+  mutating func edit(_ edit: TextField.Edit) -> [Effect] {
+    if prompt != nil { return editPrompt(edit) }
+    editOverlay(edit)
+    return []
   }
 
   mutating func newRequest() -> RequestID {
@@ -60,8 +70,10 @@ extension ExplorerState {
     keys.height = max(1, presentation.listHeight)
     keys.visible = presentation.visibleKeys
     preview.height = max(1, presentation.previewHeight)
-    help?.height = presentation.helpHeight
-    help?.lastTop = presentation.lastHelpTop
+    if let fit = presentation.overlay, var overlay {
+      overlay.list.fit(height: fit.height, count: fit.count)
+      self.overlay = overlay
+    }
     if prompt != nil, prompt?.id == presentation.prompt, prompt?.paintedAt == nil {
       prompt?.paintedAt = now
     }

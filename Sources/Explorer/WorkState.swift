@@ -5,6 +5,9 @@ package struct WorkState: Sendable {
   package var job: Job?
   /// A value that is being read whole before it can be edited, or that is with the editor.
   package var pendingEdit: PendingEdit?
+  /// A value that is being read to be copied, and bytes on their way to the clipboard.
+  var copyRequest: CopyRequest?
+  var copying: Copying?
   /// Questions that came up while another prompt was open.
   var questions: [Confirmation] = []
   /// The person wants to leave when the job is over.
@@ -21,8 +24,8 @@ package struct WorkState: Sendable {
     /// What takes the done part back, and the bytes that this takes.
     var records: [UndoRecord] = []
     var cost = 0
-    /// Of an undo: what is to be put back, in the order in which it is.
-    var restoring: [UndoRecord] = []
+    /// Of an undo or a redo: what is to be put back, in the order in which it is.
+    var restoring: UndoGroup?
     var tally = Tally()
     var undone = UndoTally()
 

@@ -8,11 +8,16 @@ extension Keymap {
     switch key {
     case .mouse(let event): return mouse(event, in: state, over: regions)
     case .paste(let paste):
-      return state.prompt?.field == nil ? .strayPaste : .edit(.insert(paste.text))
+      return Self.takesText(state) ? .edit(.insert(paste.text)) : .strayPaste
     default: break
     }
-    guard let prompt = state.prompt else { return action(for: key).map(Event.action) }
-    return prompt.field == nil ? answer(key) : edit(key)
+    if Self.takesText(state) { return edit(key) }
+    return state.prompt == nil ? action(for: key).map(Event.action) : answer(key)
+  }
+
+  /// Whether what is typed is text now.
+  private static func takesText(_ state: ExplorerState) -> Bool {
+    state.prompt.map(\.takesText) ?? (state.overlay?.field != nil)
   }
 
   /// In a question: letters answer, enter takes the choice in focus, which is Cancel.
@@ -26,7 +31,7 @@ extension Keymap {
     }
   }
 
-  /// In a text field: only esc, enter, ctrl, alt and F keys are not text.
+  /// In a text field: only esc, enter, tab, arrows up and down, ctrl, alt and F keys are not text.
   private func edit(_ key: Key) -> Event? {
     switch key {
     case .character(let character): .edit(.insert(String(character)))
@@ -41,7 +46,8 @@ extension Keymap {
     case .right, .control("f"): .edit(.moveRight)
     case .home, .control("a"): .edit(.moveToStart)
     case .end, .control("e"): .edit(.moveToEnd)
-    case .control, .alt, .function: action(for: key).map(Event.action)
+    case .tab, .backTab, .up, .down, .pageUp, .pageDown, .control, .alt, .function:
+      action(for: key).map(Event.action)
     default: nil
     }
   }
@@ -57,6 +63,8 @@ extension Keymap {
       let region = regions.last { $0.area.contains(event.position) }
       switch region?.target {
       case .row(let row): return .chooseRow(row, open: event.kind == .doubleClick)
+      case .overlayRow(let row):
+        return .chooseOverlayRow(row, open: event.kind == .doubleClick)
       case .action(let action): return .action(action)
       case nil: return nil
       }
@@ -70,6 +78,8 @@ package struct Region: Sendable, Hashable {
   package enum Target: Sendable, Hashable {
     /// A row of the list of keys.
     case row(Int)
+    /// A row of the overlay.
+    case overlayRow(Int)
     case action(Action)
   }
 

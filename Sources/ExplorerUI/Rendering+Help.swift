@@ -7,15 +7,16 @@ extension Rendering {
   private static let keysWidth = 20
   private static let columnWidth = 57
 
-  mutating func paintHelp(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
+  mutating func paintHelp(
+    _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
+  ) {
     frame.fill(area)
     let entries = helpEntries(state, keymap)
     let columns = max(1, min((area.columns - 4) / Self.columnWidth, 3))
     let lines = (entries.count + columns - 1) / columns
     let height = max(1, area.rows - 2)
-    presentation.helpHeight = height
-    presentation.lastHelpTop = max(0, lines - height)
-    let top = min(state.help?.top ?? 0, presentation.lastHelpTop)
+    presentation.overlay = OverlayFit(height: height, count: lines)
+    let top = max(0, min(overlay.list.top, lines - height))
     let place = lines > height ? "\(top + 1)–\(min(lines, top + height)) of \(lines)" : "esc leaves"
     let inside = frame.box(area, title: "Keys", trailing: place, focused: true).inset(columns: 1)
     let width = inside.columns / columns

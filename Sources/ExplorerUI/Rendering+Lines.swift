@@ -35,7 +35,11 @@ extension Rendering {
       putLeftwards("READ-ONLY", Style(.good).bold())
     }
     if state.source.isProduction { putLeftwards("PRODUCTION", Style(.critical).bold()) }
-    if !state.undo.groups.isEmpty { putLeftwards("undo \(state.undo.groups.count)", .text) }
+    let source = state.source.description?.identity
+    let redo = state.undo.count(.redo, on: source)
+    if redo > 0 { putLeftwards("redo \(redo)", .muted) }
+    let undo = state.undo.count(.undo, on: source)
+    if undo > 0 { putLeftwards("undo \(undo)", .text) }
     let marked = state.keys.index.markedCount
     if marked > 0 { putLeftwards("\(marked) marked", Style(.marked)) }
   }
@@ -69,7 +73,7 @@ extension Rendering {
 
   private func hintedActions(_ state: ExplorerState) -> [Action] {
     if state.prompt != nil { return [] }
-    if state.help != nil { return [.moveUp, .moveDown, .back, .quit] }
+    if let overlay = state.overlay { return hintedActions(of: overlay.kind) }
     switch (state.screen, state.focus) {
     case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
     case (.keys, .value):
@@ -81,6 +85,14 @@ extension Rendering {
         .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .undo,
         .nextSortField, .persist, .flush, .pause, .showStats,
       ]
+    }
+  }
+
+  private func hintedActions(of kind: OverlayKind) -> [Action] {
+    switch kind {
+    case .help, .details: [.moveUp, .moveDown, .back]
+    case .palette: [.open, .back]
+    case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
     }
   }
 

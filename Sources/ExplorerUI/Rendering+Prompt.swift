@@ -2,35 +2,28 @@ import CacheModel
 import Explorer
 import TerminalCanvas
 
-/// Prompts: the filter on the line of news, everything else in a box in the middle.
+/// Prompts: the filter on the line of news, questions in a box in the middle, forms in
+/// `Rendering+Form.swift`.
 extension Rendering {
   mutating func paint(
     _ prompt: Prompt, _ state: ExplorerState, in area: Area, line: Area
   ) {
     presentation.prompt = prompt.id
+    regions.removeAll { region in
+      switch region.target {
+      case .row, .overlayRow: true
+      case .action: false
+      }
+    }
     switch prompt.kind {
     case .find: paintFind(prompt, state, in: line)
-    case .setTTL(let keys):
-      paintField(
-        prompt, title: "Set the TTL of \(state.subject(keys))",
-        notes: [state.hiddenLine(keys)].compactMap { $0 } + [
-          "from now 90  5m  2h30m  1d · longer +10m · shorter -5m",
-          "at @2026-12-01T10:00 · none persists · now expires",
-        ], in: area)
-    case .editString(let key, _):
-      paintField(
-        prompt, title: "Edit \(state.subject([key]))",
-        notes: ["enter saves, the TTL stays · esc leaves it"], in: area)
-    case .editField(let key, let field, _):
-      paintField(
-        prompt, title: "Edit \(TextSanitizer.listText(field)) of \(state.subject([key]))",
-        notes: ["enter saves, the TTL stays · esc leaves it"], in: area)
+    case .form: paintForm(prompt, state, in: area)
     case .confirm(let confirmation): paintQuestion(confirmation, in: area)
     case .typeName(let confirmation, let name):
-      paintField(
-        prompt, title: confirmation.title,
-        notes: confirmation.lines + ["Type \(name) and enter to go on, esc cancels."],
-        isDestructive: true, in: area)
+      var named = prompt
+      named.title = confirmation.title
+      named.notes = confirmation.lines + ["Type \(name) and enter to go on, esc cancels."]
+      paintForm(named, state, isDestructive: true, in: area)
     }
   }
 
@@ -44,30 +37,6 @@ extension Rendering {
       field, row: line.row, column: line.column + 2, columns: line.columns - 4 - noteWidth)
     frame.put(
       note, row: line.row, column: line.endColumn - noteWidth, style: .muted)
-  }
-
-  private mutating func paintField(
-    _ prompt: Prompt, title: String, notes: [String], isDestructive: Bool = false, in area: Area
-  ) {
-    let width = min(area.columns - 4, 76)
-    let problem = prompt.problem.map { wrapped($0, columns: width - 4) } ?? [""]
-    let inside = dialog(
-      title: title, rows: notes.count + 1 + problem.count, columns: width,
-      isDestructive: isDestructive, in: area)
-    if let field = prompt.field {
-      let line = Area(row: inside.row, column: inside.column, rows: 1, columns: inside.columns)
-      frame.fill(line, style: Style(.text, on: .field))
-      paint(field, row: line.row, column: line.column, columns: line.columns, on: .field)
-    }
-    for (offset, line) in problem.enumerated() {
-      frame.put(line, row: inside.row + 1 + offset, column: inside.column, style: Style(.error))
-    }
-    for (offset, note) in notes.enumerated() {
-      frame.put(
-        note, row: inside.row + 1 + problem.count + offset, column: inside.column,
-        style: note.contains("cannot be undone") ? Style(.warn) : .muted,
-        limit: inside.columns, overflow: .ellipsis)
-    }
   }
 
   private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {
@@ -95,7 +64,7 @@ extension Rendering {
   }
 
   /// A box in the middle, with room for so many rows inside.
-  private mutating func dialog(
+  mutating func dialog(
     title: String, rows: Int, columns: Int, isDestructive: Bool, in area: Area
   ) -> Area {
     let height = min(area.rows, rows + 2)
@@ -113,7 +82,7 @@ extension Rendering {
   }
 
   /// The text of a field with the terminal's cursor at the insertion point; long text scrolls.
-  private mutating func paint(
+  mutating func paint(
     _ field: TextField, row: Int, column: Int, columns: Int, on background: Background = .plain
   ) {
     // As many characters before the insertion point as leave room for it.
@@ -131,7 +100,7 @@ extension Rendering {
   }
 
   /// A sentence in lines of at most so many columns, broken at blanks.
-  private func wrapped(_ text: String, columns: Int) -> [String] {
+  func wrapped(_ text: String, columns: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       if let last = lines.last, DisplayWidth.of(last) + 1 + DisplayWidth.of(String(word)) <= columns

@@ -7,7 +7,7 @@ import ValueDecoding
 extension Rendering {
   mutating func paintValue(_ state: ExplorerState, in area: Area) {
     let preview = state.preview
-    let name = preview.key.map { $0.bytes.isEmpty ? "\"\"" : TextSanitizer.listText($0.bytes) }
+    let name = preview.key.map { SpelledName.of($0.bytes, limit: max(20, area.columns - 20)) }
     let inside = frame.box(
       area, title: name ?? "", trailing: positionNote(preview),
       focused: state.focus == .value && state.prompt == nil)

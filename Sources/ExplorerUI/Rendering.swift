@@ -35,7 +35,7 @@ package func render(
   }
   rendering.paintHints(state, keymap, in: hints)
   rendering.paintNews(state, in: news)
-  if state.help != nil { rendering.paintHelp(state, keymap, in: area) }
+  if let overlay = state.overlay { rendering.paint(overlay, state, keymap, in: area) }
   if let prompt = state.prompt { rendering.paint(prompt, state, in: area, line: news) }
   return rendering
 }

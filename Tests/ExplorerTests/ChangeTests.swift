@@ -185,7 +185,7 @@ import Testing
       .changed(
         change.request,
         [KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: record)))], isLast: true))
-    #expect(scene.state.undo.groups.count == 1)
+    #expect(scene.state.undo.count(.undo, on: Scene.source.identity) == 1)
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
     #expect(undo.records == [record] && !undo.overwriting)
@@ -299,7 +299,7 @@ extension Scene {
     }
     scene.send(.action(.cancel))
     scene.send(.undone(undo.request, reports, isLast: true))
-    #expect(scene.state.undo.groups.last?.records == Array(records.dropFirst(30)))
+    #expect(scene.state.undo.entries.last?.records == Array(records.dropFirst(30)))
   }
 
   @Test func cancellingTheQuestionAboutANewerValueKeepsTheUndo() throws {
@@ -328,7 +328,7 @@ extension Scene {
       return
     }
     scene.send(.action(.back))
-    #expect(scene.state.undo.groups.last?.records == [record])
+    #expect(scene.state.undo.entries.last?.records == [record])
   }
 
   @Test func typingOnIsNoAnswer() {

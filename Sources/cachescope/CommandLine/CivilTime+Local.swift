@@ -10,4 +10,12 @@ extension CivilTime {
       minute: civil.minute, second: civil.second
     ).epochMilliseconds
   }
+
+  /// A moment as the clock on this machine's wall shows it.
+  @Sendable static func local(_ time: WallTime) -> CivilTime {
+    let local = LocalTime(epochMilliseconds: time.milliseconds)
+    return CivilTime(
+      year: local.year, month: local.month, day: local.day, hour: local.hour,
+      minute: local.minute, second: local.second)
+  }
 }

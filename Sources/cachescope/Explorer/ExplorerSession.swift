@@ -31,6 +31,8 @@ struct ExplorerSession {
       now: Moment(milliseconds: SystemClock.monotonicMilliseconds),
       access: options.readOnly ? .readOnlyForGood : .readWrite,
       civilTime: CivilTime.localMilliseconds)
+    state.localTime = CivilTime.local
+    state.wallOffset = SystemClock.wallMilliseconds - state.now.milliseconds
     state.source.address = opened.address
     state.source.hint = opened.hint
     if !options.demo { state.source.mark(by: options.source) }

@@ -3,7 +3,8 @@ import CacheModel
 extension ExplorerState {
   mutating func openPrompt(_ kind: PromptKind, text: String? = nil) {
     lastRequest += 1
-    prompt = Prompt(id: lastRequest, kind: kind, field: text.map { TextField($0) })
+    prompt = Prompt(
+      id: lastRequest, kind: kind, fields: text.map { [FormField.text("", $0)] } ?? [])
     message = nil
   }
 
@@ -13,7 +14,7 @@ extension ExplorerState {
       keys.show(KeyFilter(before))
     }
     if case .confirm(let confirmation) = prompt?.kind, let group = confirmation.heldGroup {
-      undo.push(group)
+      undo.giveBack(group)
     }
     prompt = nil
   }
@@ -25,20 +26,25 @@ extension ExplorerState {
   }
 
   mutating func askNextQuestion() {
-    guard prompt == nil, help == nil, !work.questions.isEmpty else { return }
+    guard !isCovered, !work.questions.isEmpty else { return }
     openPrompt(.confirm(work.questions.removeFirst()))
   }
 
   mutating func editPrompt(_ edit: TextField.Edit) -> [Effect] {
-    guard var field = prompt?.field else { return [] }
-    let changed = field.apply(edit)
-    prompt?.field = field
-    guard changed else { return [] }
+    guard let focus = prompt?.focus, prompt?.fields.indices.contains(focus) == true,
+      prompt?.fields[focus].apply(edit) == true
+    else { return [] }
     prompt?.problem = nil
-    if case .find = prompt?.kind {
-      keys.show(KeyFilter(field.text))
+    if case .find = prompt?.kind, let text = prompt?.field?.text {
+      keys.show(KeyFilter(text))
     }
     return []
+  }
+
+  /// The next or the previous field of a form takes what is typed.
+  mutating func focusField(by step: Int) {
+    guard let count = prompt?.fields.count, count > 1, let focus = prompt?.focus else { return }
+    prompt?.focus = (focus + step + count) % count
   }
 
   /// Whether a destructive prompt has been on the screen long enough to have been read.
@@ -62,7 +68,7 @@ extension ExplorerState {
   }
 
   mutating func submitPrompt() -> [Effect] {
-    guard let prompt, let text = prompt.field?.text else {
+    guard let prompt, prompt.takesText else {
       // The focus of a question is on Cancel.
       if promptWasSeen { closePrompt() }
       return []
@@ -71,33 +77,15 @@ extension ExplorerState {
     case .find:
       self.prompt = nil
       return []
-    case .setTTL(let targets): return submitTTL(text, targets)
-    case .editString(let key, let original):
-      return submit(
-        .setString(Array(text.utf8), expected: original), key,
-        isUnchanged: Array(text.utf8) == original)
-    case .editField(let key, let field, let original):
-      return submit(
-        .setField(field, value: Array(text.utf8), expected: original), key,
-        isUnchanged: Array(text.utf8) == original)
-    case .typeName(let confirmation, let name): return submitName(text, name, confirmation)
-    case .confirm: return []
-    }
-  }
-
-  private mutating func submitTTL(_ text: String, _ targets: [CacheKey]) -> [Effect] {
-    do {
-      let input = try TTLInput.parse(text, localTime: civilTime)
-      guard input.spreadPercent == nil else {
-        prompt?.problem = "spreading belongs to plans over many keys; give one TTL, such as 5m"
+    case .form(let task):
+      guard prompt.focus == prompt.fields.count - 1 else {
+        focusField(by: 1)
         return []
       }
-      let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
-      let title = "set the TTL of \(subject(targets)) to \(text)"
-      return release(.change(change, targets, title: title))
-    } catch {
-      prompt?.problem = error.sentence
-      return []
+      return submit(task, prompt.texts)
+    case .typeName(let confirmation, let name):
+      return submitName(prompt.texts.first ?? "", name, confirmation)
+    case .confirm: return []
     }
   }
 
@@ -110,16 +98,5 @@ extension ExplorerState {
       return []
     }
     return release(confirmation.held)
-  }
-
-  private mutating func submit(
-    _ change: KeyChange, _ key: CacheKey, isUnchanged: Bool
-  ) -> [Effect] {
-    guard !isUnchanged else {
-      prompt = nil
-      say("unchanged: nothing was sent")
-      return []
-    }
-    return release(.change(change, [key], title: "edit \(nameForMessage(key))"))
   }
 }

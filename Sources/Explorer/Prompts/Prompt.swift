@@ -5,30 +5,49 @@ package import CacheModel
 package struct Prompt: Sendable, Equatable {
   package var id: Int
   package var kind: PromptKind
-  /// The text typed so far, where the prompt takes text.
-  package var field: TextField?
+  package var title: String
+  /// What there is to know before answering.
+  package var notes: [String]
+  /// What is typed into; empty for a question that a letter answers.
+  package var fields: [FormField]
+  /// The field that takes what is typed.
+  package var focus = 0
   /// When it was first painted. What was typed before that, or within `guardTime` after it, was
   /// not meant for it.
   package var paintedAt: Moment?
   /// What is wrong with the text.
   package var problem: String?
 
-  package init(id: Int, kind: PromptKind, field: TextField? = nil) {
+  package init(
+    id: Int, kind: PromptKind, title: String = "", notes: [String] = [], fields: [FormField] = []
+  ) {
     self.id = id
     self.kind = kind
-    self.field = field
+    self.title = title
+    self.notes = notes
+    self.fields = fields
   }
 
   /// Milliseconds for which a destructive prompt ignores keys.
   package static let guardTime: Int64 = 250
+
+  package var takesText: Bool { !fields.isEmpty }
+
+  /// The text field in focus; nil when a choice has the focus or nothing is typed here.
+  package var field: TextField? {
+    get { fields.indices.contains(focus) ? fields[focus].text : nil }
+    set {
+      guard let newValue, fields.indices.contains(focus) else { return }
+      fields[focus].content = .text(newValue)
+    }
+  }
 }
 
 package enum PromptKind: Sendable, Equatable {
   /// The filter, applied as it is typed.
   case find(before: String)
-  case setTTL([CacheKey])
-  case editString(CacheKey, original: [UInt8])
-  case editField(CacheKey, field: [UInt8], original: [UInt8])
+  /// Asks for one text or several.
+  case form(FormTask)
   /// Asks for `y`.
   case confirm(Confirmation)
   /// Asks to type a name.

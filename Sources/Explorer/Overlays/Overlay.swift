@@ -1,0 +1,104 @@
+/// A view over the screen that takes the keys until it is left: help, the palette, the journal.
+/// Overlays lie on one another; leaving one shows the one below.
+package struct Overlay: Sendable, Equatable {
+  package var kind: OverlayKind
+  /// The text that narrows its rows down, where it has one.
+  package var field: TextField?
+  package var list = OverlayList()
+
+  package init(_ kind: OverlayKind, field: TextField? = nil) {
+    self.kind = kind
+    self.field = field
+  }
+}
+
+package enum OverlayKind: Sendable, Equatable {
+  case help
+  case palette
+  case journal
+  /// Lines about one thing, to be read.
+  case details(title: String, lines: [OverlayRow])
+}
+
+/// The row in focus and the part in view.
+package struct OverlayList: Sendable, Equatable {
+  package var row = 0
+  package var top = 0
+  /// Rows that fit, and all there are, as last painted.
+  var height = 1
+  var count = 0
+
+  package init() {}
+
+  /// Moves the focus, or where there is none the text.
+  mutating func move(_ action: Action, hasFocus: Bool) {
+    let last = hasFocus ? count - 1 : count - height
+    let from = hasFocus ? row : top
+    let target: Int =
+      switch action {
+      case .moveUp: from - 1
+      case .moveDown: from + 1
+      case .pageUp: from - max(1, height - 1)
+      case .pageDown: from + max(1, height - 1)
+      case .halfPageUp: from - max(1, height / 2)
+      case .halfPageDown: from + max(1, height / 2)
+      case .moveToFirst: 0
+      default: last
+      }
+    move(to: target, hasFocus: hasFocus)
+  }
+
+  mutating func move(to target: Int, hasFocus: Bool) {
+    if hasFocus {
+      row = max(0, min(target, count - 1))
+      top = min(max(top, row - height + 1), row)
+    } else {
+      top = max(0, min(target, count - height))
+    }
+  }
+
+  /// What the painter found.
+  mutating func fit(height newHeight: Int, count newCount: Int) {
+    height = max(1, newHeight)
+    count = newCount
+    row = max(0, min(row, count - 1))
+    top = max(0, min(top, count - height))
+  }
+}
+
+/// One row of an overlay.
+package struct OverlayRow: Sendable, Equatable {
+  /// What stands before it.
+  package enum Lead: Sendable, Equatable {
+    case none
+    case text(String)
+    /// The key of an action.
+    case action(Action)
+  }
+
+  package enum Tone: Sendable, Equatable {
+    case plain, head, muted, good, warning
+  }
+
+  package var lead: Lead
+  package var title: String
+  package var detail: String
+  package var tone: Tone
+
+  package init(_ lead: Lead = .none, _ title: String, _ detail: String = "", tone: Tone = .plain) {
+    self.lead = lead
+    self.title = title
+    self.detail = detail
+    self.tone = tone
+  }
+}
+
+extension OverlayKind {
+  /// Whether one of its rows has the focus; otherwise it is text to scroll.
+  package var hasFocus: Bool {
+    switch self {
+    case .palette, .journal: true
+    case .help, .details: false
+    }
+  }
+}

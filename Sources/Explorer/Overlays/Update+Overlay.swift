@@ -1,0 +1,111 @@
+import CacheModel
+
+/// Keys while an overlay is open: each overlay has its rows, and what enter does on one of them.
+extension ExplorerState {
+  /// The uppermost overlay.
+  package var overlay: Overlay? {
+    get { overlays.last }
+    set {
+      if !overlays.isEmpty { overlays.removeLast() }
+      if let newValue { overlays.append(newValue) }
+    }
+  }
+
+  /// Whether something lies over the screen and takes the keys.
+  package var isCovered: Bool { prompt != nil || !overlays.isEmpty }
+
+  mutating func show(_ overlay: Overlay) {
+    var overlay = overlay
+    overlay.list.count = rows(of: overlay).count
+    overlays.append(overlay)
+    message = nil
+  }
+
+  /// The rows of an overlay that lists something. The painter shows them, enter acts on them.
+  package func rows(of overlay: Overlay) -> [OverlayRow] {
+    switch overlay.kind {
+    case .help: []
+    case .palette: paletteEntries(overlay).map(row(of:))
+    case .journal: journalRows
+    case .details(_, let lines): lines
+    }
+  }
+
+  mutating func performInOverlay(_ action: Action) -> [Effect] {
+    switch action {
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .back, .quit, .cancel: overlay = nil
+    case .showKeys, .showStats:
+      overlays.removeAll()
+      return perform(action)
+    case .help where overlay?.kind == .help: overlay = nil
+    case .palette where overlay?.kind != .palette:
+      overlays.removeAll()
+      return perform(action)
+    case .open: return submitOverlay()
+    case _ where action.descriptor.group == .move: moveInOverlay(action)
+    default: return performSpecial(action)
+    }
+    return []
+  }
+
+  /// What a key does in one overlay alone.
+  private mutating func performSpecial(_ action: Action) -> [Effect] {
+    switch (overlay?.kind, action) {
+    case (.journal, .undo): return undoInJournal()
+    case (.journal, .redo): return redoInJournal()
+    default: return []
+    }
+  }
+
+  private mutating func moveInOverlay(_ action: Action) {
+    guard var overlay, action != .focusNext, action != .focusPrevious else { return }
+    overlay.list.move(action, hasFocus: overlay.kind.hasFocus)
+    self.overlay = overlay
+  }
+
+  mutating func editOverlay(_ edit: TextField.Edit) {
+    guard var overlay, var field = overlay.field, field.apply(edit) else { return }
+    overlay.field = field
+    overlay.list = OverlayList(keepingHeightOf: overlay.list)
+    overlay.list.count = rows(of: overlay).count
+    self.overlay = overlay
+  }
+
+  /// Enter, or a double click.
+  mutating func submitOverlay() -> [Effect] {
+    guard let overlay else { return [] }
+    switch overlay.kind {
+    case .help, .details:
+      self.overlay = nil
+      return []
+    case .palette: return runPaletteEntry(overlay)
+    case .journal:
+      showDetailsOfChange(overlay)
+      return []
+    }
+  }
+
+  /// A click on a row.
+  mutating func chooseOverlayRow(_ row: Int, open: Bool) -> [Effect] {
+    guard var overlay, prompt == nil else { return [] }
+    overlay.list.move(to: row, hasFocus: overlay.kind.hasFocus)
+    self.overlay = overlay
+    return open ? submitOverlay() : []
+  }
+
+  mutating func scrollOverlay(by rows: Int) {
+    guard var overlay, prompt == nil else { return }
+    let hasFocus = overlay.kind.hasFocus
+    overlay.list.move(
+      to: (hasFocus ? overlay.list.row : overlay.list.top) + rows, hasFocus: hasFocus)
+    self.overlay = overlay
+  }
+}
+
+extension OverlayList {
+  init(keepingHeightOf other: OverlayList) {
+    height = other.height
+  }
+}

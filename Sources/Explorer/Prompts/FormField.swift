@@ -1,0 +1,73 @@
+/// One thing to fill in: a line of text, or a choice of a few words.
+package struct FormField: Sendable, Equatable {
+  package enum Content: Sendable, Equatable {
+    case text(TextField)
+    case choice([Choice], chosen: Int)
+  }
+
+  /// A word that stands for a choice, and the letter that chooses it.
+  package struct Choice: Sendable, Equatable {
+    package var letter: Character
+    package var title: String
+
+    package init(_ letter: Character, _ title: String) {
+      self.letter = letter
+      self.title = title
+    }
+  }
+
+  /// What stands before it; empty for a lone field.
+  package var label: String
+  package var content: Content
+
+  package init(_ label: String = "", _ content: Content) {
+    self.label = label
+    self.content = content
+  }
+
+  /// A text field with this text in it.
+  package static func text(_ label: String, _ text: String = "") -> FormField {
+    FormField(label, .text(TextField(text)))
+  }
+
+  package var text: TextField? {
+    if case .text(let field) = content { field } else { nil }
+  }
+
+  /// The place of the chosen word; nil for a text.
+  package var chosen: Int? {
+    if case .choice(_, let chosen) = content { chosen } else { nil }
+  }
+
+  /// Applies a key's edit; a choice takes letters, blanks and arrows. Answers whether it changed.
+  @discardableResult
+  mutating func apply(_ edit: TextField.Edit) -> Bool {
+    let before = content
+    switch content {
+    case .text(var field):
+      field.apply(edit)
+      content = .text(field)
+      return before != content && field.text != text(of: before)
+    case .choice(let choices, let chosen):
+      content = .choice(choices, chosen: Self.choose(edit, among: choices, from: chosen))
+      return before != content
+    }
+  }
+
+  private func text(of content: Content) -> String? {
+    if case .text(let field) = content { field.text } else { nil }
+  }
+
+  private static func choose(
+    _ edit: TextField.Edit, among choices: [Choice], from chosen: Int
+  ) -> Int {
+    switch edit {
+    case .insert(" "), .moveRight: (chosen + 1) % max(1, choices.count)
+    case .moveLeft: (chosen + choices.count - 1) % max(1, choices.count)
+    case .moveToStart: 0
+    case .moveToEnd: max(0, choices.count - 1)
+    case .insert(let text): choices.firstIndex { String($0.letter) == text } ?? chosen
+    default: chosen
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import CacheModel
+
+/// The TTL that a person types: what it means, as they type it, and what is sent.
+extension ExplorerState {
+  mutating func askForTTL(_ targets: [CacheKey]) {
+    openForm(
+      .setTTL(targets), title: "Set the TTL of \(subject(targets))",
+      notes: [hiddenLine(targets)].compactMap { $0 } + [
+        "from now 90  5m  2h30m  1d · longer +10m · shorter -5m",
+        "at @2026-12-01T10:00 · none persists · now expires",
+      ], fields: [.text("")])
+  }
+
+  mutating func submitTTL(_ text: String, _ targets: [CacheKey]) -> [Effect] {
+    do {
+      let input = try TTLInput.parse(text, localTime: civilTime)
+      guard input.spreadPercent == nil else {
+        prompt?.problem = "spreading belongs to plans over many keys; give one TTL, such as 5m"
+        return []
+      }
+      let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
+      let title = "set the TTL of \(subject(targets)) to \(text)"
+      return release(.change(change, targets, title: title))
+    } catch {
+      prompt?.problem = error.sentence
+      return []
+    }
+  }
+
+  /// `expires at 14:31:07`, or what is wrong with the text so far.
+  func ttlNote(_ text: String, for targets: [CacheKey]) -> FormNote? {
+    guard !text.isEmpty else { return nil }
+    do {
+      return FormNote(ttlMeaning(try TTLInput.parse(text, localTime: civilTime), for: targets))
+    } catch {
+      return FormNote(error.sentence, isProblem: true)
+    }
+  }
+
+  private func ttlMeaning(_ input: TTLInput, for targets: [CacheKey]) -> String {
+    switch input.change {
+    case .fromNow(let milliseconds): return "expires at \(clockText(after: milliseconds))"
+    case .adjust(let milliseconds): return adjustMeaning(milliseconds, for: targets)
+    case .until(let time):
+      let left = time.milliseconds - wallNow.milliseconds
+      if left <= 0 { return "that time is over: expires at once" }
+      return "expires at \(clockText(time)), in \(durationText(left))"
+    case .persist: return "never expires"
+    case .now: return "expires at once; its expired event fires"
+    }
+  }
+
+  private func adjustMeaning(_ milliseconds: Int64, for targets: [CacheKey]) -> String {
+    guard targets.count == 1, let slot = targets.first.flatMap(keys.index.slot(of:)) else {
+      return "each lives \(durationText(abs(milliseconds))) "
+        + (milliseconds > 0 ? "longer" : "shorter") + "; keys without a TTL stay as they are"
+    }
+    guard let ttl = keys.index[figures: slot].ttl(at: now) else {
+      return "without a TTL there is nothing to make longer or shorter"
+    }
+    let (left, overflow) = ttl.milliseconds.addingReportingOverflow(milliseconds)
+    if overflow || left <= 0 { return "shorter than what is left: expires at once" }
+    return "\(durationText(ttl.milliseconds)) become \(durationText(left)), "
+      + "expires at \(clockText(after: left))"
+  }
+}

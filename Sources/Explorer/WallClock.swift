@@ -1,0 +1,67 @@
+package import CacheModel
+
+/// Times of day as the person's clock shows them.
+extension ExplorerState {
+  /// The wall clock's time of the last event, as far as it has been told.
+  package var wallNow: WallTime {
+    WallTime(milliseconds: now.milliseconds &+ wallOffset)
+  }
+
+  /// `14:31:07`, with the date when it is another day.
+  package func clockText(_ time: WallTime) -> String {
+    let civil = localTime(time)
+    let today = localTime(wallNow)
+    let clock = [civil.hour, civil.minute, civil.second].map(Self.twoDigits)
+      .joined(separator: ":")
+    if (civil.year, civil.month, civil.day) == (today.year, today.month, today.day) {
+      return clock
+    }
+    return "\(civil.year)-\(Self.twoDigits(civil.month))-\(Self.twoDigits(civil.day)) \(clock)"
+  }
+
+  /// The time so many milliseconds from now.
+  func clockText(after milliseconds: Int64) -> String {
+    let (sum, overflow) = wallNow.milliseconds.addingReportingOverflow(milliseconds)
+    return clockText(WallTime(milliseconds: overflow ? .max : sum))
+  }
+
+  /// `350 ms`, `42 s`, `4 min 31 s`, `3 h 12 min`, `2 d 3 h`.
+  func durationText(_ milliseconds: Int64) -> String {
+    let seconds = max(0, milliseconds) / 1000
+    if milliseconds < 1000 { return "\(max(0, milliseconds)) ms" }
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3600 { return Self.joined(seconds / 60, "min", seconds % 60, "s") }
+    if seconds < 86_400 { return Self.joined(seconds / 3600, "h", seconds / 60 % 60, "min") }
+    return Self.joined(seconds / 86_400, "d", seconds / 3600 % 24, "h")
+  }
+
+  private static func joined(_ high: Int64, _ unit: String, _ low: Int64, _ part: String) -> String
+  {
+    low == 0 ? "\(high) \(unit)" : "\(high) \(unit) \(low) \(part)"
+  }
+
+  static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+}
+
+extension CivilTime {
+  /// A moment in UTC. The date is counted back from days in eras of 400 years (Hinnant,
+  /// "chrono-Compatible Low-Level Date Algorithms"); times beyond the year 99999 are cut there.
+  package init(utc time: WallTime) {
+    let milliseconds = Int(max(-62_135_596_800_000, min(time.milliseconds, 3_093_527_980_799_000)))
+    let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+    let dayCount = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+    let rest = seconds - dayCount * 86_400
+    let days = dayCount + 719_468
+    let dayOfEra = days % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    self.init(
+      year: days / 146_097 * 400 + yearOfEra + (month <= 2 ? 1 : 0), month: month,
+      day: dayOfYear - (153 * shifted + 2) / 5 + 1, hour: rest / 3600, minute: rest / 60 % 60,
+      second: rest % 60)
+  }
+}

@@ -1,0 +1,77 @@
+import Explorer
+import TerminalCanvas
+
+/// A form: its fields one below the other, what is wrong or what the text means, and the notes.
+extension Rendering {
+  mutating func paintForm(
+    _ prompt: Prompt, _ state: ExplorerState, isDestructive: Bool = false, in area: Area
+  ) {
+    let width = min(area.columns - 4, 76)
+    let note = prompt.problem.map { FormNote($0, isProblem: true) } ?? state.liveNote(of: prompt)
+    let lines = note.map { wrapped($0.text, columns: width - 4) } ?? [""]
+    let inside = dialog(
+      title: prompt.title, rows: prompt.fields.count + lines.count + prompt.notes.count,
+      columns: width, isDestructive: isDestructive, in: area)
+    var rest = inside
+    let label = prompt.fields.map { DisplayWidth.of($0.label) }.max() ?? 0
+    for (place, field) in prompt.fields.enumerated() {
+      paint(field, label: label, isFocused: place == prompt.focus, in: rest.takeTop(1))
+    }
+    let style = note?.isProblem == true ? Style(.error) : Style(.accent)
+    for line in lines {
+      let row = rest.takeTop(1)
+      frame.put(line, row: row.row, column: row.column, style: style, limit: row.columns)
+    }
+    for text in prompt.notes {
+      let row = rest.takeTop(1)
+      guard row.rows > 0 else { return }
+      frame.put(
+        text, row: row.row, column: row.column,
+        style: text.contains("cannot be undone") ? Style(.warn) : .muted,
+        limit: row.columns, overflow: .ellipsis)
+    }
+  }
+
+  private mutating func paint(_ field: FormField, label: Int, isFocused: Bool, in row: Area) {
+    guard row.rows > 0 else { return }
+    var line = row
+    if label > 0 {
+      let head = line.takeLeft(label + 2)
+      frame.put(
+        field.label, row: head.row, column: head.column,
+        style: isFocused ? Style(.accent) : .muted)
+    }
+    switch field.content {
+    case .text(let text): paint(text, isFocused: isFocused, in: line)
+    case .choice(let choices, let chosen):
+      paint(choices, chosen: chosen, isFocused: isFocused, in: line)
+    }
+  }
+
+  private mutating func paint(_ text: TextField, isFocused: Bool, in line: Area) {
+    frame.fill(line, style: Style(.text, on: .field))
+    guard isFocused else {
+      frame.put(
+        text.text, row: line.row, column: line.column, style: Style(.text, on: .field),
+        limit: line.columns, overflow: .ellipsis)
+      return
+    }
+    paint(text, row: line.row, column: line.column, columns: line.columns, on: .field)
+  }
+
+  private mutating func paint(
+    _ choices: [FormField.Choice], chosen: Int, isFocused: Bool, in line: Area
+  ) {
+    var column = line.column
+    for (place, choice) in choices.enumerated() {
+      let isChosen = place == chosen
+      let style =
+        isChosen ? Style(isFocused ? .focus : .text, on: .selection, .bold) : Style.muted
+      column += frame.put(
+        " \(choice.title) ", row: line.row, column: column, style: style,
+        limit: line.endColumn - column)
+      column += 1
+    }
+    if isFocused { frame.cursor = nil }
+  }
+}

@@ -1,0 +1,131 @@
+import Explorer
+import TerminalCanvas
+
+/// Overlays: a box over the screen with a row of text to type where there is one, and the rows below
+/// it. The row in focus is marked as the cursor of a list is.
+extension Rendering {
+  mutating func paint(
+    _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
+  ) {
+    // What lies below does not answer to clicks.
+    regions.removeAll { if case .row = $0.target { true } else { false } }
+    guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
+    let rows = state.rows(of: overlay)
+    let look = OverlayLook(overlay.kind)
+    let columns = min(area.columns - 4, look.columns)
+    let wanted = rows.count + (overlay.field == nil ? 2 : 4)
+    let height = min(area.rows - 1, look.isFixed ? area.rows - 1 : max(wanted, 6))
+    let box = Area(
+      row: area.row + (area.rows - height) / 3, column: area.column + (area.columns - columns) / 2,
+      rows: height, columns: columns)
+    frame.fill(box)
+    var inside = frame.box(box, title: look.title, trailing: look.note, focused: true)
+      .inset(columns: 1)
+    if let field = overlay.field { paintOverlayField(field, in: inside.takeTop(2)) }
+    presentation.overlay = OverlayFit(height: inside.rows, count: rows.count)
+    guard !rows.isEmpty else {
+      frame.putCentered(
+        look.empty, row: inside.row + inside.rows / 2, column: inside.column,
+        columns: inside.columns, style: .muted)
+      return
+    }
+    paint(rows, of: overlay, keymap, in: inside)
+  }
+
+  private mutating func paintOverlayField(_ field: TextField, in area: Area) {
+    frame.put(":", row: area.row, column: area.column, style: Style(.accent).bold())
+    let line = Area(row: area.row, column: area.column + 2, rows: 1, columns: area.columns - 2)
+    frame.fill(line, style: Style(.text, on: .field))
+    paint(field, row: line.row, column: line.column, columns: line.columns, on: .field)
+  }
+
+  private mutating func paint(
+    _ rows: [OverlayRow], of overlay: Overlay, _ keymap: Keymap, in area: Area
+  ) {
+    let row = max(0, min(overlay.list.row, rows.count - 1))
+    var top = max(0, min(overlay.list.top, rows.count - area.rows))
+    if overlay.kind.hasFocus { top = min(max(top, row - area.rows + 1), row) }
+    let leads = rows.map { leadText($0.lead, keymap) }
+    let lead = min(leads.map { DisplayWidth.of($0) }.max() ?? 0, 20)
+    let title = min(rows.map { DisplayWidth.of($0.title, bound: 60) }.max() ?? 0, area.columns / 2)
+    for (offset, place) in (top..<min(rows.count, top + area.rows)).enumerated() {
+      let line = Area(
+        row: area.row + offset, column: area.column, rows: 1, columns: area.columns)
+      paint(rows[place], leads[place], lead: lead, title: title, in: line)
+      regions.append(Region(area: line, target: .overlayRow(place)))
+      if overlay.kind.hasFocus, place == row {
+        frame.restyle(
+          Area(row: line.row, column: line.column - 1, rows: 1, columns: line.columns + 2)
+        ) { $0.background = .selection }
+      }
+    }
+  }
+
+  private mutating func paint(
+    _ row: OverlayRow, _ leadText: String, lead: Int, title: Int, in line: Area
+  ) {
+    var column = line.column
+    if lead > 0 {
+      let style = row.tone == .muted ? Style.muted : Style(.accent)
+      frame.put(leadText, row: line.row, column: column, style: style, limit: lead)
+      column += lead + 2
+    }
+    let style = Self.style(of: row.tone)
+    // A row without a detail has the whole line.
+    let room = row.detail.isEmpty ? line.endColumn - column : title
+    frame.put(
+      row.title, row: line.row, column: column, style: style, limit: room,
+      overflow: .ellipsis)
+    guard !row.detail.isEmpty else { return }
+    frame.put(
+      row.detail, row: line.row, column: column + title + 2, style: .muted,
+      limit: line.endColumn - column - title - 2, overflow: .ellipsis)
+  }
+
+  private func leadText(_ lead: OverlayRow.Lead, _ keymap: Keymap) -> String {
+    switch lead {
+    case .none: ""
+    case .text(let text): text
+    case .action(let action): keymap.shownKey(for: action)
+    }
+  }
+
+  private static func style(of tone: OverlayRow.Tone) -> Style {
+    switch tone {
+    case .plain: .text
+    case .head: Style(.title).bold()
+    case .muted: .muted
+    case .good: Style(.good)
+    case .warning: Style(.warn)
+    }
+  }
+}
+
+/// What the frame around an overlay says.
+private struct OverlayLook {
+  var title: String
+  var note: String
+  /// What stands there when there are no rows.
+  var empty: String
+  var columns = 90
+  /// Whether its height stays while its rows come and go.
+  var isFixed = false
+
+  init(_ kind: OverlayKind) {
+    switch kind {
+    case .help: (title, note, empty) = ("Keys", "", "")
+    case .palette:
+      (title, note, empty) = (
+        "Command", "↑ ↓ enter · esc leaves", "nothing is called that: esc leaves"
+      )
+      isFixed = true
+    case .journal:
+      (title, note, empty) = (
+        "Changes of this session", "u takes back · enter tells more · esc leaves",
+        "nothing has been changed yet"
+      )
+      columns = 110
+    case .details(let subject, _): (title, note, empty) = (subject, "esc leaves", "")
+    }
+  }
+}
