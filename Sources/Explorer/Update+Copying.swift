@@ -64,6 +64,8 @@ extension ExplorerState {
     work.copying = nil
     switch outcome {
     case .sent: say("copied \(copying.subject) · \(copying.count) bytes", .good)
+    case .sentThrough(let condition):
+      say("copied \(copying.subject) · \(copying.count) bytes, if \(condition)", .good)
     case .tooLarge(let limit):
       say(
         "\(copying.subject): \(copying.count) bytes, a terminal takes \(limit): nothing was copied",

@@ -84,13 +84,18 @@ extension ExplorerState {
     switch outcome.result {
     case .success(.done), .success(.nothingToDo), .success(.changedMeanwhile),
       .success(.elementGone), .success(.elementExists):
-      notice(outcome.key)
-      keys.urgent.append(outcome.key)
-      if preview.key == outcome.key { preview.readAt = nil }
+      lookAgain(at: outcome.key)
     case .success(.gone):
       if let slot = keys.index.slot(of: outcome.key) { markGone(slot) }
     default: break
     }
+  }
+
+  /// A key that we changed: it is asked for before all others.
+  mutating func lookAgain(at key: CacheKey) {
+    notice(key)
+    keys.urgent.append(key)
+    if preview.key == key { preview.readAt = nil }
   }
 
   private mutating func finish(_ job: WorkState.Job) {

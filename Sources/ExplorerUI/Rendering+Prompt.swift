@@ -72,7 +72,8 @@ extension Rendering {
       row: area.row + (area.rows - height) / 2, column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)
     frame.fill(box)
-    let inside = frame.box(box, title: title, focused: true)
+    let inside = frame.box(
+      box, title: middleClipped(title, to: box.columns - 6), focused: true)
     if isDestructive {
       frame.restyle(Area(row: box.row, column: box.column + 2, rows: 1, columns: box.columns - 4)) {
         if $0.role == .title { $0.role = .critical }

@@ -10,7 +10,7 @@ import Testing
     scene.deleteKey("a", payload: [1])
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
-    #expect(undo.records.map(\.payload) == [[1]])
+    #expect(undo.records.map { $0.transitions[0].before?.payload } == [[1]])
     scene.restore(undo)
     #expect(scene.state.availability(of: .undo) == .disabled("nothing to undo"))
     scene.send(.action(.redo))
@@ -175,8 +175,10 @@ extension Scene {
   }
 
   func opposite(of record: UndoRecord) -> UndoRecord {
-    UndoRecord(
-      key: record.key, payload: record.payloadAfter, deadline: record.deadlineAfter,
-      payloadAfter: record.payload, deadlineAfter: record.deadline, origin: record.origin)
+    var opposite = record
+    opposite.transitions = record.transitions.map {
+      KeyTransition(key: $0.key, before: $0.after, after: $0.before)
+    }
+    return opposite
   }
 }

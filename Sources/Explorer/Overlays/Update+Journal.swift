@@ -67,21 +67,24 @@ extension ExplorerState {
       OverlayRow(.text("keys"), "\(entry.keyCount)"),
       OverlayRow(.text("state"), standing(of: entry)),
     ]
-    lines += records.prefix(200).map(line(of:))
-    if records.count > 200 { lines.append(OverlayRow(.none, "and \(records.count - 200) more")) }
+    let shown = records.prefix(200)
+    lines += shown.flatMap(\.transitions).map(line(of:))
+    if records.count > shown.count {
+      lines.append(OverlayRow(.none, "and \(records.count - shown.count) more"))
+    }
     show(Overlay(.details(title: entry.title, lines: lines)))
   }
 
   /// What a key was before and after.
-  private func line(of record: UndoRecord) -> OverlayRow {
-    func state(_ payload: [UInt8]?, _ deadline: WallTime?) -> String {
-      guard let payload else { return "no key" }
-      let end = deadline.map { "expires \(clockText($0))" } ?? "no TTL"
-      return "\(payload.count) B packed, \(end)"
-    }
-    return OverlayRow(
-      .text("key"), nameForMessage(record.key),
-      state(record.payload, record.deadline) + " → "
-        + state(record.payloadAfter, record.deadlineAfter))
+  private func line(of transition: KeyTransition) -> OverlayRow {
+    OverlayRow(
+      .text("key"), nameForMessage(transition.key),
+      describe(transition.before) + " → " + describe(transition.after))
+  }
+
+  private func describe(_ state: StoredState?) -> String {
+    guard let state else { return "no key" }
+    let end = state.deadline.map { "expires \(clockText($0))" } ?? "no TTL"
+    return "\(state.payload.count) B packed, \(end)"
   }
 }

@@ -105,9 +105,9 @@ package struct UndoHistory: Sendable {
   package func blocker(of id: Int) -> UndoEntry? {
     guard let place = place(of: id) else { return nil }
     let entry = entries[place]
-    let keys = Set(entry.records.map(\.key))
+    let keys = Set(entry.records.flatMap(\.keys))
     return entries[(place + 1)...].last { newer in
-      newer.source == entry.source && newer.records.contains { keys.contains($0.key) }
+      newer.source == entry.source && newer.records.contains { !keys.isDisjoint(with: $0.keys) }
     }
   }
 

@@ -29,9 +29,7 @@ extension ExplorerState {
     job.done += reports.count
     for report in reports {
       tally(report, in: &job)
-      notice(report.record.key)
-      keys.urgent.append(report.record.key)
-      if preview.key == report.record.key { preview.readAt = nil }
+      report.record.keys.forEach { lookAgain(at: $0) }
     }
     if isLast { finishUndo(job) } else { work.job = job }
     return describeQueued() + leaveIfWanted()
