@@ -10,8 +10,9 @@ extension RedisBackend {
       guard let summary = try await describe([key], .sizes).first ?? nil else { return nil }
       let kind: ValueKind
       if let told = summary.kind { kind = told } else { kind = try await kindByTrying(key) }
-      let reader = ValueReader(key: key, kind: kind, bytes: summary.bytes, bound: bound)
-      if let page = try await read(with: reader, encoding: nil) { return page }
+      let average = try await averageBytes(summary, kind, bound)
+      let window = ValueWindow(key, kind, from: position, within: bound, averageBytes: average)
+      if let page = try await read(window, bytes: summary.bytes) { return page }
     }
     throw .unsupported("read a key that changes its kind all the time")
   }
@@ -27,48 +28,67 @@ extension RedisBackend {
     throw .unsupported("tell the kind of a key without TYPE")
   }
 
-  /// One attempt; nil when the key no longer is of the kind that the reader is for.
+  /// What one part of a collection is likely to take: when all of it is within the bound, nothing
+  /// that would matter.
+  private func averageBytes(
+    _ summary: KeySummary, _ kind: ValueKind, _ bound: ValueBound
+  ) async throws(BackendError) -> Int64? {
+    guard let bytes = summary.bytes?.bytes else { return nil }
+    if bytes <= Int64(bound.bytes) { return 0 }
+    guard kind != .string, let verb = kind.lengthVerb else { return bytes }
+    let length = try await send(RESPCommand(verb, [summary.key.bytes])).integer ?? 1
+    return bytes / max(1, length)
+  }
+
+  /// One attempt; nil when the key no longer is of the kind that the window is for.
   private func read(
-    with reader: ValueReader, encoding: String?
+    _ window: ValueWindow, bytes: ByteCount?
   ) async throws(BackendError) -> ValuePage? {
-    let replies = try await send(reader.commands(asking: traits))
-    var answers = ReplyReader(replies)
+    var window = window
+    let traits = traits
+    let questions = [KeyQuestion.kind, .lifetime, .encoding].filter { traits.has($0.feature) }
+    let verb = window.kind.lengthVerb
+    let content = window.command
+    // All of one moment, as far as pipelining goes.
+    let batch =
+      questions.map { $0.command(window.key) }
+      + (verb.map { [RESPCommand($0, [window.key.bytes])] } ?? []) + (content.map { [$0] } ?? [])
+    var answers = ReplyReader(try await send(batch))
     if traits.has(.type) {
       let told = answers.next()
       // A key whose kind alone is refused still shows by its length whether the kind is right.
-      guard told.error != nil || told.text == reader.kind.redisName else { return nil }
+      guard told.error != nil || told.text == window.kind.redisName else { return nil }
     }
     let lifetime = traits.has(.pttl) ? Lifetime(pttl: answers.next().integer) : nil
     var page = ValuePage(
-      key: reader.key, kind: reader.kind, lifetime: lifetime, content: .unreadable,
-      totalLength: 0, bytes: reader.bytes)
+      key: window.key, kind: window.kind, lifetime: lifetime, content: .unreadable,
+      totalLength: 0, bytes: bytes)
     if traits.has(.encoding) { page.encoding = answers.next().text }
-    guard let verb = reader.kind.lengthVerb else { return page }
+    guard let verb else { return page }
     let length = answers.next()
     if let error = length.error {
       if error.isWrongType { return nil }
       throw BackendError(error, of: verb)
     }
     page.totalLength = length.integer ?? 0
-    if let first = reader.contentCommand {
-      page.content = try await content(reader, first, answers.next())
-    }
+    if let content { try await fill(&window, content, answers.next()) }
+    page.content = window.content
+    page.position = window.start
+    page.next = window.next(of: page.totalLength)
     return page
   }
 
-  private func content(
-    _ reader: ValueReader, _ command: RESPCommand, _ first: RESPValue
-  ) async throws(BackendError) -> ValueContent {
-    if let error = first.error { throw BackendError(error, of: command.verb) }
-    var gathered = reader.begin(first)
-    var reply = first
-    // A scan of a collection may give less than was asked for; its cursor says whether it ended.
-    while let cursor = reader.nextCursor(reply), gathered.count < reader.elements {
-      reply = try await send(reader.scan(from: cursor))
+  private func fill(
+    _ window: inout ValueWindow, _ first: RESPCommand, _ reply: RESPValue
+  ) async throws(BackendError) {
+    var (command, reply) = (first, reply)
+    while true {
       if let error = reply.error { throw BackendError(error, of: command.verb) }
-      gathered = reader.add(reply, to: gathered)
+      try window.take(reply)
+      guard let next = window.command else { return }
+      command = next
+      reply = try await send(next)
     }
-    return reader.cut(gathered)
   }
 }
 

@@ -1,0 +1,56 @@
+import RESP
+import Synchronization
+
+/// A channel on which somebody else always comes between: once, right before a transaction is
+/// carried out, after everything that it was decided by has been read.
+final class InterveningChannel: RESPChannel {
+  typealias Intervention = @Sendable () async throws -> Void
+
+  private let inner: any RESPChannel
+  private let pending: Mutex<Intervention?>
+
+  init(_ inner: any RESPChannel, before exec: @escaping Intervention) {
+    self.inner = inner
+    pending = Mutex(exec)
+  }
+
+  /// Whether somebody has come between.
+  var hasIntervened: Bool { pending.withLock { $0 == nil } }
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await inner.send(batch)
+  }
+
+  func exclusively<Result: Sendable>(
+    for slot: HashSlot?,
+    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
+  ) async throws(ChannelError) -> Result {
+    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
+      try await body(Lent(inner: connection, channel: self))
+    }
+  }
+
+  func close() async { await inner.close() }
+
+  private func intervene() async throws(ChannelError) {
+    let intervention = pending.withLock { pending in
+      defer { pending = nil }
+      return pending
+    }
+    do {
+      try await intervention?()
+    } catch {
+      throw .protocolViolation("\(error)")
+    }
+  }
+
+  private struct Lent: RESPConnection {
+    let inner: any RESPConnection
+    let channel: InterveningChannel
+
+    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+      if batch.contains(where: { $0.verb == "EXEC" }) { try await channel.intervene() }
+      return try await inner.send(batch)
+    }
+  }
+}
