@@ -27,7 +27,8 @@ extension EditCase {
     EditCase(
       testDescription: "removeElement with every byte", kind: .list, setUp: alike,
       change: .removeElement(at: 1, expected: every), after: list(a, a, b, a),
-      stale: .removeElement(at: 1, expected: turned), missing: .removeElement(at: .max, expected: a),
+      stale: .removeElement(at: 1, expected: turned),
+      missing: .removeElement(at: .max, expected: a),
       interference: (command("LSET", one, c), .changedMeanwhile, list(a, c, a, b, a))),
     EditCase(
       testDescription: "removeElement from the tail", kind: .list, setUp: alike,

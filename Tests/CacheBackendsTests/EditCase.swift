@@ -51,7 +51,8 @@ struct EditCase: Sendable, CustomTestStringConvertible {
   static let hashes = [
     EditCase(
       testDescription: "setField", kind: .hash, setUp: twoFields,
-      change: .setField(every, value: turned, expected: a), after: hash((every, turned), (b, every)),
+      change: .setField(every, value: turned, expected: a),
+      after: hash((every, turned), (b, every)),
       stale: .setField(every, value: turned, expected: b),
       missing: .setField(c, value: a, expected: nil),
       interference: (
