@@ -27,11 +27,6 @@ struct EditCase: Sendable, CustomTestStringConvertible {
     RESPCommand(verb, [key.bytes] + arguments)
   }
 
-  /// The kinds of sources that hold it.
-  func isHeld(by source: SourceKind) -> Bool {
-    kind == .string || kind == .hash || SourceKind.withAllKinds.contains(source)
-  }
-
   static let every = everyByte
   static let turned: [UInt8] = everyByte.reversed()
   static let (a, b, c, one, two) = (bytes("a"), bytes("b"), bytes("c"), bytes("1"), bytes("2"))

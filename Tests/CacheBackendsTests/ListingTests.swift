@@ -130,14 +130,13 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceKind.withAllKinds)
+  @Test(arguments: SourceKind.allCases)
   func readsEveryKind(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       let backend = source.backend
       try await source.run("RPUSH", bytes("list"), everyByte, [0], [255])
       try await source.run("SADD", "set", "a", "b")
       try await source.run("ZADD", "zset", "1.5", "a", "-inf", "b", "3e300", "c")
-      try await source.run("XADD", "stream", "*", "f", "v")
       try await source.run("SET", "empty", "")
       let list = try await backend.read(CacheKey("list"), within: .standard)
       #expect(list?.content == .list(from: 0, [everyByte, [0], [255]]))
@@ -159,9 +158,12 @@ import Testing
             ScoredMember(member: bytes("a"), score: 1.5),
             ScoredMember(member: bytes("c"), score: 3e300),
           ]))
-      let stream = try await backend.read(CacheKey("stream"), within: .standard)
-      #expect(stream?.kind == .stream && stream?.totalLength == 1)
-      #expect(stream?.content == .unreadable)
+      if !kind.isEngine {
+        try await source.run("XADD", "stream", "*", "f", "v")
+        let stream = try await backend.read(CacheKey("stream"), within: .standard)
+        #expect(stream?.kind == .stream && stream?.totalLength == 1)
+        #expect(stream?.content == .unreadable)
+      }
       let empty = try await backend.read(CacheKey("empty"), within: .standard)
       #expect(empty?.content == .string([]))
       let undo = try await backend.apply(.delete, to: CacheKey("zset"), undoLimit: 1 << 20)

@@ -12,8 +12,6 @@ import Transport
 enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case engineInProcess, engineRESP2, engineRESP3, redisRESP2, redisRESP3
 
-  /// Those that hold lists, sets and sorted sets.
-  static let withAllKinds: [SourceKind] = [.redisRESP2, .redisRESP3]
   static let overSockets = allCases.filter { $0 != .engineInProcess }
   static let redis: [SourceKind] = [.redisRESP2, .redisRESP3]
 

@@ -20,9 +20,7 @@ import Testing
   ]
 
   static let everywhere = SourceKind.allCases.flatMap { source in
-    values.filter { value in
-      [.string, .hash].contains(value.kind) || SourceKind.withAllKinds.contains(source)
-    }.map { (source, $0) }
+    values.map { (source, $0) }
   }
 
   private func with(

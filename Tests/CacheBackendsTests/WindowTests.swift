@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceKind.withAllKinds)
+  @Test(arguments: SourceKind.allCases)
   func listsByPosition(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       let elements = (0..<1005).map { bytes("element \($0)") }
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceKind.withAllKinds)
+  @Test(arguments: SourceKind.allCases)
   func sortedSetsByRank(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       let members = (0..<250).map { ScoredMember(member: bytes("m\($0)"), score: Double($0) / 8) }
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceKind.withAllKinds)
+  @Test(arguments: SourceKind.allCases)
   func setsByWalk(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       for number in 0..<900 { try await source.run("SADD", "k", "member \(number)") }
