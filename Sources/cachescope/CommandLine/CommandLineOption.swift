@@ -1,3 +1,6 @@
+import CacheEngine
+import TerminalCanvas
+
 /// An option of the command line. Each case has one row of facts, and parsing, help and the
 /// messages about wrong use are all read from it; a name means the same for every command.
 enum CommandLineOption: String, CaseIterable, Sendable {
@@ -32,6 +35,27 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   /// The option that is spelled so.
   static func named(_ name: String) -> CommandLineOption? {
     allCases.first { $0.row.names.contains(name) }
+  }
+
+  /// What a value can be, as far as a shell can know it.
+  enum Values: Sendable, Equatable {
+    case anything, file
+    /// A profile, or a URL.
+    case source
+    case words([String])
+  }
+
+  /// What the value of this option can be for a command; nil stands for the explorer.
+  func values(for command: Subcommand?) -> Values {
+    switch self {
+    case .source: .source
+    case .theme: .words(Theme.all.map(\.name))
+    case .sort: .words(KeySortField.allCases.map(\.rawValue))
+    case .policy: .words(EvictionPolicy.allCases.map(\.rawValue))
+    case .format: .words(SnapshotOptions.Format.allCases.map(\.rawValue))
+    case .config, .socket, .unix, .passwordFile: .file
+    default: .anything
+    }
   }
 
   /// The usual spelling.

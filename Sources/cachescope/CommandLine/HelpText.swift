@@ -8,7 +8,7 @@ enum HelpText {
     let arguments = row.arguments.isEmpty ? "" : " " + row.arguments
     var text = "cachescope \(command.rawValue) [options]\(arguments): \(row.summary)\n"
     if !row.notes.isEmpty { text += "\n\(row.notes)\n" }
-    text += "\nOptions:\n" + options(row.options + [.help])
+    text += "\nOptions:\n" + options(Subcommand.presentOptions(of: command))
     return text + "\nFor example: \(row.example)\n"
   }
 
@@ -24,7 +24,7 @@ enum HelpText {
     Commands (cachescope COMMAND --help tells more):
     \(commands)
     Options:
-    \(options(Subcommand.explorerOptions))
+    \(options(Subcommand.presentOptions(of: nil)))
     Options may stand anywhere before --. Exit status: 0 done, 1 failed, 2 wrong usage, 3 refused,
     4 no connection, 130 interrupted.
 
@@ -36,7 +36,7 @@ enum HelpText {
   }
 
   private static var commands: String {
-    Subcommand.allCases.filter { !$0.row.isLater }.map { command in
+    Subcommand.present.map { command in
       let row = command.row
       let left = command.rawValue + (row.arguments.isEmpty ? "" : " " + row.arguments)
       return line(left, row.summary, width: 18)
@@ -44,7 +44,7 @@ enum HelpText {
   }
 
   private static func options(_ options: [CommandLineOption]) -> String {
-    options.filter { !$0.row.isLater }.map { option in
+    options.map { option in
       let row = option.row
       let names = row.names.joined(separator: ", ")
       return line(names + (row.value.map { " " + $0 } ?? ""), row.help, width: 24)

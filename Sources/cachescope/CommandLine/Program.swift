@@ -8,6 +8,7 @@ enum Program {
   /// Carries the command line out. Called once, on the main thread.
   static func run(_ words: [String]) -> Int32 {
     let output = CommandOutput(isJSON: words.prefix { $0 != "--" }.contains("--json"))
+    if words.first == GeneratedText.word { return GeneratedText.print(words.dropFirst(), output) }
     do throws(UsageError) {
       let line = try ParsedCommandLine.parse(words)
       let status = try run(line, output)

@@ -127,6 +127,15 @@ enum Subcommand: String, CaseIterable, Sendable {
 }
 
 extension Subcommand {
+  /// The commands that this version has.
+  static var present: [Subcommand] { allCases.filter { !$0.row.isLater } }
+
+  /// The options that a command takes in this version; nil stands for the explorer.
+  static func presentOptions(of command: Subcommand?) -> [CommandLineOption] {
+    let options = command.map { $0.row.options + [.help] } ?? explorerOptions
+    return options.filter { !$0.row.isLater }
+  }
+
   /// Options of the explorer itself, which has no command's name.
   static let explorerOptions: [CommandLineOption] =
     connection + [

@@ -1,0 +1,161 @@
+# Completion of cachescope for bash: source this file, or put it as "cachescope" into
+# ~/.local/share/bash-completion/completions/.
+
+_cachescope_words() {
+  local word
+  while read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$1" -- "$2")
+}
+
+_cachescope() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i
+  COMPREPLY=()
+  if [[ $cur == = ]]; then
+    cur=
+  elif [[ $prev == = && $COMP_CWORD -gt 2 ]]; then
+    prev=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --) return ;;
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --theme | --seed | --config | --sort | --limit | --ttl | --confirm | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+        [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+        ((i++))
+        ;;
+      -*) ;;
+      *)
+        [[ -n $command ]] || command=${COMP_WORDS[i]}
+        ;;
+    esac
+  done
+  case $command:$prev in
+    serve:-u | serve:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    serve:--unix) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    serve:--port) return ;;
+    serve:--bind) return ;;
+    serve:--maxmemory) return ;;
+    serve:--policy) _cachescope_words 'noeviction allkeys-lru' "$cur"; return ;;
+    serve:--password-file) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    serve:--maxclients) return ;;
+    keys:-u | keys:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    keys:-h | keys:--host) return ;;
+    keys:-p) return ;;
+    keys:-n | keys:--db) return ;;
+    keys:-a | keys:--pass) return ;;
+    keys:--user) return ;;
+    keys:-s | keys:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--match) return ;;
+    keys:--sort) _cachescope_words 'key ttl size idle type' "$cur"; return ;;
+    keys:--limit) return ;;
+    get:-u | get:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    get:-h | get:--host) return ;;
+    get:-p) return ;;
+    get:-n | get:--db) return ;;
+    get:-a | get:--pass) return ;;
+    get:--user) return ;;
+    get:-s | get:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:-u | set:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    set:-h | set:--host) return ;;
+    set:-p) return ;;
+    set:-n | set:--db) return ;;
+    set:-a | set:--pass) return ;;
+    set:--user) return ;;
+    set:-s | set:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--ttl) return ;;
+    expire:-u | expire:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    expire:-h | expire:--host) return ;;
+    expire:-p) return ;;
+    expire:-n | expire:--db) return ;;
+    expire:-a | expire:--pass) return ;;
+    expire:--user) return ;;
+    expire:-s | expire:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--ttl) return ;;
+    expire:--confirm) return ;;
+    persist:-u | persist:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    persist:-h | persist:--host) return ;;
+    persist:-p) return ;;
+    persist:-n | persist:--db) return ;;
+    persist:-a | persist:--pass) return ;;
+    persist:--user) return ;;
+    persist:-s | persist:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--confirm) return ;;
+    del:-u | del:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    del:-h | del:--host) return ;;
+    del:-p) return ;;
+    del:-n | del:--db) return ;;
+    del:-a | del:--pass) return ;;
+    del:--user) return ;;
+    del:-s | del:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--confirm) return ;;
+    flush:-u | flush:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    flush:-h | flush:--host) return ;;
+    flush:-p) return ;;
+    flush:-n | flush:--db) return ;;
+    flush:-a | flush:--pass) return ;;
+    flush:--user) return ;;
+    flush:-s | flush:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--confirm) return ;;
+    stats:-u | stats:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    stats:-h | stats:--host) return ;;
+    stats:-p) return ;;
+    stats:-n | stats:--db) return ;;
+    stats:-a | stats:--pass) return ;;
+    stats:--user) return ;;
+    stats:-s | stats:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--watch) return ;;
+    stats:--count) return ;;
+    stats:--format) _cachescope_words 'text ansi' "$cur"; return ;;
+    snapshot:-u | snapshot:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    snapshot:-h | snapshot:--host) return ;;
+    snapshot:-p) return ;;
+    snapshot:-n | snapshot:--db) return ;;
+    snapshot:-a | snapshot:--pass) return ;;
+    snapshot:--user) return ;;
+    snapshot:-s | snapshot:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--seed) return ;;
+    snapshot:--match) return ;;
+    snapshot:--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
+    snapshot:--size) return ;;
+    snapshot:--keys) return ;;
+    snapshot:--wait) return ;;
+    snapshot:--format) _cachescope_words 'text ansi' "$cur"; return ;;
+    :-u | :--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    :-h | :--host) return ;;
+    :-p) return ;;
+    :-n | :--db) return ;;
+    :-a | :--pass) return ;;
+    :--user) return ;;
+    :-s | :--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--match) return ;;
+    :--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
+    :--seed) return ;;
+  esac
+  if [[ $cur != -* ]]; then
+    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del flush stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
+    return
+  fi
+  case $command in
+    serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
+    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --sort --reverse --limit --names --json --help' "$cur" ;;
+    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --raw --key-b64 --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
+    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --json --help' "$cur" ;;
+    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
+    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --theme --size --keys --wait --format --write --help' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;
+  esac
+}
+
+complete -F _cachescope cachescope

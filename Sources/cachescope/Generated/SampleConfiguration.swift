@@ -1,0 +1,53 @@
+import Configuration
+import Explorer
+import ExplorerUI
+import TerminalCanvas
+import ValueDecoding
+
+/// A configuration that says what is so without one, with examples of profiles.
+enum SampleConfiguration {
+  static var text: String {
+    """
+    // A configuration of cachescope, for $XDG_CONFIG_HOME/cachescope/config.json5 (or
+    // ~/.config/cachescope/config.json5). Everything in it may be left out. What stands here is so
+    // without it, the profiles apart. Nobody else may be able to write the file or its folder.
+    {
+      // \(Theme.all.map(\.name).joined(separator: ", ")); without it the terminal's background chooses.
+      // theme: "dark",
+
+      // What of a value is fetched unasked.
+      limits: { \(quoted(ConfigurationField.valueBytes.rawValue)): "16kb", elements: 100 },
+
+      // Sources under a name: cachescope shop, cachescope keys -u shop.
+      profiles: {
+        // shop: {
+        //   \(ConfigurationField.source.example),
+        //   // Printed by a command for every connection, which must end within so many seconds.
+        //   \(ConfigurationField.passwordCommand.example), \
+    \(ConfigurationField.passwordSeconds.example),
+        //   \(ConfigurationField.readOnly.example),  // refuse every change
+        //   \(ConfigurationField.production.example),  // changes of many keys take the name of the database
+        //   \(ConfigurationField.colour.example),  // \(SourceColour.allCases.map(\.rawValue).joined(separator: ", "))
+        //   \(ConfigurationField.theme.example), \(ConfigurationField.limits.example),
+        // },
+      },
+
+      // An action and its keys, which take the place of those it had. A key that two actions would
+      // have is an error.
+      keys: {
+    \(keys)  },
+    }
+
+    """
+  }
+
+  private static var keys: String {
+    Keymap.standard.bindings.map { binding in
+      let keys = binding.keys.map { quoted($0.description) }
+      let value = keys.count == 1 ? keys.joined() : "[\(keys.joined(separator: ", "))]"
+      return "    \(binding.action.rawValue): \(value),  // \(binding.action.descriptor.help)\n"
+    }.joined()
+  }
+
+  private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
+}
