@@ -9,6 +9,8 @@ struct CommandCall {
   let engine: CommandEngine
   /// Milliseconds since 1970.
   let now: Int64
+  /// Whether the session may be held until there is something to reply.
+  var mayWait = true
 
   var database: Int { session.database }
 

@@ -20,6 +20,7 @@ extension CommandEngine {
       case .expired: publish(.expired, "expired", note.key, in: note.database)
       case .evicted: publish(.evicted, "evicted", note.key, in: note.database)
       case .new: publish(.new, "new", note.key, in: note.database)
+      case .changed: noteReady(WatchedKey(database: note.database, key: note.key))
       default: break
       }
     }
@@ -31,7 +32,12 @@ extension CommandEngine {
     if settings.events.contains(.expired) { kinds.insert(.expired) }
     if settings.events.contains(.evicted) { kinds.insert(.evicted) }
     if settings.events.contains(.new) { kinds.insert(.new) }
+    if !waiters.isEmpty { kinds.insert(.changed) }
     keyspace.notedKinds = kinds
+  }
+
+  private func noteReady(_ key: WatchedKey) {
+    if waiters[key] != nil, !readyKeys.contains(key) { readyKeys.append(key) }
   }
 
   private func publish(_ kind: EventKinds, _ event: String, _ key: [UInt8], in database: Int) {

@@ -14,6 +14,10 @@ final class CommandEngine {
   /// Which sessions listen to a channel and to a pattern.
   var channelListeners: [[UInt8]: Set<Int64>] = [:]
   var patternListeners: [[UInt8]: Set<Int64>] = [:]
+  /// Which sessions wait for a key, those who came first before the others.
+  var waiters: [WatchedKey: [Int64]] = [:]
+  /// Keys for which somebody waits and that have changed.
+  var readyKeys: [WatchedKey] = []
   /// The time of the present event, in milliseconds since 1970.
   var now: Int64
   let startedAt: Int64
@@ -47,6 +51,7 @@ final class CommandEngine {
 
   func close(_ session: Session) {
     dropSubscriptions(of: session)
+    release(session)
     sessions[session.id] = nil
   }
 
@@ -55,8 +60,10 @@ final class CommandEngine {
     Int.random(in: 0..<max(1, limit), using: &random)
   }
 
-  /// Carries one command out for a session. An error reply is a value.
+  /// Carries one command out for a session. An error reply is a value. There is no reply yet when
+  /// the session waits afterwards.
   func execute(_ arguments: [[UInt8]], for session: Session) -> RESPValue {
+    defer { if !readyKeys.isEmpty { serveWaiters() } }
     do throws(RESPError) {
       return try dispatch(arguments, for: session)
     } catch {

@@ -35,6 +35,10 @@ final class Session {
   var replyBytes = 0
   /// Takes messages that answer no command; nil where nothing can be pushed.
   var push: ((RESPValue) -> Void)?
+  /// Takes the reply to a command that had to wait; nil where no command can wait.
+  var deliver: ((RESPValue) -> Void)?
+  /// The command that waits. Nothing else is carried out for the session meanwhile.
+  var waiting: Waiting?
   /// Ends the connection from outside of it.
   var cut: (() -> Void)?
 

@@ -117,6 +117,7 @@ extension CommandTable {
     let queued = session.transaction.queue.map { $0.count } ?? -1
     var flags = session.transaction.queue == nil ? "" : "x"
     if session.subscriptionCount > 0 { flags += "P" }
+    if session.waiting != nil { flags += "b" }
     let head: [UInt8] = Array(
       "id=\(session.id) addr=\(session.address) laddr=\(session.localAddress) fd=0 name=".utf8)
     let age = max(0, call.now - session.createdAt) / 1000

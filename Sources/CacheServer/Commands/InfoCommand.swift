@@ -47,7 +47,7 @@ extension CommandTable {
       ("cluster_connections", "0"), ("maxclients", String(call.engine.settings.maxClients)),
       ("client_recent_max_input_buffer", String(sessions.map(\.queryBytes).max() ?? 0)),
       ("client_recent_max_output_buffer", String(sessions.map(\.replyBytes).max() ?? 0)),
-      ("blocked_clients", "0"),
+      ("blocked_clients", String(sessions.count { $0.waiting != nil })),
     ]
   }
 

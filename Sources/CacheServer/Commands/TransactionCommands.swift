@@ -76,7 +76,8 @@ extension CommandEngine {
       return .error(.unknownCommand(arguments))
     }
     do throws(RESPError) {
-      let call = CommandCall(arguments: arguments, session: session, engine: self, now: now)
+      var call = CommandCall(arguments: arguments, session: session, engine: self, now: now)
+      call.mayWait = false
       return try run(row, call)
     } catch {
       return .error(error)

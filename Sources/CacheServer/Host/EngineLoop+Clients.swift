@@ -42,6 +42,12 @@ extension EngineLoop {
       }
       self.unflushed.insert(client.token)
     }
+    session.deliver = { [weak self, weak client] reply in
+      guard let self, let client else { return }
+      client.append(reply)
+      self.unflushed.insert(client.token)
+      self.resumed.insert(client.token)
+    }
     session.cut = { [weak self, weak client] in
       if let self, let client { self.drop(client) }
     }
@@ -84,11 +90,12 @@ extension EngineLoop {
   /// Carries out every whole command that has arrived, until the client has to take its replies.
   private func answer(_ client: SocketClient) {
     do throws(RESPProtocolError) {
-      while !client.session.isClosing, client.unsentBytes <= Self.heldBytes,
-        let command = try client.parser.next()
+      while !client.session.isClosing, client.session.waiting == nil,
+        client.unsentBytes <= Self.heldBytes, let command = try client.parser.next()
       {
         guard !isFromBrowser(command) else { return drop(client) }
-        client.append(engine.execute(command.arguments, for: client.session))
+        let reply = engine.execute(command.arguments, for: client.session)
+        if client.session.waiting == nil { client.append(reply) }
         client.parser.isAuthenticated = client.session.isAuthenticated
         guard staysInBounds(client) else { return }
       }
@@ -121,6 +128,13 @@ extension EngineLoop {
   private func cut(_ client: SocketClient) {
     engine.counters.slowReaders += 1
     drop(client)
+  }
+
+  /// Goes on with what clients sent while one of their commands waited.
+  func answerResumed() {
+    while let token = resumed.popFirst() {
+      if let client = clients[token] { answer(client) }
+    }
   }
 
   func flushAll() {

@@ -24,6 +24,8 @@ final class EngineLoop {
   var clients: [UInt64: SocketClient] = [:]
   /// Clients with something new to send.
   var unflushed: Set<UInt64> = []
+  /// Clients of which a command no longer waits.
+  var resumed: Set<UInt64> = []
   /// When listeners that failed for want of descriptors are tried again.
   var listenersResumeAt: Int64?
   let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -74,6 +76,8 @@ final class EngineLoop {
     engine.now = clock.wallMilliseconds()
     engine.keyspace.expireDue(at: engine.now, limit: Self.expirationsEachTurn)
     engine.tellNotes()
+    engine.endWaits()
+    answerResumed()
     flushAll()
     resumeListeners()
   }
@@ -81,6 +85,7 @@ final class EngineLoop {
   /// Until the next deadline, at most a second because the wall clock may be set; nil for ever.
   private var patience: Int64? {
     var until = engine.keyspace.nextDeadline.map { min($0, engine.now + 1000) }
+    if let end = engine.nextWaitEnd { until = min(until ?? .max, min(end, engine.now + 1000)) }
     if let listenersResumeAt { until = min(until ?? .max, listenersResumeAt) }
     return until.map { max(0, $0 - engine.now) }
   }
