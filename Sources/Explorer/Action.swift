@@ -11,7 +11,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   // Marking
   case mark, markAll
   // Changing
-  case edit, editExternally, setTTL, persist, expire, delete, flush, undo, redo
+  case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, flush, undo,
+    redo
   // Screens and the program
   case showKeys, showStats, zoomIn, zoomOut, palette, journal, help, toggleReadOnly, redraw,
     suspend, cancel, quit
@@ -71,12 +72,15 @@ extension Action {
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.mark, "mark", "mark or unmark the key and move down", .mark),
     row(.markAll, "mark all", "mark all that is shown; again: none", .mark),
-    row(.edit, "edit", "edit the string or the field in place", .change, isChange: true),
+    row(.add, "add", "create a key; in a value, add to it", .change, isChange: true),
+    row(.rename, "rename", "give the key another name", .change, isChange: true),
+    row(.copyKey, "copy", "copy the key to another name", .change, isChange: true),
+    row(.edit, "edit", "edit the string or the part in place", .change, isChange: true),
     row(.editExternally, "editor", "edit it in $VISUAL or $EDITOR", .change, isChange: true),
     row(.setTTL, "ttl", "set what is left of the key's life", .change, isChange: true),
     row(.persist, "persist", "remove the TTL: the key never expires", .change, isChange: true),
     row(.expire, "expire", "let the server expire the key now", .change, isChange: true),
-    row(.delete, "delete", "delete the key", .change, isChange: true),
+    row(.delete, "delete", "delete the key; in a value, the part", .change, isChange: true),
     row(.flush, "flush", "delete every key of the database", .change, isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),

@@ -15,7 +15,8 @@ extension ExplorerState {
       return .disabled(reason)
     }
     switch action {
-    case .edit, .editExternally, .setTTL, .persist, .expire, .delete:
+    case .add: return availabilityOfAdding
+    case .edit, .editExternally, .rename, .copyKey, .setTTL, .persist, .expire, .delete:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       if keys.cursor == nil { return .disabled("there is no key under the cursor") }
       return .available
@@ -31,6 +32,15 @@ extension ExplorerState {
     default:
       return .available
     }
+  }
+
+  private var availabilityOfAdding: Availability {
+    if screen != .keys { return .disabled("choose a place first: 1 shows the keys") }
+    guard focus == .value else { return .available }
+    guard let kind = preview.page?.kind else { return .disabled("no value is shown") }
+    return Self.partFields(kind) == nil
+      ? .disabled("a \(kind.redisName) has no parts: e edits it, tab and a create a key")
+      : .available
   }
 
   private func availability(of direction: UndoDirection) -> Availability {

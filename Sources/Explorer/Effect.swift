@@ -9,6 +9,8 @@ package enum Effect: Sendable, Equatable {
   case read(RequestID, CacheKey, ValueBound)
   /// The change of every key, one after the other, each kept for undo up to so many bytes.
   case change(RequestID, KeyChange, [CacheKey], undoLimit: Int?)
+  /// A change of its own for every key.
+  case changeEach(RequestID, [KeyedChange], undoLimit: Int?)
   case undo(RequestID, [UndoRecord], overwriting: Bool)
   case flush(RequestID)
   case sample(RequestID)
@@ -23,6 +25,12 @@ package enum Effect: Sendable, Equatable {
   case redraw
   case suspend
   case quit
+}
+
+/// A key and what becomes of it.
+package struct KeyedChange: Sendable, Hashable {
+  package var key: CacheKey
+  package var change: KeyChange
 }
 
 /// What the editor opens.

@@ -13,6 +13,13 @@ extension ExplorerState {
     case .undo: return startNext(.undo)
     case .redo: return startNext(.redo)
     case .edit, .editExternally: return startEdit(isExternal: action == .editExternally)
+    case .add:
+      if screen == .keys, focus == .value { askForPart() } else { askForKey() }
+      return []
+    case .rename, .copyKey:
+      askForName(isCopy: action == .copyKey)
+      return []
+    case .delete where askToRemovePart(): return []
     default: break
     }
     guard let targets = targets() else { return [] }

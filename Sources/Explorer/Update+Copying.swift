@@ -22,9 +22,8 @@ extension ExplorerState {
   /// The value under the cursor: the element when the value has the focus, else all of it.
   mutating func copyValue() -> [Effect] {
     guard let key = targetUnderCursor() else { return [] }
-    if focus == .value, preview.key == key, let field = preview.field {
-      let name = SpelledName.of(field.field, limit: 40)
-      return copyText(field.value, as: "\(name) of \(nameForMessage(key))")
+    if focus == .value, preview.key == key, let part = preview.part, let name = part.name {
+      return copyText(part.bytes, as: "\(name) of \(nameForMessage(key))")
     }
     let request = newRequest()
     work.copyRequest = CopyRequest(request: request, key: key)

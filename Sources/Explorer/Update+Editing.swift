@@ -1,7 +1,7 @@
 import CacheModel
 
-/// Editing a string or a field: read it whole, let the person change it in one line here or in
-/// their editor, send it only when it differs, and only over the value that was read.
+/// Editing a string or a part of a collection: have it whole, let the person change it in one line
+/// here or in their editor, send it only when it differs, and only over what was read.
 extension ExplorerState {
   /// Values longer than this are edited outside.
   static let inlineLimit = 2000
@@ -13,26 +13,23 @@ extension ExplorerState {
     switch keys.index.kind(slot) {
     case .string, nil:
       let request = newRequest()
-      work.pendingEdit = PendingEdit(
-        request: request, key: key, field: nil, original: nil, isExternal: isExternal)
+      work.pendingEdit = PendingEdit(request: request, key: key, isExternal: isExternal)
       return [.read(request, key, Self.editBound)]
-    case .hash: return editField(of: key, isExternal: isExternal)
+    case .hash, .list, .set, .sortedSet: return editPart(of: key, isExternal: isExternal)
     case let kind?:
       say("a \(kind.redisName) can be looked at, but not edited here", .warning)
       return []
     }
   }
 
-  private mutating func editField(of key: CacheKey, isExternal: Bool) -> [Effect] {
-    guard focus == .value, preview.key == key, let field = preview.field else {
+  private mutating func editPart(of key: CacheKey, isExternal: Bool) -> [Effect] {
+    guard focus == .value, preview.key == key, let part = preview.part else {
       focus = .value
-      say("choose a field, then press e")
+      say("choose what to edit, then press e")
       return []
     }
-    let edit = PendingEdit(
-      request: newRequest(), key: key, field: field.field, original: field.value,
-      isExternal: isExternal)
-    return open(edit, on: field.value)
+    let edit = PendingEdit(request: newRequest(), key: key, isExternal: isExternal)
+    return open(edit, on: part)
   }
 
   mutating func beginEdit(of page: ValuePage?) -> [Effect] {
@@ -54,33 +51,35 @@ extension ExplorerState {
       say("\(page.totalLength) bytes are too many to edit here (16 MiB at most)", .warning)
       return []
     }
-    return open(edit, on: bytes)
+    return open(edit, on: .string(bytes))
   }
 
-  private mutating func open(_ edit: PendingEdit, on bytes: [UInt8]) -> [Effect] {
+  private mutating func open(_ edit: PendingEdit, on part: ValuePart) -> [Effect] {
+    if !edit.isExternal, openEditForm(of: part, in: edit.key) { return [] }
     var edit = edit
-    edit.original = bytes
-    if !edit.isExternal, let line = Self.oneLine(bytes) {
-      openEditForm(edit, on: bytes, text: line)
-      return []
-    }
+    edit.part = part
     edit.request = newRequest()
     work.pendingEdit = edit
-    return [.editOutside(edit.request, EditorTask(bytes: bytes, suffix: Self.suffix(of: bytes)))]
+    let task = EditorTask(bytes: part.bytes, suffix: Self.suffix(of: part.bytes))
+    return [.editOutside(edit.request, task)]
   }
 
-  private mutating func openEditForm(_ edit: PendingEdit, on bytes: [UInt8], text: String) {
-    let notes = ["enter saves, the TTL stays · esc leaves it"]
-    guard let field = edit.field else {
-      openForm(
-        .editString(edit.key, original: bytes), title: "Edit \(subject([edit.key]))",
-        notes: notes, fields: [.text("", text)])
-      return
+  /// Opens a line to edit in; false when the bytes are not one line that shows every character.
+  private mutating func openEditForm(of part: ValuePart, in key: CacheKey) -> Bool {
+    let line = Self.oneLine(part.bytes)
+    var fields = [FormField.text("", line ?? "")]
+    if case .scored(let member) = part {
+      let score = FormField.text("score", ScoreText.of(member.score))
+      // Bytes that are no text stay as they are: the score alone can be typed.
+      fields = line.map { [score, .text("member", $0)] } ?? [score]
+    } else if line == nil {
+      return false
     }
+    let name = part.name.map { "\($0) of " } ?? ""
     openForm(
-      .editField(edit.key, field: field, original: bytes),
-      title: "Edit \(SpelledName.of(field, limit: 30)) of \(subject([edit.key]))", notes: notes,
-      fields: [.text("", text)])
+      .edit(key, part), title: "Edit \(name)\(subject([key]))",
+      notes: ["enter saves, the TTL stays · esc leaves it"], fields: fields)
+    return true
   }
 
   /// The bytes as a line that a person can edit without harm: text that shows every character.
@@ -106,7 +105,9 @@ extension ExplorerState {
   }
 
   mutating func take(editor outcome: EditorOutcome, of request: RequestID) -> [Effect] {
-    guard let edit = work.pendingEdit, edit.request == request else { return [] }
+    guard let edit = work.pendingEdit, edit.request == request, let part = edit.part else {
+      return []
+    }
     work.pendingEdit = nil
     switch outcome {
     case .unchanged:
@@ -116,14 +117,11 @@ extension ExplorerState {
       say("the editor failed (\(reason)): nothing was sent", .failure)
       return []
     case .changed(let bytes):
-      let change: KeyChange =
-        if let field = edit.field {
-          .setField(field, value: bytes, expected: edit.original)
-        } else {
-          .setString(bytes, expected: edit.original)
-        }
-      return release(
-        .change(change, [edit.key], title: "edit \(nameForMessage(edit.key))"))
+      return release(.change(part.change(to: bytes), [edit.key], title: editTitle(part, edit.key)))
     }
+  }
+
+  func editTitle(_ part: ValuePart, _ key: CacheKey) -> String {
+    "edit " + (part.name.map { "\($0) of " } ?? "") + nameForMessage(key)
   }
 }

@@ -86,4 +86,14 @@ extension ExplorerState {
     for slot in present { keys.index[isMarked: slot] = mark }
     say(mark ? "\(present.count) keys marked" : "no keys marked")
   }
+
+  /// Puts the cursor on a key of the list.
+  mutating func reveal(_ key: CacheKey) {
+    keys.place(at: now)
+    guard let slot = keys.index.slot(of: key),
+      let row = keys.order.position(of: slot, in: keys.index)
+    else { return }
+    keys.hasMoved = true
+    keys.moveCursor(to: row)
+  }
 }

@@ -9,6 +9,7 @@ extension ExplorerState {
     case .allowWriting: return nil
     case .flush: return reasonAgainstChanges(.flush)
     case .undo: return reasonAgainstChanges(.undo)
+    case .changeEach: return reasonAgainstChanges(.setTTL)
     case .change(let change, _, _):
       let action: Action =
         switch change {
@@ -26,10 +27,12 @@ extension ExplorerState {
       if prompt?.takesText == true { prompt?.problem = reason } else { say(reason, .warning) }
       return []
     }
+    let form = prompt
     prompt = nil
     switch step {
     case .change(let change, let targets, let title):
-      return start(change, targets, title: title)
+      return start(change, targets, title: title, from: form)
+    case .changeEach(let changes, let title): return start(changes, title: title)
     case .undo(let group, let overwriting): return start(undo: group, overwriting: overwriting)
     case .flush: return startFlush()
     case .allowWriting:
@@ -40,12 +43,20 @@ extension ExplorerState {
   }
 
   private mutating func start(
-    _ change: KeyChange, _ targets: [CacheKey], title: String
+    _ change: KeyChange, _ targets: [CacheKey], title: String, from form: Prompt?
   ) -> [Effect] {
     let request = newRequest()
-    work.job = WorkState.Job(
+    var job = WorkState.Job(
       request: request, title: title, total: targets.count, change: change)
+    if let form, case .form = form.kind { job.form = form }
+    work.job = job
     return [.change(request, change, targets, undoLimit: UndoHistory.valueLimit)]
+  }
+
+  private mutating func start(_ changes: [KeyedChange], title: String) -> [Effect] {
+    let request = newRequest()
+    work.job = WorkState.Job(request: request, title: title, total: changes.count)
+    return [.changeEach(request, changes, undoLimit: UndoHistory.valueLimit)]
   }
 
   private mutating func start(undo group: UndoGroup, overwriting: Bool) -> [Effect] {
@@ -120,19 +131,38 @@ extension ExplorerState {
     let name = nameForMessage(outcome.key)
     switch outcome.result {
     case .success(.done):
+      showNewKey(of: job, outcome.key)
       let undoing = job.records.isEmpty ? "cannot be undone" : "u takes it back"
       say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
     case .success(.elementGone):
       say("that part of \(name) has gone: nothing was done", .warning)
     case .success(.elementExists):
-      say("\(name) has that already: nothing was done", .warning)
+      retry(job, "\(name) has that already: nothing was done")
     case .success(.changedMeanwhile): askToOverwrite(job, outcome.key)
-    case .success(.alreadyExists): say("\(name) exists: nothing was done", .warning)
+    case .success(.alreadyExists):
+      let taken = nameForMessage(job.change?.newKey ?? outcome.key)
+      retry(job, "\(taken) exists: nothing was done, choose another name")
     case .success(.otherKind(let kind)):
       say("\(name) holds a \(kind.redisName) now: nothing was done", .warning)
     case .success(.nothingToDo): say("\(name): there was nothing to change", .plain)
     case .failure(let error): say("\(job.title): \(error.sentence)", .failure)
+    }
+  }
+
+  /// The form that was filled in comes back with what is wrong; without one it is said.
+  private mutating func retry(_ job: WorkState.Job, _ problem: String) {
+    guard let form = job.form else { return say(problem, .warning) }
+    reopen(form, problem)
+  }
+
+  /// A key that was created, renamed or copied gets the cursor.
+  private mutating func showNewKey(of job: WorkState.Job, _ key: CacheKey) {
+    if let new = job.change?.newKey {
+      lookAgain(at: new)
+      reveal(new)
+    } else if case .create = job.change {
+      reveal(key)
     }
   }
 
@@ -141,6 +171,7 @@ extension ExplorerState {
       say("\(nameForMessage(key)) has changed meanwhile: nothing was done", .warning)
       return
     }
+    if preview.key == key { preview.readAt = nil }
     ask(
       Confirmation(
         title: "\(nameForMessage(key)) has changed since you read it. Overwrite it?",

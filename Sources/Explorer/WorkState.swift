@@ -21,6 +21,8 @@ package struct WorkState: Sendable {
     package var done = 0
     /// What is sent, for the question whether to overwrite a newer value.
     var change: KeyChange?
+    /// The form that it was typed into, to go on there when its name is taken.
+    var form: Prompt?
     /// What takes the done part back, and the bytes that this takes.
     var records: [UndoRecord] = []
     var cost = 0
@@ -80,7 +82,7 @@ package struct WorkState: Sendable {
 package struct PendingEdit: Sendable, Equatable {
   package var request: RequestID
   package var key: CacheKey
-  package var field: [UInt8]?
-  package var original: [UInt8]?
+  /// What is edited; nil until it has been read.
+  package var part: ValuePart?
   package var isExternal: Bool
 }

@@ -67,6 +67,7 @@ extension Keymap {
     bind(.find, "/"), bind(.nextSortField, "s"), bind(.reverseSort, "S"),
     bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
     bind(.mark, .character(" ")), bind(.markAll, "*"),
+    bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"),
     bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),
     bind(.expire, "x"), bind(.delete, "d"), bind(.flush, "F"), bind(.undo, "u"), bind(.redo, "U"),
     bind(.copyName, "y"), bind(.copyValue, "Y"), bind(.journal, "J"), bind(.palette, ":"),

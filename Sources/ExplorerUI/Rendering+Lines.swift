@@ -78,11 +78,11 @@ extension Rendering {
     case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
     case (.keys, .value):
       return [
-        .help, .back, .edit, .editExternally, .setTTL, .expire, .delete, .undo, .quit,
+        .help, .back, .edit, .editExternally, .add, .delete, .copyValue, .setTTL, .undo, .quit,
       ]
     case (.keys, .list):
       return [
-        .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .undo,
+        .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .add, .undo,
         .nextSortField, .persist, .flush, .pause, .showStats,
       ]
     }

@@ -96,7 +96,7 @@ extension Rendering {
     case .set(let members):
       paintElements(members.map { ("·", $0) }, state, in: rows)
     case .sortedSet(let members):
-      paintElements(members.map { ("\($0.score)", $0.member) }, state, in: rows)
+      paintElements(members.map { (ScoreText.of($0.score), $0.member) }, state, in: rows)
     case .unreadable: paintCentred("a \(page.kind.redisName) cannot be shown here", in: rows)
     }
   }

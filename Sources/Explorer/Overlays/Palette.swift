@@ -37,6 +37,8 @@ extension PaletteEntry {
   private static let aliases: [Action: [String]] = [
     .setTTL: ["pexpire", "expireat", "pexpireat", "lifetime"],
     .expire: ["invalidate"], .delete: ["unlink", "remove"], .flush: ["flushdb", "flushall"],
+    .add: ["new", "create", "hset", "lpush", "rpush", "sadd", "zadd"], .rename: ["renamenx", "mv"],
+    .copyKey: ["cp"],
     .edit: ["hset", "lset", "zadd", "change"], .editExternally: ["vi", "visual"],
     .find: ["scan", "filter", "search"], .refresh: ["reload"], .markAll: ["select"],
     .showStats: ["info", "graphs"], .toggleReadOnly: ["write", "production"],
@@ -49,7 +51,7 @@ extension PaletteEntry {
     PaletteEntry("keys", ["scan"], "list keys; here: find", .action(.find)),
     PaletteEntry(
       "get", ["hgetall", "lrange", "smembers", "zrange"], "show a value", .action(.open)),
-    PaletteEntry("set", [], "change a value; here: edit", .action(.edit)),
+    PaletteEntry("set", ["setnx"], "create a key; here: add", .action(.add)),
     PaletteEntry("expire", ["ttl", "pexpire"], "give keys a TTL; here: ttl", .action(.setTTL)),
     PaletteEntry("del", ["unlink"], "delete keys; here: delete", .action(.delete)),
     PaletteEntry(
@@ -68,7 +70,7 @@ extension PaletteEntry {
     PaletteEntry(
       "invalidate", [], "expire all keys that match; here: / then * then x",
       .action(.find)),
-    PaletteEntry("copy", ["migrate"], "entries to another source", .absent(later)),
+    PaletteEntry("copy FROM TO", ["migrate"], "entries to another source", .absent(later)),
     PaletteEntry("export", ["dump"], "keys to a file", .absent(later)),
     PaletteEntry("import", ["restore"], "keys from a file", .absent(later)),
   ]

@@ -3,8 +3,11 @@ package import CacheModel
 /// What the texts of a form are for. Each has one opener and one handler.
 package enum FormTask: Sendable, Equatable {
   case setTTL([CacheKey])
-  case editString(CacheKey, original: [UInt8])
-  case editField(CacheKey, field: [UInt8], original: [UInt8])
+  case edit(CacheKey, ValuePart)
+  case addPart(CacheKey, ValueKind)
+  case create
+  case rename(CacheKey)
+  case copyKey(CacheKey)
 }
 
 /// A line below the fields of a form that follows what is typed.
@@ -32,9 +35,12 @@ extension ExplorerState {
   /// What the form's texts mean now; nil when there is nothing to say.
   package func liveNote(of prompt: Prompt) -> FormNote? {
     guard prompt.problem == nil, case .form(let task) = prompt.kind else { return nil }
+    let text = prompt.texts.first ?? ""
     switch task {
-    case .setTTL(let targets): return ttlNote(prompt.texts.first ?? "", for: targets)
-    case .editString, .editField: return nil
+    case .setTTL(let targets): return ttlNote(text, for: targets)
+    case .rename(let key), .copyKey(let key): return nameNote(text, except: key)
+    case .create: return createNote(prompt.texts)
+    case .edit, .addPart: return nil
     }
   }
 
@@ -43,26 +49,12 @@ extension ExplorerState {
     let text = texts.first ?? ""
     switch task {
     case .setTTL(let targets): return submitTTL(text, targets)
-    case .editString(let key, let original):
-      return submitEdit(
-        .setString(Array(text.utf8), expected: original), key,
-        isUnchanged: Array(text.utf8) == original)
-    case .editField(let key, let field, let original):
-      return submitEdit(
-        .setField(field, value: Array(text.utf8), expected: original), key,
-        isUnchanged: Array(text.utf8) == original)
+    case .edit(let key, let part): return submitEdit(key, part, texts)
+    case .addPart(let key, let kind): return submitPart(key, kind, texts)
+    case .create: return submitCreate(texts)
+    case .rename(let key): return submitName(text, of: key, isCopy: false)
+    case .copyKey(let key): return submitName(text, of: key, isCopy: true)
     }
-  }
-
-  mutating func submitEdit(
-    _ change: KeyChange, _ key: CacheKey, isUnchanged: Bool
-  ) -> [Effect] {
-    guard !isUnchanged else {
-      prompt = nil
-      say("unchanged: nothing was sent")
-      return []
-    }
-    return release(.change(change, [key], title: "edit \(nameForMessage(key))"))
   }
 }
 

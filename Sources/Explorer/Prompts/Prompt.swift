@@ -67,6 +67,7 @@ package struct Confirmation: Sendable, Equatable {
 /// What a confirmation releases.
 package enum HeldStep: Sendable, Equatable {
   case change(KeyChange, [CacheKey], title: String)
+  case changeEach([KeyedChange], title: String)
   case undo(UndoGroup, overwriting: Bool)
   case flush
   case allowWriting
@@ -88,15 +89,4 @@ package struct Message: Sendable, Equatable {
   package var text: String
   package var tone: Tone
   package var shownAt: Moment
-}
-
-extension KeyChange {
-  /// The same edit without its condition on the old value; nil for a change that has none.
-  var overwriting: KeyChange? {
-    switch self {
-    case .setString(let bytes, _): .setString(bytes, expected: nil)
-    case .setField(let field, let value, _): .setField(field, value: value, expected: nil)
-    default: nil
-    }
-  }
 }

@@ -35,6 +35,7 @@ extension ExplorerState {
       prompt?.fields[focus].apply(edit) == true
     else { return [] }
     prompt?.problem = nil
+    refitCreateForm()
     if case .find = prompt?.kind, let text = prompt?.field?.text {
       keys.show(KeyFilter(text))
     }

@@ -14,10 +14,7 @@ extension ExplorerState {
   mutating func submitTTL(_ text: String, _ targets: [CacheKey]) -> [Effect] {
     do {
       let input = try TTLInput.parse(text, localTime: civilTime)
-      guard input.spreadPercent == nil else {
-        prompt?.problem = "spreading belongs to plans over many keys; give one TTL, such as 5m"
-        return []
-      }
+      if let percent = input.spreadPercent { return submitSpread(input.change, percent, targets) }
       let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
       let title = "set the TTL of \(subject(targets)) to \(text)"
       return release(.change(change, targets, title: title))
@@ -25,6 +22,23 @@ extension ExplorerState {
       prompt?.problem = error.sentence
       return []
     }
+  }
+
+  /// Each key gets a TTL of its own, so that not all expire at once.
+  private mutating func submitSpread(
+    _ change: TTLChange, _ percent: Int, _ targets: [CacheKey]
+  ) -> [Effect] {
+    guard targets.count > 1, case .fromNow(let milliseconds) = change else {
+      prompt?.problem = "a spread is for many keys: mark them first, or leave ~\(percent)% away"
+      return []
+    }
+    let spread = TTLSpread(milliseconds: milliseconds, percent: percent, salt: lastRequest)
+    let changes = targets.map {
+      KeyedChange(key: $0, change: .setTTL(.fromNow(milliseconds: spread.milliseconds(for: $0))))
+    }
+    return release(
+      .changeEach(
+        changes, title: "set the TTL of \(targets.count) keys, spread by \(percent) %"))
   }
 
   /// `expires at 14:31:07`, or what is wrong with the text so far.
@@ -39,7 +53,13 @@ extension ExplorerState {
 
   private func ttlMeaning(_ input: TTLInput, for targets: [CacheKey]) -> String {
     switch input.change {
-    case .fromNow(let milliseconds): return "expires at \(clockText(after: milliseconds))"
+    case .fromNow(let milliseconds):
+      guard let percent = input.spreadPercent else {
+        return "expires at \(clockText(after: milliseconds))"
+      }
+      let reach = TTLSpread(milliseconds: milliseconds, percent: percent, salt: 0).reach
+      return "each at its own time, from \(clockText(after: milliseconds - reach)) "
+        + "to \(clockText(after: milliseconds + reach))"
     case .adjust(let milliseconds): return adjustMeaning(milliseconds, for: targets)
     case .until(let time):
       let left = time.milliseconds - wallNow.milliseconds

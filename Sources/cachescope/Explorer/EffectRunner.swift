@@ -34,7 +34,9 @@ final class EffectRunner: Sendable {
       .read(let request, _, _), .sample(let request), .flush(let request):
       ask(effect, request)
     case .change(let request, let change, let keys, let undoLimit):
-      apply(request, change, keys, undoLimit)
+      apply(request, keys.map { ($0, change) }, undoLimit)
+    case .changeEach(let request, let changes, let undoLimit):
+      apply(request, changes.map { ($0.key, $0.change) }, undoLimit)
     case .undo(let request, let records, let overwriting):
       undo(request, records, overwriting)
     case .cancel(let request):
@@ -72,10 +74,10 @@ final class EffectRunner: Sendable {
   }
 
   private func apply(
-    _ request: RequestID, _ change: KeyChange, _ keys: [CacheKey], _ undoLimit: Int?
+    _ request: RequestID, _ changes: [(CacheKey, KeyChange)], _ undoLimit: Int?
   ) {
     let backend = backend
-    forEach(keys, of: request) { key in
+    forEach(changes, of: request) { key, change in
       do throws(BackendError) {
         let outcome = try await backend.apply(change, to: key, undoLimit: undoLimit)
         return KeyOutcome(key: key, result: .success(outcome))
