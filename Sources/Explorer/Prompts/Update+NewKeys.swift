@@ -13,7 +13,7 @@ extension ExplorerState {
     openForm(
       .create, title: "Create a key",
       notes: [
-        "type: s h l e z or ← → · TTL: empty for none, else 90 5m 2h30m @2026-12-01T10:00",
+        "type: s h l e z or ← → · ttl: nothing for none, or 90  5m  2h30m  1d",
         "enter goes on and at the end creates · tab moves · esc leaves",
       ], fields: Self.createFields(kind: 0, name: .text("name"), ttl: .text("ttl")))
   }
