@@ -24,6 +24,8 @@ struct ChangePlan: Sendable, Equatable {
     var key: CacheKey
     var before: Bool
     var after: Bool
+    /// What the key holds after the change, where that is known.
+    var kind: ValueKind?
   }
 
   var commands: [RESPCommand]
@@ -66,9 +68,13 @@ struct ChangePlanner {
 
   func bytes(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
 
-  /// Sends these; `leavesKey` is false when the key is gone, or about to go, after them.
-  func send(_ commands: [RESPCommand], leavesKey: Bool = true) -> Decision {
-    let touched = ChangePlan.Touched(key: key, before: state.exists, after: leavesKey)
+  /// Sends these, which leave the kind of value that is there, or the one given; `leavesKey` is
+  /// false when the key is gone, or about to go, after them.
+  func send(
+    _ commands: [RESPCommand], leavesKey: Bool = true, kind: ValueKind? = nil
+  ) -> Decision {
+    let touched = ChangePlan.Touched(
+      key: key, before: state.exists, after: leavesKey, kind: kind ?? state.kind)
     return .send(ChangePlan(commands: commands, touched: [touched]))
   }
 
@@ -105,10 +111,13 @@ struct ChangePlanner {
   func replace(with value: [UInt8], ttl: TTLChange?) -> Decision {
     if let ttl, !keepsTTL(ttl) {
       let (options, after) = lifetime(ttl)
-      return send([command("SET", [value] + bytes("XX") + options)] + after)
+      return send([command("SET", [value] + bytes("XX") + options)] + after, kind: .string)
     }
-    if traits.has(.keepTTL) { return send([command("SET", [value] + bytes("XX", "KEEPTTL"))]) }
+    if traits.has(.keepTTL) {
+      return send([command("SET", [value] + bytes("XX", "KEEPTTL"))], kind: .string)
+    }
     if let unknown = unknownDeadline { return .refuse(unknown) }
-    return send([command("SET", [value] + bytes("XX"))] + deadlineCommand(state.deadline))
+    let set = command("SET", [value] + bytes("XX"))
+    return send([set] + deadlineCommand(state.deadline), kind: .string)
   }
 }

@@ -9,7 +9,8 @@ extension ChangePlanner {
       return filled(with: value) { $0 + lifetimeCommands(ttl) }
     }
     let (options, after) = lifetime(ttl)
-    return send([command("SET", [bytes] + self.bytes("NX") + options)] + after)
+    let set = command("SET", [bytes] + self.bytes("NX") + options)
+    return send([set] + after, kind: .string)
   }
 
   func put(_ value: NewValue, _ ttl: TTLChange?, otherKinds: Bool) -> Decision {
@@ -32,7 +33,7 @@ extension ChangePlanner {
         commands: [command(verb, [name.bytes])],
         touched: [
           ChangePlan.Touched(key: key, before: true, after: false),
-          ChangePlan.Touched(key: name, before: replacing, after: true),
+          ChangePlan.Touched(key: name, before: replacing, after: true, kind: state.kind),
         ]))
   }
 
@@ -40,7 +41,7 @@ extension ChangePlanner {
   func copy(to name: CacheKey, replacing: Bool) -> Decision {
     guard state.exists else { return .stop(.gone) }
     if !replacing, state.answer(0).integer == 1 { return .stop(.alreadyExists) }
-    let touched = [ChangePlan.Touched(key: name, before: replacing, after: true)]
+    let touched = [ChangePlan.Touched(key: name, before: replacing, after: true, kind: state.kind)]
     if traits.has(.copy) {
       let arguments = [name.bytes] + (replacing ? bytes("REPLACE") : [])
       return .send(ChangePlan(commands: [command("COPY", arguments)], touched: touched))
@@ -67,26 +68,28 @@ extension ChangePlanner {
       return .refuse(.unsupported("keep an empty \(value.kind.redisName)"))
     }
     switch value {
-    case .string(let bytes): return send(commands([command("SET", [bytes])]))
-    case .hash(let fields): return fill("HMSET", fields.map { [$0.field, $0.value] }, commands)
-    case .list(let elements): return fill("RPUSH", elements.map { [$0] }, commands)
-    case .set(let members): return fill("SADD", members.map { [$0] }, commands)
+    case .string(let bytes): return send(commands([command("SET", [bytes])]), kind: .string)
+    case .hash(let fields):
+      return fill("HMSET", fields.map { [$0.field, $0.value] }, .hash, commands)
+    case .list(let elements): return fill("RPUSH", elements.map { [$0] }, .list, commands)
+    case .set(let members): return fill("SADD", members.map { [$0] }, .set, commands)
     case .sortedSet(let members):
       guard !members.contains(where: \.score.isNaN) else {
         return .refuse(.unsupported("keep a score that is no number"))
       }
-      return fill("ZADD", members.map { [Array("\($0.score)".utf8), $0.member] }, commands)
+      let parts = members.map { [Array("\($0.score)".utf8), $0.member] }
+      return fill("ZADD", parts, .sortedSet, commands)
     }
   }
 
   private func fill(
-    _ verb: String, _ parts: [[[UInt8]]], _ commands: ([RESPCommand]) -> [RESPCommand]
+    _ verb: String, _ parts: [[[UInt8]]], _ kind: ValueKind,
+    _ commands: ([RESPCommand]) -> [RESPCommand]
   ) -> Decision {
     let step = Self.partsOfOneCommand
-    return send(
-      commands(
-        stride(from: 0, to: parts.count, by: step).map { start in
-          command(verb, parts[start..<min(parts.count, start + step)].flatMap { $0 })
-        }))
+    let filling = stride(from: 0, to: parts.count, by: step).map { start in
+      command(verb, parts[start..<min(parts.count, start + step)].flatMap { $0 })
+    }
+    return send(commands(filling), kind: kind)
   }
 }

@@ -7,49 +7,37 @@ struct KeyCapture: Sendable, Equatable {
   /// Nil when there is no key.
   var state: StoredState?
 
-  static let absent = KeyCapture(state: nil)
-
   static func commands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    let clock = asksTime(traits) ? [RESPCommand("TIME")] : []
-    return [RESPCommand("DUMP", [key.bytes])] + clock
-      + [KeyState.deadlineCommand(for: key, traits)]
+    [RESPCommand("DUMP", [key.bytes])] + deadlineCommands(for: key, traits)
   }
 
-  /// Only a PTTL needs the server's clock.
+  /// Asks for the deadline; only a PTTL needs the server's clock for it.
+  static func deadlineCommands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
+    (asksTime(traits) ? [RESPCommand("TIME")] : []) + [KeyState.deadlineCommand(for: key, traits)]
+  }
+
   private static func asksTime(_ traits: RedisTraits) -> Bool {
     !traits.has(.expireTime) && traits.has(.time)
   }
 
-  init(state: StoredState?) {
-    self.state = state
+  /// What those commands told; nil when there is a deadline that was not told.
+  static func deadline(
+    _ answers: inout ReplyReader, _ traits: RedisTraits
+  ) -> (exists: Bool, deadline: WallTime?)? {
+    let now = asksTime(traits) ? KeyState.milliseconds(answers.next()) : nil
+    let told = answers.next()
+    guard let number = told.integer else { return nil }
+    let deadline = KeyState.deadline(told, now: now, traits)
+    if deadline == nil, KeyState.hasDeadline(told) { return nil }
+    return (number != -2, deadline.map { WallTime(milliseconds: $0) })
   }
 
   /// Nil when a part was refused, or the key has a deadline that was not told: without it the state
   /// is not whole.
   init?(_ answers: inout ReplyReader, _ traits: RedisTraits) {
     let payload = answers.next()
-    let now = Self.asksTime(traits) ? KeyState.milliseconds(answers.next()) : nil
-    let told = answers.next()
-    let deadline = KeyState.deadline(told, now: now, traits)
-    if payload.error != nil || told.integer == nil { return nil }
-    if deadline == nil && KeyState.hasDeadline(told) { return nil }
-    state = payload.bytes.map {
-      StoredState(payload: $0, deadline: deadline.map { WallTime(milliseconds: $0) })
-    }
-  }
-
-  /// Whether this is the state that a change left behind. Without PEXPIRETIME a deadline is known
-  /// to a few milliseconds only.
-  func isState(_ other: StoredState?, _ traits: RedisTraits) -> Bool {
-    guard state?.payload == other?.payload else { return false }
-    switch (state?.deadline, other?.deadline) {
-    case (nil, nil): return true
-    case (let mine?, let other?):
-      let (difference, overflow) =
-        mine.milliseconds.subtractingReportingOverflow(other.milliseconds)
-      return !overflow && difference.magnitude <= (traits.has(.expireTime) ? 0 : 5)
-    default: return false
-    }
+    guard let told = Self.deadline(&answers, traits), payload.error == nil else { return nil }
+    state = payload.bytes.map { StoredState(payload: $0, deadline: told.deadline) }
   }
 }
 
@@ -63,5 +51,21 @@ extension StoredState {
     guard let deadline else { return [restore] }
     let end = Array(String(deadline.milliseconds).utf8)
     return [restore, RESPCommand("PEXPIREAT", [key.bytes, end])]
+  }
+}
+
+extension StoredState {
+  /// What the payload holds, by its first byte; nil for what is not known. Source: rdb.h of Redis
+  /// up to 8.
+  var kind: ValueKind? {
+    guard let type = payload.first else { return nil }
+    return switch type {
+    case 0: .string
+    case 1, 10, 14, 18: .list
+    case 2, 11, 20: .set
+    case 3, 5, 12, 17: .sortedSet
+    case 4, 9, 13, 16, 22...25: .hash
+    default: nil
+    }
   }
 }

@@ -21,7 +21,11 @@ struct KeyCommit: Sendable {
 
   private var after: [RESPCommand] {
     guard keeps else { return [] }
-    return plan.touched.filter(\.after).flatMap { KeyCapture.commands(for: $0.key, traits) }
+    return marks.flatMap { $0.commands(traits) }
+  }
+
+  private var marks: [MarkQuestion] {
+    plan.touched.filter(\.after).map { MarkQuestion(key: $0.key, kind: $0.kind, traits) }
   }
 
   /// What the transaction consists of, between MULTI and EXEC.
@@ -37,27 +41,40 @@ struct KeyCommit: Sendable {
   func record(_ done: [RESPValue], _ origin: SourceIdentity) -> UndoRecord? {
     guard keeps else { return nil }
     var answers = ReplyReader(done)
-    guard let old = captures(plan.touched.map(\.before), &answers) else { return nil }
+    var old: [StoredState?] = []
+    for touched in plan.touched {
+      guard touched.before else {
+        old.append(nil)
+        continue
+      }
+      guard let capture = KeyCapture(&answers, traits) else { return nil }
+      old.append(capture.state)
+    }
     for _ in plan.commands { _ = answers.next() }
-    guard let new = captures(plan.touched.map(\.after), &answers) else { return nil }
+    var new: [StateMark?] = []
+    for touched in plan.touched {
+      guard touched.after else {
+        new.append(nil)
+        continue
+      }
+      let question = MarkQuestion(key: touched.key, kind: touched.kind, traits)
+      switch question.read(&answers, traits) {
+      case .absent: new.append(nil)
+      case .marked(let mark): new.append(mark)
+      case .other, nil: return nil
+      }
+    }
+    return record(old, new, origin)
+  }
+
+  private func record(
+    _ old: [StoredState?], _ new: [StateMark?], _ origin: SourceIdentity
+  ) -> UndoRecord? {
     let transitions = zip(plan.touched, zip(old, new)).map { touched, states in
-      KeyTransition(key: touched.key, before: states.0.state, after: states.1.state)
+      KeyTransition(key: touched.key, before: states.0, after: states.1)
     }
     return transitions.first.map {
       UndoRecord($0, Array(transitions.dropFirst()), origin: origin)
     }
-  }
-
-  private func captures(_ isAsked: [Bool], _ answers: inout ReplyReader) -> [KeyCapture]? {
-    var captures: [KeyCapture] = []
-    for isAsked in isAsked {
-      guard isAsked else {
-        captures.append(.absent)
-        continue
-      }
-      guard let capture = KeyCapture(&answers, traits) else { return nil }
-      captures.append(capture)
-    }
-    return captures
   }
 }

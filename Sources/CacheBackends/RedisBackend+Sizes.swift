@@ -34,7 +34,7 @@ extension RedisBackend {
   ///
   /// A server estimates a collection from a few of its parts. An estimate within the limit is asked
   /// for again from all parts: there are not many then.
-  private func size(of key: CacheKey, upTo limit: Int64) async throws(BackendError) -> Int64? {
+  func size(of key: CacheKey, upTo limit: Int64) async throws(BackendError) -> Int64? {
     let traits = traits
     let batch =
       (traits.has(.type) ? [KeyQuestion.kind.command(key)] : [])

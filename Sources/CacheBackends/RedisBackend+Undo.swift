@@ -8,27 +8,44 @@ extension RedisBackend {
   package func undo(
     _ record: UndoRecord, overwriting: Bool
   ) async throws(BackendError) -> UndoOutcome {
+    let holdsGiant = try await holdsGiant(record)
     for _ in 0..<Self.attempts {
       let step = try await exclusively { connection throws(ChannelError) in
-        try await self.attempt(record, overwriting, on: connection)
+        try await self.attempt(record, overwriting, holdsGiant, on: connection)
       }
       if let step { return step }
     }
     return .changedMeanwhile
   }
 
+  /// Whether a key holds by now what is so large that the change cannot have left it, and that is
+  /// not fetched to be compared or to be kept for a redo.
+  private func holdsGiant(_ record: UndoRecord) async throws(BackendError) -> Bool {
+    let most = max(64 << 20, Int64(record.cost).multipliedReportingOverflow(by: 4).partialValue)
+    for key in record.keys {
+      if let size = try await size(of: key, upTo: most), size > most { return true }
+    }
+    return false
+  }
+
   private func attempt(
-    _ record: UndoRecord, _ overwriting: Bool, on connection: any RESPConnection
+    _ record: UndoRecord, _ overwriting: Bool, _ holdsGiant: Bool,
+    on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     guard try await isSource(of: record, connection) else { return .success(.otherSource) }
+    if holdsGiant, !overwriting { return .success(.changedMeanwhile) }
     let traits = traits
+    // A value that is overwritten anyway is not looked at.
+    let questions = record.transitions.map {
+      MarkQuestion(key: $0.key, basis: overwriting ? nil : $0.after?.basis)
+    }
     let clock = traits.has(.time) ? [RESPCommand("TIME")] : []
     let batch =
       [RESPCommand("WATCH", record.keys.map(\.bytes))] + clock
-      + record.keys.flatMap { KeyCapture.commands(for: $0, traits) }
+      + questions.flatMap { $0.commands(traits) }
     let replies = try await connection.send(batch).counted(for: batch)
     for (command, reply) in zip(batch, replies) {
-      guard let error = reply.error else { continue }
+      guard let error = reply.error, !error.isWrongType else { continue }
       if command.verb == "PEXPIRETIME", lose(.expireTime, if: reply) { return .success(nil) }
       if command.verb == "TIME", lose(.time, if: reply) { return .success(nil) }
       return .failure(BackendError(error, of: command.verb))
@@ -40,23 +57,16 @@ extension RedisBackend {
       let words = traits.refusal(of: .time) ?? "TIME without two numbers"
       return .failure(.refused(verb: "TIME", message: words))
     }
-    guard let present = Self.captures(record.keys.count, &answers, traits) else {
-      return .failure(.malformedReply("no number for what is left of a key"))
+    var present: [MarkQuestion.Answer] = []
+    for question in questions {
+      guard let answer = question.read(&answers, traits) else {
+        return .failure(.malformedReply("no number for what is left of a key"))
+      }
+      present.append(answer)
     }
-    let plan = UndoPlan(record, over: present, now: now, traits)
+    let plan = UndoPlan(record, over: present, now: now, keepsRedo: !holdsGiant, traits)
     if let outcome = plan.refusal(overwriting: overwriting) { return .success(outcome) }
     return try await restore(plan, on: connection)
-  }
-
-  private static func captures(
-    _ count: Int, _ answers: inout ReplyReader, _ traits: RedisTraits
-  ) -> [KeyCapture]? {
-    var captures: [KeyCapture] = []
-    for _ in 0..<count {
-      guard let capture = KeyCapture(&answers, traits) else { return nil }
-      captures.append(capture)
-    }
-    return captures
   }
 
   /// The identity is asked each time: another server may have taken over the address.
@@ -81,17 +91,12 @@ extension RedisBackend {
   private func restore(
     _ plan: UndoPlan, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
-    let traits = traits
-    let changes = plan.commands
-    let captures = plan.record.keys.flatMap { KeyCapture.commands(for: $0, traits) }
-    switch try await transaction(changes + captures, begun: nil, on: connection) {
+    switch try await transaction(plan.commands, begun: nil, on: connection) {
     case .done(let done):
-      for (change, reply) in zip(changes, done) {
+      for (change, reply) in plan.changes(in: done) {
         if let error = reply.error { return .failure(BackendError(error, of: change.verb)) }
       }
-      var answers = ReplyReader(Array(done.dropFirst(changes.count)))
-      let restored = Self.captures(plan.record.keys.count, &answers, traits)
-      return .success(plan.outcome(restored))
+      return .success(plan.outcome(of: done))
     case .cancelled: return .success(nil)
     case .refused(let command, let reply, let error):
       if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }

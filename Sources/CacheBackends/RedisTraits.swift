@@ -18,6 +18,8 @@ struct RedisTraits: Sendable {
     case unlink = "UNLINK"
     case asyncFlush = "FLUSHDB ASYNC"
     case copy = "COPY"
+    /// The commands that read a whole value.
+    case contents = "whole values"
     case dbsize = "DBSIZE"
     case time = "TIME"
   }

@@ -2,49 +2,78 @@ import CacheModel
 import RESP
 
 /// What has to be sent to put the keys of a record back over their present states, or why nothing
-/// is sent. Pure, as `ChangePlan` is.
+/// is sent. Pure, as `ChangePlan` is. The transaction captures the states that it overwrites and
+/// marks those that it leaves: together they are what undoes the undo.
 struct UndoPlan: Sendable {
   let record: UndoRecord
-  private let present: [KeyCapture]
+  private let present: [MarkQuestion.Answer]
   /// The server's clock; without one nothing is over.
   private let now: Int64
+  private let keepsRedo: Bool
   private let traits: RedisTraits
 
-  init(_ record: UndoRecord, over present: [KeyCapture], now: Int64?, _ traits: RedisTraits) {
+  init(
+    _ record: UndoRecord, over present: [MarkQuestion.Answer], now: Int64?, keepsRedo: Bool,
+    _ traits: RedisTraits
+  ) {
     self.record = record
     self.present = present
     self.now = now ?? 0
+    self.keepsRedo = keepsRedo && traits.has(.dump)
     self.traits = traits
   }
 
-  private func isOver(_ state: StoredState?) -> Bool {
-    state?.deadline.map { $0.milliseconds <= now } ?? false
+  // MARK: Whether
+
+  private func isOver(_ deadline: WallTime?) -> Bool {
+    deadline.map { $0.milliseconds <= now } ?? false
   }
 
   /// Why the old states are not put back.
   func refusal(overwriting: Bool) -> UndoOutcome? {
     let states = record.transitions.compactMap(\.before)
-    if !states.isEmpty, states.allSatisfy(isOver) { return .expiredMeanwhile }
+    if !states.isEmpty, states.allSatisfy({ isOver($0.deadline) }) { return .expiredMeanwhile }
     if overwriting { return nil }
     let isAsLeft = zip(record.transitions, present).allSatisfy(isAsLeft)
     return isAsLeft ? nil : .changedMeanwhile
   }
 
-  private func isAsLeft(_ transition: KeyTransition, _ present: KeyCapture) -> Bool {
-    if present.isState(transition.after, traits) { return true }
+  private func isAsLeft(_ transition: KeyTransition, _ present: MarkQuestion.Answer) -> Bool {
+    switch (transition.after, present) {
+    case (nil, .absent): return true
     // The change let the key expire, and its last millisecond is not over yet.
-    if transition.after == nil, present.state?.payload == transition.before?.payload,
-      let deadline = present.state?.deadline, deadline.milliseconds - 1 <= now
-    {
-      return true
-    }
+    case (nil, .other(let deadline?)): return deadline.milliseconds - 1 <= now
     // The lifetime that the change gave the key is over; the one that it took away is not.
-    return present.state == nil && isOver(transition.after)
+    case (let after?, .absent): return isOver(after.deadline)
+    case (let after?, .marked(let mark)):
+      return mark.basis == after.basis && mark.digest == after.digest
+        && isSame(mark.deadline, after.deadline)
+    default: return false
+    }
+  }
+
+  /// Without PEXPIRETIME a deadline is known to a few milliseconds only.
+  private func isSame(_ one: WallTime?, _ other: WallTime?) -> Bool {
+    guard let one, let other else { return one == other }
+    let (difference, overflow) =
+      one.milliseconds.subtractingReportingOverflow(other.milliseconds)
+    return !overflow && difference.magnitude <= (traits.has(.expireTime) ? 0 : 5)
+  }
+
+  // MARK: How
+
+  /// What the transaction consists of.
+  var commands: [RESPCommand] {
+    before + changes + marks.flatMap { $0.commands(traits) }
+  }
+
+  private var before: [RESPCommand] {
+    keepsRedo ? record.keys.flatMap { KeyCapture.commands(for: $0, traits) } : []
   }
 
   /// Restores first: should one be refused, nothing has been deleted yet. A state whose time has
-  /// come is not put back; RESTORE would make it anew for a moment.
-  var commands: [RESPCommand] {
+  /// come is not put back.
+  private var changes: [RESPCommand] {
     let restoring = record.transitions.flatMap { transition in
       wanted(transition)?.commands(restoring: transition.key, replacing: true) ?? []
     }
@@ -55,21 +84,49 @@ struct UndoPlan: Sendable {
   }
 
   private func wanted(_ transition: KeyTransition) -> StoredState? {
-    isOver(transition.before) ? nil : transition.before
+    isOver(transition.before?.deadline) ? nil : transition.before
   }
 
-  /// What became of it, by the states that the transaction left; nil where they were not told.
-  func outcome(_ restored: [KeyCapture]?) -> UndoOutcome {
-    guard let restored else { return .restored(redo: nil) }
-    let expected = record.transitions.map(wanted)
-    if expected.contains(where: { $0 != nil }), restored.allSatisfy({ $0.state == nil }) {
-      return .expiredMeanwhile
+  private var marks: [MarkQuestion] {
+    record.transitions.map { transition in
+      guard let state = wanted(transition) else {
+        return MarkQuestion(key: transition.key, basis: nil)
+      }
+      return MarkQuestion(key: transition.key, kind: state.kind, traits)
     }
-    let transitions = zip(record.keys, zip(present, restored)).map { key, states in
-      KeyTransition(key: key, before: states.0.state, after: states.1.state)
+  }
+
+  // MARK: What came of it
+
+  /// The commands that change something, and what they were answered.
+  func changes(in done: [RESPValue]) -> [(RESPCommand, RESPValue)] {
+    zip(changes, done.dropFirst(before.count)).map { ($0, $1) }
+  }
+
+  func outcome(of done: [RESPValue]) -> UndoOutcome {
+    var answers = ReplyReader(done)
+    let old = keepsRedo ? record.keys.map { _ in KeyCapture(&answers, traits) } : []
+    for _ in changes { _ = answers.next() }
+    let new = marks.map { $0.read(&answers, traits) }
+    let wantsSome = record.transitions.contains { wanted($0) != nil }
+    if wantsSome, new.allSatisfy({ $0 == .absent }) { return .expiredMeanwhile }
+    return .restored(redo: redo(old, new))
+  }
+
+  private func redo(_ old: [KeyCapture?], _ new: [MarkQuestion.Answer?]) -> UndoRecord? {
+    guard old.count == record.keys.count else { return nil }
+    var transitions: [KeyTransition] = []
+    for (key, (capture, answer)) in zip(record.keys, zip(old, new)) {
+      guard let capture else { return nil }
+      switch answer {
+      case .absent?: transitions.append(KeyTransition(key: key, before: capture.state, after: nil))
+      case .marked(let mark)?:
+        transitions.append(KeyTransition(key: key, before: capture.state, after: mark))
+      case .other?, nil: return nil
+      }
     }
-    guard let first = transitions.first else { return .restored(redo: nil) }
-    let redo = UndoRecord(first, Array(transitions.dropFirst()), origin: record.origin)
-    return .restored(redo: redo)
+    return transitions.first.map {
+      UndoRecord($0, Array(transitions.dropFirst()), origin: record.origin)
+    }
   }
 }

@@ -19,7 +19,9 @@ package struct UndoRecord: Sendable, Equatable {
     self.init(
       KeyTransition(
         key: key, before: payload.map { StoredState(payload: $0, deadline: deadline) },
-        after: payloadAfter.map { StoredState(payload: $0, deadline: deadlineAfter) }),
+        after: payloadAfter.map {
+          StateMark(basis: .payload, digest: StateDigest(of: $0), deadline: deadlineAfter)
+        }),
       origin: origin)
   }
 
@@ -42,17 +44,17 @@ package struct KeyTransition: Sendable, Equatable {
   package var key: CacheKey
   /// Nil when the key did not exist.
   package var before: StoredState?
-  /// Nil when the change left no key.
-  package var after: StoredState?
+  /// By what the state that the change left is known again; nil when it left no key.
+  package var after: StateMark?
 
-  package init(key: CacheKey, before: StoredState?, after: StoredState?) {
+  package init(key: CacheKey, before: StoredState?, after: StateMark?) {
     self.key = key
     self.before = before
     self.after = after
   }
 
   var cost: Int {
-    192 + key.bytes.count + (before?.payload.count ?? 0) + (after?.payload.count ?? 0)
+    192 + key.bytes.count + (before?.payload.count ?? 0)
   }
 }
 

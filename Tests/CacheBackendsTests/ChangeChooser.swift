@@ -4,12 +4,10 @@ import CacheModel
 struct ChangeChooser {
   private var state: UInt64
   private let names: [CacheKey]
-  private let hasAllKinds: Bool
 
-  init(seed: UInt64, names: [CacheKey], hasAllKinds: Bool) {
+  init(seed: UInt64, names: [CacheKey]) {
     state = seed
     self.names = names
-    self.hasAllKinds = hasAllKinds
   }
 
   /// SplitMix64, by Steele, Lea and Flood.
@@ -42,7 +40,7 @@ struct ChangeChooser {
 
   mutating func value() -> NewValue {
     let parts = (0...below(200)).map { _ in part() }
-    switch below(hasAllKinds ? 5 : 2) {
+    switch below(5) {
     case 0: return .string(part())
     case 1: return .hash(parts.map { HashField(field: $0, value: $0 + $0) })
     case 2: return .list(parts)

@@ -176,8 +176,14 @@ extension Scene {
 
   func opposite(of record: UndoRecord) -> UndoRecord {
     var opposite = record
-    opposite.transitions = record.transitions.map {
-      KeyTransition(key: $0.key, before: $0.after, after: $0.before)
+    opposite.transitions = record.transitions.map { transition in
+      KeyTransition(
+        key: transition.key,
+        before: transition.after.map { StoredState(payload: [1], deadline: $0.deadline) },
+        after: transition.before.map {
+          StateMark(
+            basis: .payload, digest: StateDigest(of: $0.payload), deadline: $0.deadline)
+        })
     }
     return opposite
   }

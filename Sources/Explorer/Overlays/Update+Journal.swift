@@ -84,7 +84,15 @@ extension ExplorerState {
 
   private func describe(_ state: StoredState?) -> String {
     guard let state else { return "no key" }
-    let end = state.deadline.map { "expires \(clockText($0))" } ?? "no TTL"
-    return "\(state.payload.count) B packed, \(end)"
+    return "\(state.payload.count) B packed, \(end(state.deadline))"
+  }
+
+  private func describe(_ mark: StateMark?) -> String {
+    guard let mark else { return "no key" }
+    return end(mark.deadline)
+  }
+
+  private func end(_ deadline: WallTime?) -> String {
+    deadline.map { "expires \(clockText($0))" } ?? "no TTL"
   }
 }
