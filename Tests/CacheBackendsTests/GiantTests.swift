@@ -120,7 +120,24 @@ import Testing
       let copied = try await backend.apply(
         .copy(to: key, replacing: false), to: CacheKey("other"), undoLimit: 1 << 20)
       #expect(copied == .done(undo: nil))
-      #expect(!traffic.verbs.contains("DUMP"))
+      #expect(!traffic.verbs.contains { ["DUMP", "HGETALL", "GET"].contains($0) })
+      #expect(traffic.bytes < 100_000, "\(traffic.bytes)")
+    }
+  }
+
+  /// What grew into a giant since the change is not fetched to be compared, nor for a redo.
+  @Test func undoNeverFetchesWhatHasGrown() async throws {
+    try await with("redis.call('SET', KEYS[1], 'small')") { backend, traffic, source in
+      let edit = KeyChange.setString(bytes("new"), expected: bytes("small"))
+      guard case .done(let undo?) = try await backend.apply(edit, to: key, undoLimit: 1 << 20)
+      else {
+        Issue.record("not done")
+        return
+      }
+      try await source.run("SETRANGE", "giant", "104857599", "x")
+      #expect(try await backend.undo(undo, overwriting: false) == .changedMeanwhile)
+      #expect(try await backend.undo(undo, overwriting: true) == .restored(redo: nil))
+      #expect(try await source.value(key) == bytes("small"))
       #expect(traffic.bytes < 100_000, "\(traffic.bytes)")
     }
   }
