@@ -32,6 +32,8 @@ package enum Event: Sendable, Equatable {
   case sampled(CacheStatistics)
   case editorFinished(RequestID, EditorOutcome)
   case copied(CopyOutcome)
+  /// Nil when the engine does not tell.
+  case engineUse(RequestID, EngineUse?)
   case failed(RequestID, BackendError)
 }
 

@@ -9,7 +9,7 @@ extension ExplorerState {
       return source.opening == nil && source.failedOpenings > 0
     }
     return isLoaded && isValueShown && work.job == nil && work.pendingEdit == nil && isPromptReady
-      && work.copyRequest == nil
+      && work.copyRequest == nil && work.leaving == nil
   }
 
   private var isLoaded: Bool {

@@ -79,6 +79,8 @@ package struct SourceState: Sendable {
   package var colour: SourceColour?
   /// Whether it is marked as production: many keys at a time are changed only when its name is typed.
   package var isProduction = false
+  /// Whether it is the built-in engine and was started for this explorer.
+  package var isEngineStarted = false
   /// How an application connects to it, where that is not the address.
   package var hint: String = ""
   /// The question what the source is, while it is under way, and how often it has failed.

@@ -76,14 +76,14 @@ extension ExplorerState {
       focus = .list
       return []
     }
-    guard work.job != nil, !work.leavesAfterJob else { return [.quit] }
+    guard work.job != nil, !work.leavesAfterJob else { return leaveEngine() }
     work.leavesAfterJob = true
     say("leaving when the key under way is done; q again leaves at once", .warning)
     return cancelJob()
   }
 
   mutating func leaveIfWanted() -> [Effect] {
-    work.leavesAfterJob && work.job == nil ? [.quit] : []
+    work.leavesAfterJob && work.job == nil ? leaveEngine() : []
   }
 
   private mutating func cancel() -> [Effect] {

@@ -45,6 +45,7 @@ extension ExplorerState {
     case .copied(let outcome):
       take(copied: outcome)
       return []
+    case .engineUse(let request, let use): return take(engineUse: use, of: request)
     case .failed(let request, let error): return take(failure: error, of: request)
     default: return []
     }

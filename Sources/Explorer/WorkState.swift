@@ -12,6 +12,8 @@ package struct WorkState: Sendable {
   var questions: [Confirmation] = []
   /// The person wants to leave when the job is over.
   var leavesAfterJob = false
+  /// The question who uses the engine, asked on leaving.
+  var leaving: RequestID?
 
   /// A change or an undo, of one key or many.
   package struct Job: Sendable, Equatable {

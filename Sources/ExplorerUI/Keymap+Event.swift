@@ -66,6 +66,7 @@ extension Keymap {
       case .overlayRow(let row):
         return .chooseOverlayRow(row, open: event.kind == .doubleClick)
       case .action(let action): return .action(action)
+      case .answer(let letter): return .answer(letter)
       case nil: return nil
       }
     default: return nil
@@ -81,6 +82,8 @@ package struct Region: Sendable, Hashable {
     /// A row of the overlay.
     case overlayRow(Int)
     case action(Action)
+    /// A letter of the answer to a question.
+    case answer(Character)
   }
 
   package var area: Area

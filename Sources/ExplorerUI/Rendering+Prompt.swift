@@ -12,12 +12,13 @@ extension Rendering {
     regions.removeAll { region in
       switch region.target {
       case .row, .overlayRow: true
-      case .action: false
+      case .action, .answer: false
       }
     }
     switch prompt.kind {
     case .find: paintFind(prompt, state, in: line)
     case .form: paintForm(prompt, state, in: area)
+    case .leave(let use): paintLeaving(use, in: area)
     case .confirm(let confirmation): paintQuestion(confirmation, in: area)
     case .typeName(let confirmation, let name):
       var named = prompt

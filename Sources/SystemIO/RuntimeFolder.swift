@@ -31,6 +31,29 @@ package struct RuntimeFolder: Sendable {
     "\(path)/\(name).sock"
   }
 
+  /// Keeps other processes from doing the same until the descriptor is closed: a lock on a file of
+  /// this name, which stays. Nil when somebody else holds it for so long.
+  package func lock(named name: String, patienceMilliseconds: Int64) throws(Errno)
+    -> OwnedDescriptor?
+  {
+    let path = "\(path)/\(name).lock"
+    let file = OwnedDescriptor(
+      owning: try systemCall { Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) })
+    let number = file.raw
+    let deadline = SystemClock.monotonicMilliseconds + patienceMilliseconds
+    while true {
+      do throws(Errno) {
+        _ = try systemCall { flock(number, LOCK_EX | LOCK_NB) }
+        return file
+      } catch .wouldBlock {
+        guard SystemClock.monotonicMilliseconds < deadline else { return nil }
+        poll(nil, 0, 5)
+      } catch {
+        throw error
+      }
+    }
+  }
+
   private static var standardPath: String {
     if let folder = EnvironmentVariable.value(of: "XDG_RUNTIME_DIR"), folder.hasPrefix("/") {
       return "\(folder)/cachescope"

@@ -8,6 +8,8 @@ import Transport
 /// A source that has been put together.
 struct OpenedSource: Sendable {
   var backend: any CacheBackend
+  /// What the backend sends its commands by, without any guard.
+  var channel: SocketChannel
   /// The guard around it, which can be switched while it is open.
   var readOnlyGuard: ReadOnlyChannel
 }
@@ -27,19 +29,19 @@ enum Composition {
   /// called on the loop's thread with every new state of the connection and must not block.
   static func openSource(
     _ address: SourceAddress, passwordCommand: PasswordCommand? = nil, readOnly: Bool,
-    on loop: EventLoop,
+    clientName: String = "cachescope", on loop: EventLoop,
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
   ) throws(CommandFailure) -> OpenedSource {
     var configuration = ChannelConfiguration(
       endpoint: try endpoint(of: address), user: address.user,
-      password: address.password?.bytes, database: address.database, clientName: "cachescope")
+      password: address.password?.bytes, database: address.database, clientName: clientName)
     configuration.passwordSource = passwordCommand?.source
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
     let guarded = ReadOnlyChannel(socket, isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,
       sharing: LookupFile.account)
-    return OpenedSource(backend: backend, readOnlyGuard: guarded)
+    return OpenedSource(backend: backend, channel: socket, readOnlyGuard: guarded)
   }
 
   /// Where the source listens.

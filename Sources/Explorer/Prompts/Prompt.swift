@@ -52,6 +52,8 @@ package enum PromptKind: Sendable, Equatable {
   case confirm(Confirmation)
   /// Asks to type a name.
   case typeName(Confirmation, name: String)
+  /// Asks on leaving whether the engine goes on.
+  case leave(EngineUse)
 }
 
 /// A destructive step that waits for a yes. It holds what will be done and releases it.

@@ -49,12 +49,13 @@ extension ExplorerState {
   }
 
   /// Whether a destructive prompt has been on the screen long enough to have been read.
-  private var promptWasSeen: Bool {
+  var promptWasSeen: Bool {
     guard let paintedAt = prompt?.paintedAt else { return false }
     return now.milliseconds(since: paintedAt) >= Prompt.guardTime
   }
 
   mutating func answerPrompt(_ letter: Character) -> [Effect] {
+    if case .leave = prompt?.kind { return answerLeaving(letter) }
     guard case .confirm(let confirmation) = prompt?.kind else { return [] }
     guard promptWasSeen else {
       if prompt?.paintedAt != nil { prompt?.paintedAt = now }
@@ -70,6 +71,7 @@ extension ExplorerState {
 
   mutating func submitPrompt() -> [Effect] {
     guard let prompt, prompt.takesText else {
+      if case .leave = prompt?.kind { return answerLeaving("k") }
       // The focus of a question is on Cancel.
       if promptWasSeen { closePrompt() }
       return []
@@ -86,7 +88,7 @@ extension ExplorerState {
       return submit(task, prompt.texts)
     case .typeName(let confirmation, let name):
       return submitName(prompt.texts.first ?? "", name, confirmation)
-    case .confirm: return []
+    case .confirm, .leave: return []
     }
   }
 

@@ -10,20 +10,23 @@ final class EffectRunner: Sendable {
   private let backend: any CacheBackend
   private let mailbox: Mailbox
   private let glob: [UInt8]?
+  private let engine: StartedEngine?
   private let setReadOnly: @Sendable (Bool) -> Void
   private let cancelled = Mutex<Set<RequestID>>([])
 
   private static let portion = 50
 
   /// `matching` bounds the walk to the keys that a glob matches.
+  /// `engine` is the one that was started for this explorer.
   /// `setReadOnly` switches the guard below the backend.
   init(
     backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil,
-    setReadOnly: @escaping @Sendable (Bool) -> Void
+    engine: StartedEngine? = nil, setReadOnly: @escaping @Sendable (Bool) -> Void
   ) {
     self.backend = backend
     self.setReadOnly = setReadOnly
     self.glob = glob
+    self.engine = engine
     self.mailbox = mailbox
   }
 
@@ -42,7 +45,9 @@ final class EffectRunner: Sendable {
     case .cancel(let request):
       cancelled.withLock { _ = $0.insert(request) }
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
-    case .editOutside, .copy, .redraw, .suspend, .quit: return false
+    case .measureEngine(let request):
+      Task { mailbox.post(.engineUse(request, await self.engine?.use())) }
+    case .editOutside, .copy, .redraw, .suspend, .stopEngine, .quit: return false
     }
     return true
   }

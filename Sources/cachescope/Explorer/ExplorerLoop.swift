@@ -36,6 +36,8 @@ struct ExplorerLoop {
   private var isFinished = false
   private var lastFrame = Moment(milliseconds: 0)
   private var exitStatus: Int32 = 0
+  /// Whether the person wants the engine to end too.
+  private(set) var stopsEngine = false
 
   /// Milliseconds between two frames at least, and between two looks at the clock at most.
   private static let frameInterval: Int64 = 33
@@ -122,6 +124,7 @@ struct ExplorerLoop {
     case .copy(let bytes): send(.copied(terminal.copy(bytes)))
     case .redraw: terminal.repaint()
     case .suspend: terminal.suspend()
+    case .stopEngine: stopsEngine = true
     case .quit: isFinished = true
     default: break
     }

@@ -15,6 +15,8 @@ struct ExplorerSession {
   private let keymap: Keymap
   private let backend: any CacheBackend
   private let demo: DemoSession?
+  /// What was started for this explorer.
+  private let engine: StartedEngine?
 
   /// Nothing is connected yet: the first screen is painted before the source answers.
   init(_ options: ExplorerOptions) throws(CommandFailure) {
@@ -23,9 +25,10 @@ struct ExplorerSession {
     self.mailbox = mailbox
     backend = opened.backend
     demo = opened.demo
+    engine = opened.engine
     let gate = opened.gate
     runner = EffectRunner(
-      backend: backend, mailbox: mailbox, matching: options.match,
+      backend: backend, mailbox: mailbox, matching: options.match, engine: engine,
       setReadOnly: { gate.setReadOnly($0) })
     var state = ExplorerState(
       now: Moment(milliseconds: SystemClock.monotonicMilliseconds),
@@ -35,6 +38,7 @@ struct ExplorerSession {
     state.wallOffset = SystemClock.wallMilliseconds - state.now.milliseconds
     state.source.address = opened.address
     state.source.hint = opened.hint
+    state.source.isEngineStarted = engine != nil
     if !options.demo { state.source.mark(by: options.source) }
     state.valueBound = ValueBound(
       bytes: options.look.valueBytes ?? state.valueBound.bytes,
@@ -48,11 +52,16 @@ struct ExplorerSession {
     var loop = ExplorerLoop(
       state: state, terminal: terminal, mailbox: mailbox, runner: runner, keymap: keymap)
     let status = loop.run()
+    // Without a person nobody can say that an engine is to stay which nobody uses.
+    let stopsUnused = terminal is ScriptedDevice && !loop.stopsEngine
     // The process ends now: what cannot be closed in order ends with it.
-    try? BlockingRun.wait {
+    let isUnused = try? BlockingRun.wait {
+      let use = stopsUnused ? await engine?.use() : nil
       await demo?.stop()
       await backend.close()
+      return use?.isUnused == true
     }
+    if loop.stopsEngine || isUnused == true { engine?.stop() }
     return status
   }
 
@@ -63,6 +72,7 @@ struct ExplorerSession {
     var address: String
     var hint: String
     var demo: DemoSession?
+    var engine: StartedEngine?
   }
 
   private static func makeMailbox() throws(CommandFailure) -> Mailbox {
@@ -83,15 +93,18 @@ struct ExplorerSession {
         backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate,
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
-    let (address, hint) = try EngineJoining.join(options.source.address)
-    let loop = try Composition.eventLoop()
+    let joined = try EngineJoining.join(options.source.address)
+    let name = joined.process == nil ? "cachescope" : "cachescope-\(ProcessIdentity.current)"
     let source = try Composition.openSource(
-      address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
-      on: loop,
+      joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
+      clientName: name, on: try Composition.eventLoop(),
       onStatus: { mailbox.post(.connection(ConnectionState($0))) })
+    let engine = joined.process.map {
+      StartedEngine(process: $0, channel: source.channel, clientName: name)
+    }
     return Opened(
-      backend: source.backend, gate: source.readOnlyGuard, address: address.description, hint: hint,
-      demo: nil)
+      backend: source.backend, gate: source.readOnlyGuard, address: joined.address.description,
+      hint: joined.hint, demo: nil, engine: engine)
   }
 }
 

@@ -1,0 +1,36 @@
+import Glibc
+
+extension ChildProcess {
+  /// The first line that a program writes, without its end; nil when it ends or the time is over
+  /// before there is one.
+  package static func firstLine(
+    from pipe: borrowing OwnedDescriptor, limitMilliseconds: Int64
+  ) -> String? {
+    let deadline = SystemClock.monotonicMilliseconds + limitMilliseconds
+    var line: [UInt8] = []
+    let number = pipe.raw
+    while line.count < 4096 {
+      let left = deadline - SystemClock.monotonicMilliseconds
+      guard left > 0, WakeDescriptor.wait(on: number, milliseconds: Int(left)) else { return nil }
+      var byte: UInt8 = 0
+      guard read(number, &byte, 1) == 1 else { return nil }
+      if byte == 0x0A { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+    return nil
+  }
+
+  /// Tells a child to end by SIGTERM and waits for it, at most so long.
+  package static func end(_ pid: Int32, patienceMilliseconds: Int64) {
+    kill(pid, SIGTERM)
+    let deadline = SystemClock.monotonicMilliseconds + patienceMilliseconds
+    while waitpid(pid, nil, WNOHANG) == 0, SystemClock.monotonicMilliseconds < deadline {
+      poll(nil, 0, 5)
+    }
+  }
+
+  /// Forgets a child that has ended already.
+  package static func reap(_ pid: Int32) {
+    waitpid(pid, nil, WNOHANG)
+  }
+}
