@@ -6,6 +6,9 @@ extension BackendError {
       "no connection to \(endpoint): \(reason); is the server running and the address right?"
     case .loginRefused(let words):
       "login refused: \(words); give the user with --user and the password with --askpass"
+    case .refused(let verb, let message) where Self.transactionVerbs.contains(verb):
+      "the server refused \(verb): \(message); without transactions nothing can be changed that "
+        + "depends on the old value or is to be undone, so nothing was done"
     case .refused(let verb, let message):
       "the server refused \(verb): \(message)"
     case .connectionLost(let reason, outcomeUnknown: true):
@@ -27,4 +30,6 @@ extension BackendError {
       "the source was closed"
     }
   }
+
+  private static let transactionVerbs: Set = ["WATCH", "MULTI", "EXEC"]
 }

@@ -31,7 +31,7 @@ struct EditCase: Sendable, CustomTestStringConvertible {
   static let turned: [UInt8] = everyByte.reversed()
   static let (a, b, c, one, two) = (bytes("a"), bytes("b"), bytes("c"), bytes("1"), bytes("2"))
 
-  static let all = strings + hashes + lists + sets + sortedSets
+  static let all = strings + hashes + lists + sets + sortedSets + onlyMembers
 
   static let strings = [
     EditCase(
@@ -92,6 +92,18 @@ struct EditCase: Sendable, CustomTestStringConvertible {
       change: .replaceMember(every, with: turned), after: .set([a, b, turned]),
       missing: .replaceMember(c, with: turned), taken: .replaceMember(every, with: a),
       interference: (command("SADD", turned), .elementExists, .set([every, a, b, turned]))),
+  ]
+
+  /// A set that was empty in between would have lost its TTL.
+  private static let onlyMembers = [
+    EditCase(
+      testDescription: "replaceMember of the only one", kind: .set,
+      setUp: [command("SADD", every)], change: .replaceMember(every, with: turned),
+      after: .set([turned])),
+    EditCase(
+      testDescription: "replaceScoredMember of the only one", kind: .sortedSet,
+      setUp: [command("ZADD", one, every)],
+      change: .replaceScoredMember(every, with: turned, expected: 1), after: scores((turned, 1))),
   ]
 
   private static let twoScores = [command("ZADD", one, every, bytes("0.1"), a)]

@@ -78,4 +78,32 @@ private struct OlderConnection: RESPConnection {
     #expect(try await backend.flush() == 2)
     await source.close()
   }
+
+  /// Without PEXPIRETIME the deadline is set again where an edit could make a key anew.
+  @Test(arguments: EditCase.all)
+  func everyEditKeepsTheDeadlineAllTheSame(_ edit: EditCase) async throws {
+    let source = try SourceUnderTest(
+      .redisRESP2, options: ["--rename-command", "PEXPIRETIME", ""])
+    let (key, backend) = (EditCase.key, source.backend)
+    _ = try await backend.open()
+    for command in edit.setUp + [EditCase.command("PEXPIRE", bytes("80000"))] {
+      _ = try await source.other.send(command)
+    }
+    let deadline = try await source.deadlineByPTTL(key)
+    let before = try await backend.read(key, within: .standard)?.content.inOrder
+    let outcome = try await backend.apply(edit.change, to: key, undoLimit: 1 << 20)
+    guard case .done(let undo?) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(try await backend.read(key, within: .standard)?.content.inOrder == edit.after.inOrder)
+    #expect(abs(try await source.deadlineByPTTL(key) - deadline) <= measured)
+    guard case .restored = try await backend.undo(undo, overwriting: false) else {
+      Issue.record("not restored")
+      return
+    }
+    #expect(try await backend.read(key, within: .standard)?.content.inOrder == before)
+    #expect(abs(try await source.deadlineByPTTL(key) - deadline) <= measured)
+    await source.close()
+  }
 }
