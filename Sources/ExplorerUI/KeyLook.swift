@@ -82,14 +82,21 @@ extension Rendering {
     let share = Double(ttl.milliseconds) / Double(first.milliseconds)
     let bar = Bar.shaded(share, columns: columns)
     let left = bar.prefix { $0 != "░" }
-    // Warm like the time beside it, but quiet while there is plenty.
-    let life = lifeStyle(figures, at: now)
-    let style = life.role == .text ? Style.muted : life
+    let style = barStyle(lifeStyle(figures, at: now))
     let used = frame.put(
       String(left), row: row, column: column, style: style, limit: columns)
     return used
       + frame.put(
         String(bar.dropFirst(left.count)), row: row, column: column + used, style: Style(.border))
+  }
+}
+
+/// A bar beside a figure says the same with less voice.
+func barStyle(_ figure: Style) -> Style {
+  switch figure.role {
+  case .critical: Style(.error).dim()
+  case .warn: Style(.warn).dim()
+  default: .muted
   }
 }
 

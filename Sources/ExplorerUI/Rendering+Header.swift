@@ -132,7 +132,7 @@ extension Rendering {
     let style = Style(share > 0.95 ? .critical : share > 0.8 ? .warn : .text)
     let text = "\(usedText)/\(FigureFormat.compactBytes(UInt64(bound.bytes)))"
     return [
-      Item(text, style, .memory, width: 9), Item(Bar.shaded(share, columns: 8), style, .bar),
+      Item(text, style, .memory, width: 9), Item(Bar.shaded(share, columns: 8), barStyle(style), .bar),
     ]
   }
 

@@ -41,17 +41,26 @@ package enum TerminalAnswer: Sendable, Hashable {
 
 extension Theme {
   /// The theme whose text can be read on a background of this colour (8 bits each for red, green
-  /// and blue), by the luma of ITU-R BT.601.
+  /// and blue).
   package static func suiting(background rgb: UInt32) -> Theme {
-    let (red, green, blue) = (rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF)
-    return red * 299 + green * 587 + blue * 114 >= 128 * 1000 ? .light : .dark
+    isLight(rgb) ? .light : .dark
   }
 
-  /// By the variable COLORFGBG, in which some terminals say foreground and background as colours of
-  /// the sixteen (`0;15`, `0;default;15`); the dark theme when it says nothing.
-  package static func suiting(colourVariable value: String?) -> Theme {
-    guard let last = value?.split(separator: ";").last, let colour = UInt8(last), colour < 16
-    else { return .dark }
-    return suiting(background: ColorDepth.rgb(colour))
+  /// By the luma of ITU-R BT.601.
+  static func isLight(_ rgb: UInt32) -> Bool {
+    let (red, green, blue) = (rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF)
+    return red * 299 + green * 587 + blue * 114 >= 128 * 1000
+  }
+}
+
+extension TerminalDialect {
+  /// The background as far as it is known without asking: by the variable COLORFGBG, in which some
+  /// terminals say foreground and background as colours of the sixteen (`0;15`, `0;default;15`). A
+  /// console is black. Nil when nothing is known.
+  package func assumedBackground(colourVariable value: String?) -> UInt32? {
+    if let last = value?.split(separator: ";").last, let colour = UInt8(last), colour < 16 {
+      return ColorDepth.rgb(colour)
+    }
+    return takesCommands ? nil : 0
   }
 }

@@ -12,7 +12,7 @@ extension Theme {
 
   /// The names that a look may have, roles first.
   package static let lookNames: [String] =
-    StyleRole.allCases.map { "\($0)" } + Background.allCases.map(\.lookName)
+    StyleRole.allCases.map { "\($0)" } + Background.allCases.map(\.lookName) + ["ink", "paper"]
 
   mutating func set(_ place: String, to text: String) throws(ThemeError) {
     if place == "colours" {
@@ -20,6 +20,10 @@ extension Theme {
         throw ThemeError(place, text, "is neither \"all\" nor \"none\"")
       }
       isColourless = text == "none"
+    } else if place == "ink" || place == "paper" {
+      var reader = LookReader(place: place, text: text, isGround: place == "paper")
+      let entry = try reader.entry(isColourless: isColourless)
+      if place == "ink" { ink = entry } else { paper = entry }
     } else if let role = StyleRole.allCases.first(where: { "\($0)" == place }) {
       var reader = LookReader(place: place, text: text, isGround: false)
       inks[role] = try reader.entry(isColourless: isColourless)

@@ -36,6 +36,10 @@ package struct Theme: Sendable, Equatable, CustomStringConvertible {
   package var description: String { name }
   /// Whether attributes alone are used, whatever the terminal can show.
   package internal(set) var isColourless = false
+  /// What stands for the terminal's own colours where those do not suit; nil for a theme that
+  /// suits everywhere.
+  var ink: Entry?
+  var paper: Entry?
   var inks: [StyleRole: Entry] = [:]
   var grounds: [Background: Entry] = [:]
 
@@ -72,8 +76,28 @@ extension Theme {
     all.first { $0.name == name }
   }
 
+  /// The same theme on a terminal with this background (8 bits each for red, green and blue): with
+  /// ink and paper of its own where that would make its text hard to read.
+  package func shown(onBackground rgb: UInt32) -> Theme {
+    guard let ink, let paper, let colour = paper.rich.colour,
+      Self.isLight(rgb) != Self.isLight(ColorDepth.rgb(colour))
+    else { return self }
+    var theme = self
+    for role in StyleRole.allCases { theme.inks[role, default: Entry()].fill(from: ink) }
+    for ground in Background.allCases { theme.grounds[ground, default: Entry()].fill(from: paper) }
+    return theme
+  }
+
   /// One of the program's own, which a test holds to be readable.
   private static func carried(_ name: String, _ text: [UInt8]) -> Theme {
     (try? Theme(ThemeText(text), name: name, basedOn: Theme(plain: name))) ?? Theme(plain: name)
+  }
+}
+
+extension Theme.Entry {
+  /// Takes another entry's colours where this one has none.
+  fileprivate mutating func fill(from other: Theme.Entry) {
+    rich.colour = rich.colour ?? other.rich.colour
+    basic.colour = basic.colour ?? other.basic.colour
   }
 }

@@ -69,12 +69,35 @@ import Testing
     for light in [0xFFFFFF, 0xFDF6E3, 0xFAFAFA, 0xFFFF00] as [UInt32] {
       #expect(Theme.suiting(background: light) == .light)
     }
-    for (value, theme) in [
-      ("0;15", Theme.light), ("0;default;15", .light), ("15;0", .dark), ("7;8", .dark),
-      ("", .dark), ("default;default", .dark), ("0;99", .dark),
-    ] {
-      #expect(Theme.suiting(colourVariable: value) == theme, "\(value)")
+  }
+
+  @Test func theBackgroundIsAssumed() {
+    let xterm = TerminalDialect(type: "xterm", variable: { _ in nil })
+    for (value, colour) in [
+      ("0;15", 0xFFFFFF), ("0;default;15", 0xFFFFFF), ("15;0", 0), ("7;8", 0x7F7F7F), ("", nil),
+      ("default;default", nil), ("0;99", nil),
+    ] as [(String, UInt32?)] {
+      #expect(xterm.assumedBackground(colourVariable: value) == colour, "\(value)")
     }
-    #expect(Theme.suiting(colourVariable: nil) == .dark)
+    let console = TerminalDialect(type: "linux", variable: { _ in nil })
+    #expect(console.assumedBackground(colourVariable: nil) == 0)
+  }
+
+  /// A theme chosen by name is readable on the other kind of background too, at every depth.
+  @Test(arguments: [(Theme.dark, UInt32(0xFDF6E3)), (.light, 0x1E1E2E)])
+  func aThemeBringsItsPaper(_ theme: Theme, _ background: UInt32) {
+    #expect(theme.shown(onBackground: ~background & 0xFFFFFF) == theme)
+    let shown = theme.shown(onBackground: background)
+    for depth in [ColorDepth.ansi8, .ansi16, .indexed256] {
+      for role in StyleRole.allCases {
+        for ground in Background.allCases {
+          let look = shown.resolve(Style(role, on: ground), depth: depth)
+          #expect(look.foreground != nil && look.background != nil)
+          #expect(look.foreground != look.background, "\(role) on \(ground) at \(depth)")
+        }
+      }
+    }
+    #expect(Theme.mono.shown(onBackground: background) == .mono)
+    #expect(Theme.highContrast.shown(onBackground: background) == .highContrast)
   }
 }

@@ -6,13 +6,15 @@ import ValueDecoding
 
 /// The real terminal, with the theme in which frames are shown.
 ///
-/// Without a theme that the person chose, the first frame has the one that the environment suggests,
-/// at once, and the terminal's own answer changes it when it comes.
+/// The terminal is asked for its background, and the first frame does not wait for the answer: it has
+/// what the environment suggests, and is painted anew when the answer says something else. Without a
+/// theme that the person chose, the background chooses it; one that was chosen gets a ground of its
+/// own where the terminal's does not suit it.
 final class CursesDevice: TerminalDevice {
   private let terminal: CursesTerminal
   private let dialect: TerminalDialect
+  private let chosen: Theme?
   private var theme: Theme
-  private let followsBackground: Bool
 
   /// Opens the screen. `theme` is the person's choice, nil to let the background choose; `depth` the
   /// most colours to use, nil for all that the terminal has.
@@ -21,13 +23,19 @@ final class CursesDevice: TerminalDevice {
   ) throws(TerminalError) {
     let type = EnvironmentVariable.value(of: "TERM") ?? ""
     dialect = TerminalDialect(type: type, variable: EnvironmentVariable.value(of:))
-    followsBackground = theme == nil && depth != ColorDepth.none
-    self.theme = theme ?? .suiting(colourVariable: EnvironmentVariable.value(of: "COLORFGBG"))
+    chosen = theme
+    self.theme = theme ?? .dark
     terminal = try CursesTerminal(
       type: type,
       options: CursesTerminal.Options(
         depth: depth, usesMouse: usesMouse,
-        asksBackground: followsBackground && dialect.takesCommands))
+        asksBackground: depth != ColorDepth.none && dialect.takesCommands))
+    let variable = EnvironmentVariable.value(of: "COLORFGBG")
+    dialect.assumedBackground(colourVariable: variable).map(follow)
+  }
+
+  private func follow(background: UInt32) {
+    theme = chosen?.shown(onBackground: background) ?? .suiting(background: background)
   }
 
   /// Gives the terminal back.
@@ -40,9 +48,7 @@ final class CursesDevice: TerminalDevice {
   func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent? {
     let event = terminal.nextEvent(
       timeoutMilliseconds: timeoutMilliseconds, wakeDescriptor: wakeDescriptor)
-    if case .background(let colour) = event, followsBackground {
-      theme = .suiting(background: colour)
-    }
+    if case .background(let colour) = event { follow(background: colour) }
     return event
   }
 
