@@ -16,12 +16,34 @@ extension Rendering {
     var style: Style
     var drop: Droppable
     var width: Int
+    /// Shown in part where there is no room for all of it.
+    var isElastic: Bool
+    /// Shown instead where there is no room.
+    var short: String?
 
-    init(_ text: String, _ style: Style, _ drop: Droppable, width: Int? = nil) {
+    init(
+      _ text: String, _ style: Style, _ drop: Droppable, width: Int? = nil, isElastic: Bool = false,
+      short: String? = nil
+    ) {
       self.text = text
       self.style = style
       self.drop = drop
       self.width = width ?? DisplayWidth.of(text)
+      self.isElastic = isElastic
+      self.short = short
+    }
+
+    mutating func abbreviate() {
+      guard let short else { return }
+      text = short
+      width = DisplayWidth.of(short)
+    }
+
+    /// Gives away columns, but for as many as still tell one source from another.
+    mutating func shrink(by columns: Int) {
+      guard isElastic, columns > 0 else { return }
+      width = max(min(width, 12), width - columns)
+      text = middleClipped(text, to: width)
     }
   }
 
@@ -38,6 +60,9 @@ extension Rendering {
       left.removeAll { $0.drop.rawValue == worst }
       right.removeAll { $0.drop.rawValue == worst }
     }
+    if total() > area.columns { for place in left.indices { left[place].abbreviate() } }
+    let excess = total() - area.columns
+    for place in left.indices { left[place].shrink(by: excess) }
     let figures = right.reduce(0) { $0 + $1.width + 2 }
     var column = area.endColumn - figures
     let room = column
@@ -66,10 +91,10 @@ extension Rendering {
     if let source = state.source.description {
       items.append(Item(source.product == "cachescope" ? "engine" : source.product, .text, .never))
       items.append(Item(source.version, .muted, .version))
-      items.append(Item(addressWithDatabase(source), Style(.title), .never))
+      items.append(Item(addressWithDatabase(source), Style(.title), .never, isElastic: true))
       if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
     } else {
-      items.append(Item(state.source.address, Style(.title), .never))
+      items.append(Item(state.source.address, Style(.title), .never, isElastic: true))
     }
     items.append(connectionItem(state))
     return items
@@ -94,13 +119,15 @@ extension Rendering {
     case .refused: return Item("○ refused", Style(.critical), .never)
     case .waiting(_, let retryAt):
       let seconds = max(0, (retryAt.milliseconds(since: state.now) + 999) / 1000)
-      return Item("○ away, next try in \(seconds)s", Style(.critical), .never)
+      return Item(
+        "○ away, next try in \(seconds)s", Style(.critical), .never, short: "○ away, \(seconds)s")
     }
   }
 
   private func figureItems(_ state: ExplorerState) -> [Item] {
     guard let latest = state.stats.history.latest else {
-      return state.source.description == nil ? [] : [Item("– keys", .muted, .never)]
+      guard state.source.description != nil else { return [] }
+      return [Item("– keys", .muted, .never), Item("hit –", .muted, .never, width: 10)]
     }
     let last = state.stats.history.points.last
     var items: [Item] = []
@@ -132,7 +159,8 @@ extension Rendering {
     let style = Style(share > 0.95 ? .critical : share > 0.8 ? .warn : .text)
     let text = "\(usedText)/\(FigureFormat.compactBytes(UInt64(bound.bytes)))"
     return [
-      Item(text, style, .memory, width: 9), Item(Bar.shaded(share, columns: 8), barStyle(style), .bar),
+      Item(text, style, .memory, width: 9),
+      Item(Bar.shaded(share, columns: 8), barStyle(style), .bar),
     ]
   }
 
