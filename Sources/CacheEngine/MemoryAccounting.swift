@@ -31,6 +31,11 @@ package enum MemoryAccounting {
       + array(member)
   }
 
+  /// An entry of a stream.
+  static func streamEntry(_ fields: PackedElements) -> Int {
+    MemoryLayout<StreamValue.Entry>.stride + array(fields.bytes)
+  }
+
   private static func contents(of value: StoredValue) -> Int {
     switch value {
     case .string(let bytes): array(bytes)
@@ -38,6 +43,7 @@ package enum MemoryAccounting {
     case .list(let list): box(of: ListValue.self) + list.charge
     case .set(let set): box(of: SetValue.self) + set.charge
     case .sortedSet(let set): box(of: SortedSetValue.self) + set.charge
+    case .stream(let stream): box(of: StreamValue.self) + stream.charge
     }
   }
 

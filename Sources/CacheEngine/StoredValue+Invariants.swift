@@ -6,6 +6,7 @@ extension StoredValue {
     case .list(let list): list.violatedInvariants()
     case .set(let set): set.violatedInvariants()
     case .sortedSet(let set): set.violatedInvariants()
+    case .stream(let stream): stream.violatedInvariants()
     }
   }
 }
@@ -77,6 +78,25 @@ extension ScoreOrder {
       reached += chunk.count
     }
     if reached != count { faults.append("chunks hold \(reached) of \(count) items") }
+    return faults
+  }
+}
+
+extension StreamValue {
+  /// What is wrong with the structure, in words. Linear.
+  package func violatedInvariants() -> [String] {
+    var faults: [String] = []
+    let entries = chunks.flatMap { $0 }
+    let charged = entries.reduce(0) { $0 + MemoryAccounting.streamEntry($1.fields) }
+    if chunks.contains(where: { $0.isEmpty || $0.count > Self.chunkBound }) {
+      faults.append("a chunk is empty or too large")
+    }
+    if !zip(entries, entries.dropFirst()).allSatisfy({ $0.id < $1.id }) {
+      faults.append("numbers out of order")
+    }
+    if entries.count != count { faults.append("chunks hold \(entries.count) of \(count) entries") }
+    if charged != charge { faults.append("charge is \(charge), the entries sum to \(charged)") }
+    if entries.last?.id ?? .least > lastID { faults.append("the last number is too low") }
     return faults
   }
 }

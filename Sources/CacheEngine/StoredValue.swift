@@ -5,11 +5,13 @@ package enum StoredValue: Sendable {
   indirect case list(ListValue)
   indirect case set(SetValue)
   indirect case sortedSet(SortedSetValue)
+  indirect case stream(StreamValue)
 
-  /// A collection without elements must not exist; its key is removed with its last element.
+  /// A collection without elements must not exist, streams apart; its key is removed with its last
+  /// element.
   package var isEmptyCollection: Bool {
     switch self {
-    case .string: false
+    case .string, .stream: false
     case .hash(let hash): hash.count == 0
     case .list(let list): list.count == 0
     case .set(let set): set.count == 0

@@ -191,10 +191,11 @@ extension CommandCall {
 
   /// Puts a collection under a key, without a deadline; an empty one leaves no key.
   func set(_ key: [UInt8], to collection: some CollectionValue) {
-    guard collection.count > 0 else {
+    let value = collection.stored
+    guard !value.isEmptyCollection else {
       remove(key)
       return
     }
-    engine.keyspace.set(key, to: collection.stored, deadline: .remove, in: database, at: now)
+    engine.keyspace.set(key, to: value, deadline: .remove, in: database, at: now)
   }
 }

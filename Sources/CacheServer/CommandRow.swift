@@ -58,7 +58,8 @@ package enum CommandTable {
   static let rows: [CommandRow] =
     connectionRows + transactionRows + serverRows + keyRows + expiryRows + scanRows + payloadRows
     + stringRows + counterRows + hashRows + listRows + setRows
-    + setAlgebraRows + sortedSetRows + sortedSetRangeRows + waitingRows + subscriptionRows
+    + setAlgebraRows + sortedSetRows + sortedSetRangeRows + waitingRows + streamRows
+    + subscriptionRows
 
   /// By name in upper case.
   static let byName: [[UInt8]: CommandRow] = Dictionary(

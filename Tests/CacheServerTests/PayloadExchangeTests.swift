@@ -6,11 +6,11 @@ import Testing
 struct PayloadExchangeTests {
   @Test func everyEncodingGoesBothWays() throws {
     let pair = try ServerPair()
-    for command in Self.samples() {
+    for command in Self.samples() + Self.streams() {
       let (expected, found) = try pair.run(command)
       #expect(expected == found && expected.error == nil, "\(command[0])")
     }
-    let keys = Set(Self.samples().map { String(decoding: $0[1], as: UTF8.self) })
+    let keys = Set((Self.samples() + Self.streams()).map { String(decoding: $0[1], as: UTF8.self) })
     for key in keys.sorted() {
       let (fromRedis, fromEngine) = try pair.run(["DUMP", key])
       let payloads = [fromRedis, fromEngine].map { $0.bytes ?? [] }
@@ -43,10 +43,10 @@ struct PayloadExchangeTests {
   private func compare(_ copy: String, with key: String, _ pair: ServerPair) throws {
     let readings = [
       ["TYPE"], ["OBJECT", "ENCODING"], ["GET"], ["LRANGE", "0", "-1"], ["SMEMBERS"],
-      ["ZRANGE", "0", "-1", "WITHSCORES"], ["HGETALL"],
+      ["ZRANGE", "0", "-1", "WITHSCORES"], ["HGETALL"], ["XRANGE", "-", "+"],
     ]
     let kind = try pair.run(["TYPE", key]).redis.text ?? ""
-    let reading = ["string": 2, "list": 3, "set": 4, "zset": 5, "hash": 6][kind] ?? 0
+    let reading = ["string": 2, "list": 3, "set": 4, "zset": 5, "hash": 6, "stream": 7][kind] ?? 0
     for words in [readings[0], readings[1], readings[reading]] {
       let place = words[0] == "OBJECT" ? 2 : 1
       let original = try pair.run(words.inserted(key, at: place)).redis
@@ -61,6 +61,14 @@ struct PayloadExchangeTests {
     guard let elements = reply.elements else { return [reply] }
     guard kind == "set" || kind == "hash" else { return elements }
     return elements.sorted { ($0.bytes ?? []).lexicographicallyPrecedes($1.bytes ?? []) }
+  }
+
+  /// Commands that make streams: of several nodes, with removed entries, with none left.
+  private static func streams() -> [[[UInt8]]] {
+    var lines = (1...250).map { "XADD stream \($0 / 3 + 1)-\($0) field \($0) n \($0 * 1000)" }
+    lines += ["XDEL stream 1-1 20-58 20-59", "XADD stream 18446744073709551614-7 other last"]
+    lines += ["XADD stream:empty 5-5 f v", "XTRIM stream:empty MAXLEN 0"]
+    return lines.map { $0.split(separator: " ").map { Array($0.utf8) } }
   }
 
   /// Commands that make one key of every encoding.

@@ -1,6 +1,7 @@
 /// Commands on a few keys of all kinds, right ones and wrong ones, the same for the same seed.
 struct RandomCommands {
   private var random: SplitMixGenerator
+  private var time: UInt64 = 0
 
   init(seed: UInt64) {
     random = SplitMixGenerator(state: seed)
@@ -40,6 +41,14 @@ struct RandomCommands {
     "ZREVRANGEBYLEX y t t LIMIT n i", "ZLEXCOUNT y t t", "ZREMRANGEBYLEX y t t",
     "SET k e", "GET k", "APPEND k e", "STRLEN k", "HSET h m e m e", "HGET h m", "HDEL h m m m",
     "HGETALL h", "HSCAN h 0 COUNT 100000", "HINCRBY h m i",
+    "XADD x d e e", "XADD x d e e m e", "XADD x MAXLEN n d e e", "XADD x MAXLEN ~ 9999 d e e",
+    "XADD x MINID = d d e e", "XADD x NOMKSTREAM d e e", "XADD x d e", "XADD k d e e",
+    "XADD x MAXLEN n MINID d d e e", "XADD x MAXLEN i d e e", "XADD x MAXLEN = n LIMIT 5 d e e",
+    "XLEN x", "XRANGE x - +", "XRANGE x d d", "XRANGE x (d +", "XRANGE x - (d",
+    "XRANGE x - + COUNT i",
+    "XREVRANGE x + -", "XREVRANGE x d d COUNT n", "XREVRANGE x + d", "XDEL x d d d",
+    "XTRIM x MAXLEN n",
+    "XTRIM x MINID d", "XTRIM x MAXLEN ~ 9999", "XTRIM x n", "OBJECT ENCODING x", "XLEN k",
     "DEL k", "DEL k k", "UNLINK k", "EXISTS k k k", "TYPE k", "OBJECT ENCODING k", "RENAME k k",
     "RENAMENX k k", "COPY k k", "COPY k k REPLACE", "TOUCH k k", "TTL k", "PERSIST k",
     "EXPIRE k 1000", "SCAN 0 COUNT 100000", "SCAN 0 COUNT 100000 TYPE list",
@@ -59,20 +68,35 @@ struct RandomCommands {
 
   private mutating func word(_ letter: Substring) -> String {
     switch letter {
-    case "l", "s", "z", "y", "h": "\(letter)\(Int.random(in: 0..<3, using: &random))"
+    case "(d": "(" + entryNumber()
+    case "l", "s", "z", "y", "h", "x": "\(letter)\(Int.random(in: 0..<3, using: &random))"
     case "k":
-      ["l0", "l1", "s0", "s1", "z0", "z1", "y0", "h0", "str", "none"]
+      ["l0", "l1", "s0", "s1", "z0", "z1", "y0", "h0", "x0", "str", "none"]
         .randomElement(using: &random) ?? ""
     case "e": element()
     case "m": member()
     case "i": index()
     case "n": String(Int.random(in: 0..<30, using: &random))
     case "f": score()
+    case "d": entryNumber()
     case "b": (Bool.random(using: &random) ? "(" : "") + score()
     case "t":
       ["-", "+", "[m5", "(m5", "[z", "(1", "[", "m5", "[m7\u{e9}"].randomElement(using: &random)
         ?? ""
     default: String(letter)
+    }
+  }
+
+  /// Numbers of stream entries that rise with the commands, and now and then others.
+  private mutating func entryNumber() -> String {
+    time += UInt64.random(in: 0...1, using: &random)
+    switch Int.random(in: 0..<20, using: &random) {
+    case 0: return ["x", "0-0", "-", "5-x", "", "1-2-3"].randomElement(using: &random) ?? ""
+    case 1: return String(UInt64.random(in: 0...time, using: &random))
+    case 2: return "\(time)-*"
+    default:
+      let back = UInt64.random(in: 0...min(time, 3), using: &random)
+      return "\(time - back)-\(UInt64.random(in: 0...3, using: &random))"
     }
   }
 

@@ -121,6 +121,7 @@ extension StoredValue {
     case .list: "list"
     case .set: "set"
     case .sortedSet: "zset"
+    case .stream: "stream"
     }
   }
 
@@ -133,6 +134,7 @@ extension StoredValue {
     case .list: "quicklist"
     case .set(let set): set.integers == nil ? "hashtable" : "intset"
     case .sortedSet(let set): set.isPacked ? "listpack" : "skiplist"
+    case .stream: "stream"
     }
   }
 }

@@ -5,8 +5,8 @@ import RESP
 /// checksum, so that values move between this engine and Redis servers in both directions.
 ///
 /// Written are the kinds that Redis 7.0 writes: lists as packed nodes, sets of integers and small
-/// sorted sets packed, everything else element by element; but hashes always by field and strings
-/// always as they are. Read are those, packed hashes, single list elements outside of nodes, the
+/// sorted sets and the nodes of streams packed, everything else element by element; but hashes always
+/// by field and strings always as they are. Read are those, packed hashes, single list elements outside of nodes, the
 /// element-wise forms of older versions, integers and LZF; not the ziplists of Redis 6 and before.
 /// Sources: rdb.c, rdb.h, t_zset.c and intset.c of Redis 7.0.
 enum DumpPayload {
@@ -23,6 +23,7 @@ enum DumpPayload {
     static let packedHash: UInt8 = 16
     static let packedScored: UInt8 = 17
     static let nodes: UInt8 = 18
+    static let stream: UInt8 = 19
   }
 
   static func encode(_ value: StoredValue) -> [UInt8] {
@@ -62,6 +63,7 @@ enum DumpPayload {
     case Kind.scoredInText: value = .sortedSet(try scored(&reader, isText: true))
     case Kind.packedScored:
       value = .sortedSet(try packedScores(try Listpack.elements(try reader.string())))
+    case Kind.stream: value = .stream(try StreamPayload.read(&reader))
     default: throw PayloadReader.Malformed()
     }
     guard reader.remaining == 0, !value.isEmptyCollection else { throw PayloadReader.Malformed() }

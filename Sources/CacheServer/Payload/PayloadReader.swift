@@ -41,6 +41,15 @@ struct PayloadReader {
     return length
   }
 
+  /// A number of up to 64 bits written as a length.
+  mutating func wideNumber() throws(Malformed) -> UInt64 {
+    switch try length() {
+    case .plain(let number): return UInt64(number)
+    case .wide(let number): return number
+    case .encoded: throw Malformed()
+    }
+  }
+
   /// So many strings for each of a number of elements.
   mutating func strings(each: Int) throws(Malformed) -> [[UInt8]] {
     var strings: [[UInt8]] = []
@@ -76,7 +85,7 @@ struct PayloadReader {
     case .encoded(1): return DecimalInteger.bytes(Int64(Int16(truncatingIfNeeded: try little(2))))
     case .encoded(2): return DecimalInteger.bytes(Int64(Int32(truncatingIfNeeded: try little(4))))
     case .encoded(3): return try compressed()
-    case .encoded: throw Malformed()
+    case .encoded, .wide: throw Malformed()
     }
   }
 
@@ -87,6 +96,8 @@ struct PayloadReader {
 
   private enum Length {
     case plain(Int)
+    /// Beyond 63 bits.
+    case wide(UInt64)
     case encoded(UInt8)
   }
 
@@ -101,8 +112,7 @@ struct PayloadReader {
     let width = first == 0x80 ? 4 : first == 0x81 ? 8 : 0
     guard width > 0 else { throw Malformed() }
     let value = try take(width).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard let length = Int(exactly: value) else { throw Malformed() }
-    return .plain(length)
+    return Int(exactly: value).map { .plain($0) } ?? .wide(value)
   }
 
   private mutating func compressed() throws(Malformed) -> [UInt8] {

@@ -23,6 +23,7 @@ struct PayloadWriter {
       }
     case .set(let set): append(set)
     case .sortedSet(let set): append(set)
+    case .stream(let stream): append(stream)
     }
   }
 
@@ -68,17 +69,21 @@ struct PayloadWriter {
     }
   }
 
-  private mutating func begin(_ kind: UInt8, _ count: Int) {
+  mutating func begin(_ kind: UInt8, _ count: Int) {
     bytes.append(kind)
     appendLength(count)
   }
 
-  private mutating func append(_ string: [UInt8]) {
+  mutating func append(_ string: [UInt8]) {
     appendLength(string.count)
     bytes += string
   }
 
-  private mutating func appendLength(_ length: Int) {
+  mutating func appendRaw(_ raw: [UInt8]) {
+    bytes += raw
+  }
+
+  mutating func appendLength(_ length: Int) {
     switch length {
     case ..<64: bytes.append(UInt8(length))
     case ..<16_384: bytes += [0x40 | UInt8(length >> 8), UInt8(length & 0xFF)]
