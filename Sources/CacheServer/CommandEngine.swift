@@ -18,6 +18,8 @@ final class CommandEngine {
   var waiters: [WatchedKey: [Int64]] = [:]
   /// Keys for which somebody waits and that have changed.
   var readyKeys: [WatchedKey] = []
+  /// The scripts that were loaded, by their digests.
+  var scripts: [String: KnownScript] = [:]
   /// The time of the present event, in milliseconds since 1970.
   var now: Int64
   let startedAt: Int64

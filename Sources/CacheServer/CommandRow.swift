@@ -58,7 +58,7 @@ package enum CommandTable {
   static let rows: [CommandRow] =
     connectionRows + transactionRows + serverRows + keyRows + expiryRows + scanRows + payloadRows
     + stringRows + counterRows + hashRows + listRows + setRows
-    + setAlgebraRows + sortedSetRows + sortedSetRangeRows + waitingRows + streamRows
+    + setAlgebraRows + sortedSetRows + sortedSetRangeRows + waitingRows + streamRows + scriptRows
     + subscriptionRows
 
   /// By name in upper case.

@@ -103,6 +103,7 @@ package struct CommandFlags: OptionSet, Sendable, Hashable {
 
 /// The chapter that a command belongs to. Raw values are those of COMMAND DOCS.
 package enum CommandGroup: String, Sendable, CaseIterable {
-  case generic, string, hash, list, set, stream, server, connection, transactions, pubsub
+  case generic, string, hash, list, set, stream, server, connection, transactions, pubsub,
+    scripting
   case sortedSet = "sorted-set"
 }
