@@ -111,7 +111,7 @@ _cachescope() {
     stats:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--watch) return ;;
     stats:--count) return ;;
-    stats:--format) _cachescope_words 'text ansi' "$cur"; return ;;
+    stats:--format) _cachescope_words 'prometheus' "$cur"; return ;;
     snapshot:-u | snapshot:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     snapshot:-h | snapshot:--host) return ;;
     snapshot:-p) return ;;

@@ -71,17 +71,30 @@ import Testing
     #expect(Array(value.keys) == ["$dict"])
   }
 
-  @Test func showsTheOtherKindsOfRedis() throws {
-    let source = try CommandSource(.redis)
+  @Test(arguments: CommandSource.Kind.allCases)
+  func showsListsAndSets(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
     try source.redis("rpush", "l", "a", "1")
     try source.redis("sadd", "s", "m")
     try source.redis("zadd", "z", "1.5", "m")
-    try source.redis("xadd", "x", "*", "f", "v")
     let value = { try source.run("get", $0, "--json").object()["value"] }
     #expect(try value("l") == .list([.text("a"), .number(1)]))
     #expect(try value("s") == .object(["$set": .list([.text("m")])]))
     #expect(try value("z") == .list([.list([.text("m"), .number(1.5)])]))
     #expect(try source.run("get", "l").lines == ["0: a", "1: 1"])
+    #expect(try source.run("get", "s").lines == ["m"])
+    #expect(try source.run("get", "z").lines == ["1.5 m"])
+    for key in ["l", "s", "z"] {
+      let text = try source.run("get", key, "--raw")
+      #expect(text.status == 1 && text.errors.contains("\(key) holds a "))
+      let set = try source.run("set", key, "v")
+      #expect(set.status == 1 && set.errors.contains("--replace would replace it"))
+    }
+  }
+
+  @Test func aStreamIsNotShownYet() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("xadd", "x", "*", "f", "v")
     let stream = try source.run("get", "x")
     #expect(stream.status == 1 && stream.errors.contains("stream"))
   }

@@ -77,6 +77,37 @@ import Testing
     #expect(text.contains("max memory      2.0 MB\n") && text.contains("allkeys-lru"))
   }
 
+  /// The format as Prometheus reads it: each family announced once, then its sample.
+  @Test(arguments: CommandSource.Kind.allCases)
+  func prometheusReadsThem(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    try source.redis("expire", "a", "1000")
+    for key in ["a", "a", "missing"] { try source.redis("get", key) }
+    let finished = try source.run("stats", "--format", "prometheus")
+    #expect(finished.status == 0 && finished.text.hasSuffix("\n"))
+    var samples: [String: String] = [:]
+    var family = ""
+    for (number, line) in finished.lines.enumerated() {
+      switch number % 3 {
+      case 0:
+        #expect(line.wholeMatch(of: /# HELP [a-z_]+ .+\./) != nil, "\(line)")
+        family = String(line.split(separator: " ")[2])
+      case 1: #expect(line == "# TYPE \(family) counter" || line == "# TYPE \(family) gauge")
+      default:
+        let sample = line.wholeMatch(of: /([a-z_]+(?:\{(?:[a-z_]+="[^"]*",?)+\})?) ([0-9.e-]+)/)
+        let (_, name, value) = try #require(sample?.output, "\(line)")
+        #expect(name == family || name.hasPrefix(family + "{"))
+        #expect(samples.updateValue(String(value), forKey: String(name)) == nil)
+      }
+    }
+    #expect(samples["redis_up"] == "1" && samples["redis_keyspace_hits_total"] == "2")
+    #expect(samples["redis_keyspace_misses_total"] == "1")
+    #expect(samples["redis_db_keys{db=\"db0\"}"] == "2")
+    #expect(samples["redis_db_keys_expiring{db=\"db0\"}"] == "1")
+    #expect(samples["redis_memory_max_bytes"] == "0")
+  }
+
   @Test func aTableHasALineForEachTime() throws {
     let source = try CommandSource(.engine)
     let finished = try source.run("stats", "--watch", "0.1", "--count", "2")

@@ -100,7 +100,9 @@ extension CommandLineOption {
         "--wait", value: "SECONDS", help: "time to let pass before each picture (1)",
         example: "--wait 2")
     case .format:
-      Self.row("--format", value: "NAME", help: "text or ansi", example: "--format text")
+      Self.row(
+        "--format", value: "NAME", help: "stats: prometheus; snapshot: text or ansi",
+        example: "--format prometheus")
     case .write: Self.row("--write", help: "let the keys change the source")
     default: nil
     }

@@ -52,6 +52,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
     case .theme: .words(Theme.all.map(\.name))
     case .sort: .words(KeySortField.allCases.map(\.rawValue))
     case .policy: .words(EvictionPolicy.allCases.map(\.rawValue))
+    case .format where command == .stats: .words(StatsCommand.Format.allCases.map(\.rawValue))
     case .format: .words(SnapshotOptions.Format.allCases.map(\.rawValue))
     case .config, .socket, .unix, .passwordFile: .file
     default: .anything

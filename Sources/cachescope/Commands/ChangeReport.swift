@@ -1,4 +1,6 @@
 import CacheModel
+import SystemIO
+import TerminalCanvas
 import ValueDecoding
 
 /// What became of changing keys, told one by one: results to standard output, failures to standard
@@ -8,9 +10,10 @@ struct ChangeReport {
   /// The word for a change that was made: `deleted`.
   let doneWord: String
 
-  func tell(_ outcome: ChangeOutcome, of key: CacheKey) {
+  /// `lifetime` is the key's after the change, where the change is about it.
+  func tell(_ outcome: ChangeOutcome, of key: CacheKey, lifetime: Lifetime? = nil) {
     switch outcome {
-    case .done: result(doneWord, key)
+    case .done: result(doneWord, key, lifetime)
     case .nothingToDo: result("unchanged", key)
     case .gone: fail(.notFound, "no such key: \(key.shown)")
     case .elementGone: fail(.notFound, "\(key.shown) does not hold that")
@@ -24,15 +27,26 @@ struct ChangeReport {
     }
   }
 
-  private func result(_ word: String, _ key: CacheKey) {
-    guard output.isJSON else { return output.line("\(word) \(key.shown)") }
+  private func result(_ word: String, _ key: CacheKey, _ lifetime: Lifetime? = nil) {
+    guard output.isJSON else {
+      return output.line("\(word) \(key.shown)" + (lifetime.map(Self.words) ?? ""))
+    }
     var writer = JSONWriter()
     writer.beginObject()
     writer.write(key)
     writer.key("result")
     writer.string(word)
+    if let lifetime { writer.write(lifetime) }
     writer.endObject()
     output.line(writer.text)
+  }
+
+  /// ` in 10:00, at 2026-11-21T10:00:00.123Z`, by this machine's clock.
+  private static func words(_ lifetime: Lifetime) -> String {
+    guard let left = lifetime.ttl?.milliseconds else { return "" }
+    let (end, overflow) = SystemClock.wallMilliseconds.addingReportingOverflow(left)
+    let time = overflow ? "" : ", at \(UTCTime(WallTime(milliseconds: end)).text)"
+    return " in \(FigureFormat.duration(milliseconds: left))\(time)"
   }
 
   /// A key that the server refused; it may allow the next one.
@@ -59,7 +73,14 @@ extension ScriptSession {
     _ change: KeyChange, to key: CacheKey, telling report: ChangeReport
   ) async throws(CommandFailure) {
     do throws(CommandFailure) {
-      report.tell(try await apply(change, to: key), of: key)
+      let outcome = try await apply(change, to: key)
+      guard case .done = outcome, case .setTTL(let ttl) = change, ttl != .persist else {
+        return report.tell(outcome, of: key)
+      }
+      let answer = try? await ask { backend throws(BackendError) in
+        try await backend.describe([key], .lifetimes)
+      }
+      report.tell(outcome, of: key, lifetime: answer?.first.flatMap { $0 }?.lifetime)
     } catch {
       guard error.kind == .server else { throw error }
       report.tell(error, of: key)

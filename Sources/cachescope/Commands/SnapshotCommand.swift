@@ -1,4 +1,5 @@
 import CacheModel
+import ExplorerUI
 import TerminalCanvas
 
 /// What `snapshot` paints.
@@ -39,20 +40,19 @@ struct SnapshotOptions: Sendable {
     guard sides.count == 2, let columns = sides[0], let rows = sides[1],
       (1...1000).contains(columns), (1...1000).contains(rows)
     else { throw UsageError(.size, text, "is not COLUMNSxROWS", command: .snapshot) }
+    let least = Rendering.minimumSize
+    guard columns >= least.columns, rows >= least.rows else {
+      throw UsageError(.size, text, "is too small: the least is \(least)", command: .snapshot)
+    }
     return (columns, rows)
   }
 
   private static func keys(_ line: ParsedCommandLine) throws(UsageError) -> [Key] {
-    var keys: [Key] = []
-    for spelling in (line.value(.keys) ?? "").split(separator: " ") {
-      guard let key = Key(spelling) else {
-        throw UsageError(
-          .keys, String(spelling), "is not a key; j, enter, esc, ctrl-u, f2 are", command: .snapshot
-        )
-      }
-      keys.append(key)
+    do throws(KeySpellingError) {
+      return try Key.sequence(line.value(.keys) ?? "")
+    } catch {
+      throw UsageError("--keys: \(error.sentence)", command: .snapshot)
     }
-    return keys
   }
 }
 
