@@ -109,7 +109,7 @@ let package = Package(
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),
-    tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport"]),
+    tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport", "ValueDecoding"]),
     tests(
       "ExplorerUITests",
       ["ExplorerUI", "Explorer", "CacheModel", "SystemIO", "TerminalCanvas", "TestSupport"]),

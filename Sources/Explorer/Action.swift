@@ -8,6 +8,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case open, back, focusNext, focusPrevious
   // Looking
   case find, nextSortField, reverseSort, refresh, pause, copyName, copyValue
+  case decodeAs, nextMatch, previousMatch, watchKey
   // Marking
   case mark, markAll
   // Changing
@@ -61,13 +62,17 @@ extension Action {
     row(.back, "back", "leave the value, filter or view", .move),
     row(.focusNext, "pane", "go to the next pane", .move),
     row(.focusPrevious, "pane back", "go to the previous pane", .move),
-    row(.find, "find", "show only keys that hold a text", .look),
+    row(.find, "find", "show only keys that hold a text; in a value, look for it", .look),
     row(.nextSortField, "sort", "sort by key, TTL, size, type in turn", .look),
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
     row(.refresh, "refresh", "load keys and value again now", .look),
     row(.pause, "pause", "stop or go on with live updates", .look),
     row(.copyName, "copy name", "copy the key's name to the clipboard", .look),
     row(.copyValue, "copy value", "copy the value to the clipboard", .look),
+    row(.decodeAs, "as", "show the value as text, JSON, hex in turn", .look),
+    row(.nextMatch, "next", "go to the next match in the value", .look),
+    row(.previousMatch, "previous", "go to the match before", .look),
+    row(.watchKey, "watch", "list what happens to the key", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.mark, "mark", "mark or unmark the key and move down", .mark),

@@ -20,7 +20,12 @@ extension ExplorerState {
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       if keys.cursor == nil { return .disabled("there is no key under the cursor") }
       return .available
-    case .copyName, .copyValue:
+    case .nextMatch, .previousMatch:
+      return screen == .keys && focus == .value
+        ? .available : .disabled("this belongs to a value: enter goes into one")
+    case .decodeAs where screen == .keys && preview.page == nil:
+      return .disabled("no value is shown")
+    case .copyName, .copyValue, .watchKey, .decodeAs:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       return keys.cursor == nil ? .disabled("there is no key under the cursor") : .available
     case .undo: return availability(of: UndoDirection.undo)

@@ -7,6 +7,7 @@ package enum Effect: Sendable, Equatable {
   case scan(RequestID, from: ScanCursor, count: Int)
   case describe(RequestID, [CacheKey], SummaryDetail)
   case read(RequestID, CacheKey, ValueBound)
+  case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
   /// The change of every key, one after the other, each kept for undo up to so many bytes.
   case change(RequestID, KeyChange, [CacheKey], undoLimit: Int?)
   /// A change of its own for every key.

@@ -123,6 +123,8 @@ package struct Presentation: Sendable, Equatable {
   package var listTop: Int
   /// Lines of the value that fit.
   package var previewHeight: Int
+  /// Columns that a line of it has.
+  package var previewWidth = 0
   /// Rows of the overlay that fit, and how many there are.
   package var overlay: OverlayFit?
   /// Keys in view, which are kept true by asking for them each second.

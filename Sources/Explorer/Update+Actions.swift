@@ -27,6 +27,11 @@ extension ExplorerState {
 
   private mutating func look(_ action: Action) -> [Effect] {
     switch action {
+    case .find where screen == .keys && focus == .value: openSearch()
+    case .nextMatch: stepMatch(by: 1)
+    case .previousMatch: stepMatch(by: -1)
+    case .decodeAs: chooseNextForm()
+    case .watchKey: openWatch()
     case .find: openPrompt(.find(before: keys.filter.text), text: keys.filter.text)
     case .nextSortField: chooseNextSortField()
     case .reverseSort:

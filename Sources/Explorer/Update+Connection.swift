@@ -51,6 +51,7 @@ extension ExplorerState {
     keys.polling = nil
     preview.request = nil
     stats.request = nil
+    forgetWatchQuestion()
   }
 
   mutating func sampleIfDue() -> [Effect] {
@@ -103,7 +104,10 @@ extension ExplorerState {
     } else if preview.request == request {
       preview.request = nil
       preview.phase = .failed(error)
+      preview.isTurning = false
       preview.readAt = now
+    } else if takeWatchFailure(error, of: request) {
+      return []
     } else if let names = keys.describing.removeValue(forKey: request) {
       keys.urgent += names
       keys.describeAgainAt = now.advanced(by: 1000)

@@ -25,6 +25,7 @@ extension ExplorerState {
     guard case .connected = source.connection else { return [] }
     guard !isPaused else { return sampleIfDue() }
     return sampleIfDue() + walkIfDue() + describeQueued() + pollIfDue() + readPreviewIfDue()
+      + lookAtWatched()
   }
 
   /// Keys that went leave the list when they have been shown as gone for a moment.

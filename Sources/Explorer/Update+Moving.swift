@@ -4,23 +4,25 @@ extension ExplorerState {
   mutating func move(_ action: Action) -> [Effect] {
     switch action {
     case .open: enterValue()
-    case .back: goBack()
+    case .back: if !leaveWithinValue() { goBack() }
     case .focusNext, .focusPrevious:
       if screen == .keys { focus = focus == .list ? .value : .list }
     default:
-      if screen == .keys { moveInFocus(action) }
+      if screen == .keys { return moveInFocus(action) }
     }
     return []
   }
 
-  private mutating func moveInFocus(_ action: Action) {
+  private mutating func moveInFocus(_ action: Action) -> [Effect] {
     switch focus {
     case .list:
       keys.hasMoved = true
       keys.moveCursor(to: target(of: action, from: keys.cursorRow, page: keys.height))
     case .value:
+      if let effects = turnPage(action) { return effects }
       preview.move(to: target(of: action, from: preview.row, page: preview.height))
     }
+    return []
   }
 
   private func target(of action: Action, from row: Int, page: Int) -> Int {

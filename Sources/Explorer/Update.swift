@@ -71,6 +71,11 @@ extension ExplorerState {
     keys.height = max(1, presentation.listHeight)
     keys.visible = presentation.visibleKeys
     preview.height = max(1, presentation.previewHeight)
+    if presentation.previewWidth > 0, presentation.previewWidth != preview.width {
+      preview.width = presentation.previewWidth
+      preview.layOut()
+      preview.move(to: preview.row)
+    }
     if let fit = presentation.overlay, var overlay {
       overlay.list.fit(height: fit.height, count: fit.count)
       self.overlay = overlay

@@ -78,7 +78,8 @@ extension Rendering {
     case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
     case (.keys, .value):
       return [
-        .help, .back, .edit, .editExternally, .add, .delete, .copyValue, .setTTL, .undo, .quit,
+        .help, .back, .edit, .editExternally, .add, .delete, .find, .decodeAs, .copyValue, .setTTL,
+        .undo, .watchKey, .quit,
       ]
     case (.keys, .list):
       return [
@@ -90,7 +91,8 @@ extension Rendering {
 
   private func hintedActions(of kind: OverlayKind) -> [Action] {
     switch kind {
-    case .help, .details: [.moveUp, .moveDown, .back]
+    case .help: [.moveUp, .moveDown, .find, .nextMatch, .previousMatch, .back]
+    case .details, .watch: [.moveUp, .moveDown, .back]
     case .palette: [.open, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
     }

@@ -1,3 +1,4 @@
+import CacheModel
 import Explorer
 import TerminalCanvas
 
@@ -125,6 +126,13 @@ private struct OverlayLook {
         "nothing has been changed yet"
       )
       columns = 110
+    case .watch(let watch):
+      (title, note, empty) = (
+        "Watching \(SpelledName.of(watch.key.bytes))", "seen twice a second · esc leaves",
+        "looking …"
+      )
+      columns = 110
+      isFixed = true
     case .details(let subject, _): (title, note, empty) = (subject, "esc leaves", "")
     }
   }

@@ -16,7 +16,7 @@ extension Rendering {
       }
     }
     switch prompt.kind {
-    case .find: paintFind(prompt, state, in: line)
+    case .find, .search: paintFind(prompt, state, in: line)
     case .form: paintForm(prompt, state, in: area)
     case .leave(let use): paintLeaving(use, in: area)
     case .confirm(let confirmation): paintQuestion(confirmation, in: area)

@@ -17,7 +17,8 @@ extension Rendering {
       return
     }
     paintFacts(state, in: rows.takeTop(2))
-    presentation.previewHeight = max(1, rows.rows)
+    presentation.previewHeight = max(1, rows.rows - (preview.page?.isComplete == false ? 1 : 0))
+    presentation.previewWidth = rows.columns
     switch preview.phase {
     case .empty, .loading: paintCentred("reading …", in: rows)
     case .gone: paintCentred("the key has gone", in: rows)
@@ -74,7 +75,7 @@ extension Rendering {
     if let page = preview.page {
       switch page.content {
       case .string:
-        if let form = preview.text?.form { facts.append(form.rawValue) }
+        if let form = preview.layout?.form { facts.append(formText(form, asked: preview.form)) }
         facts.append(FigureFormat.bytes(UInt64(max(0, page.totalLength))))
       case .hash: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) fields")
       default: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) elements")
@@ -83,16 +84,23 @@ extension Rendering {
     return facts
   }
 
+  /// `json` when the bytes say so, `as hex` when the person does.
+  private func formText(_ form: ValueForm, asked: ValueForm?) -> String {
+    guard let asked else { return form.rawValue }
+    if asked == .json, form != .json { return "as JSON, which it is not" }
+    return asked == .binary ? "as hex" : "as \(asked.rawValue)"
+  }
+
   private mutating func paintContent(_ state: ExplorerState, in area: Area) {
     guard let page = state.preview.page else { return }
     var rows = area
-    if !page.isComplete { paintIncomplete(page, in: rows.takeBottom(1)) }
+    if !page.isComplete { paintIncomplete(page, state, in: rows.takeBottom(1)) }
     switch page.content {
     case .string: paintText(state.preview, in: rows)
     case .hash(let fields): paintFields(fields, state, in: rows)
     case .list(let from, let elements):
       paintElements(
-        elements.enumerated().map { ("\(Int64($0.offset) + from)", $0.element) }, state, in: rows)
+        elements.enumerated().map { ("\(Int64($0.offset) &+ from)", $0.element) }, state, in: rows)
     case .set(let members):
       paintElements(members.map { ("·", $0) }, state, in: rows)
     case .sortedSet(let members):
@@ -101,27 +109,60 @@ extension Rendering {
     }
   }
 
-  private mutating func paintIncomplete(_ page: ValuePage, in area: Area) {
-    let shown = page.content.count
-    let text =
-      if case .string = page.content {
-        "the first \(FigureFormat.bytes(UInt64(shown))) of "
-          + FigureFormat.bytes(UInt64(max(0, page.totalLength)))
-      } else {
-        "\(FigureFormat.grouped(shown)) of \(FigureFormat.grouped(Int(page.totalLength))) elements"
-      }
+  private mutating func paintIncomplete(
+    _ page: ValuePage, _ state: ExplorerState, in area: Area
+  ) {
+    let text = state.preview.isTurning ? "reading …" : place(of: page, state.preview)
     frame.put(text, row: area.row, column: area.column, style: Style(.warn), limit: area.columns)
   }
 
+  /// Which part of a large value this is, and how to go on.
+  private func place(of page: ValuePage, _ preview: PreviewState) -> String {
+    let total = Int(clamping: page.totalLength)
+    let isString = preview.isScrolledByLine
+    let start = Int(clamping: isString ? page.position.index : preview.passed)
+    let end = start + page.content.count
+    let more = page.next == nil ? "" : " · PgDn at the end reads on"
+    if isString {
+      let size = FigureFormat.bytes(UInt64(clamping: page.totalLength))
+      let part =
+        start == 0
+        ? "the first \(FigureFormat.bytes(UInt64(clamping: end)))"
+        : "bytes \(FigureFormat.grouped(start))–\(FigureFormat.grouped(end))"
+      return "\(part) of \(size)\(more)"
+    }
+    return "\(FigureFormat.grouped(start + 1))–\(FigureFormat.grouped(end)) of "
+      + "\(FigureFormat.grouped(total))\(more)"
+  }
+
   private mutating func paintText(_ preview: PreviewState, in area: Area) {
-    guard let text = preview.text else { return }
-    for (offset, line) in text.lines.dropFirst(preview.top).prefix(area.rows).enumerated() {
+    guard let layout = preview.layout else { return }
+    for (offset, line) in layout.lines.dropFirst(preview.top).prefix(area.rows).enumerated() {
       var column = area.column
       for token in line.tokens {
         column += frame.put(
           token.text, row: area.row + offset, column: column, style: Style(role(of: token.role)),
           limit: area.endColumn - column, overflow: .ellipsis)
         if column >= area.endColumn { break }
+      }
+      highlight(preview.search, row: area.row + offset, of: preview.top + offset, in: area)
+    }
+  }
+
+  /// Marks what is looked for in a row of the value that has been painted.
+  private mutating func highlight(
+    _ search: ValueSearch?, row: Int, of place: Int, in area: Area
+  ) {
+    guard let search, search.rows.contains(place) else { return }
+    let cells = (area.column..<area.endColumn).map { frame[row: row, column: $0] }
+    let line = String(String.UnicodeScalarView(cells.map { $0.isContinuation ? " " : $0.scalar }))
+    let isCurrent = search.rows[search.current] == place
+    for range in search.ranges(in: line) {
+      frame.restyle(
+        Area(row: row, column: area.column + range.lowerBound, rows: 1, columns: range.count)
+      ) {
+        $0.background = isCurrent ? .selection : .marked
+        $0.attributes.insert(.bold)
       }
     }
   }
@@ -137,10 +178,18 @@ extension Rendering {
         TextSanitizer.listText(field.field), row: row, column: area.column,
         style: Style(.hash), limit: width, overflow: .ellipsis)
       frame.put(
-        TextSanitizer.listText(field.value), row: row, column: area.column + width + 2,
+        spelled(field.value, state), row: row, column: area.column + width + 2,
         limit: area.columns - width - 2, overflow: .ellipsis)
       paintCursor(state, row: row, isHere: state.preview.top + offset == state.preview.row, area)
+      highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
+  }
+
+  /// An element as text, or its bytes when that was asked for.
+  private func spelled(_ bytes: [UInt8], _ state: ExplorerState) -> String {
+    guard state.preview.form == .binary else { return TextSanitizer.listText(bytes.prefix(4096)) }
+    return bytes.prefix(512).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+      .joined(separator: " ")
   }
 
   private mutating func paintElements(
@@ -153,9 +202,10 @@ extension Rendering {
       frame.putRight(
         element.0, row: row, column: area.column, columns: width, style: Style(.number))
       frame.put(
-        TextSanitizer.listText(element.1), row: row, column: area.column + width + 2,
+        spelled(element.1, state), row: row, column: area.column + width + 2,
         limit: area.columns - width - 2, overflow: .ellipsis)
       paintCursor(state, row: row, isHere: state.preview.top + offset == state.preview.row, area)
+      highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
   }
 

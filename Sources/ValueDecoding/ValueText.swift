@@ -22,13 +22,13 @@ package struct ValueText: Sendable, Equatable {
   /// falls back to text or binary. `isComplete` as for `ValueForm.of`.
   package init(
     _ bytes: [UInt8], as form: ValueForm? = nil, isComplete: Bool = true,
-    lineLimit: Int = standardLines
+    lineLimit: Int = standardLines, hex: HexLayout = HexLayout()
   ) {
     let found = ValueForm.of(bytes, isComplete: isComplete)
     switch form ?? found {
     case .json where found == .json:
       self = .laidOutJSON(bytes, isComplete: isComplete, lineLimit: lineLimit)
-    case .binary: self = .hexDump(bytes, isComplete: isComplete, lineLimit: lineLimit)
+    case .binary: self = .hexDump(bytes, isComplete: isComplete, lineLimit: lineLimit, layout: hex)
     case .integer where found == .integer:
       let line = ValueLine([ValueToken(.number, String(decoding: bytes, as: UTF8.self))])
       self.init(form: .integer, lines: [line], isCut: false)
@@ -47,6 +47,18 @@ package struct ValueText: Sendable, Equatable {
       return ValueLine([ValueToken(.plain, String(decoding: line, as: UTF8.self))])
     }
     return ValueText(form: .text, lines: lines, isCut: !isComplete || pieces.count > lineLimit)
+  }
+}
+
+/// How a hex dump is laid out.
+package struct HexLayout: Sendable, Hashable {
+  /// The place of the first byte in the value.
+  package var offset: Int
+  package var bytesPerLine: Int
+
+  package init(offset: Int = 0, bytesPerLine: Int = 16) {
+    self.offset = max(0, offset)
+    self.bytesPerLine = max(1, min(bytesPerLine, 64))
   }
 }
 

@@ -5,6 +5,8 @@ package struct Overlay: Sendable, Equatable {
   /// The text that narrows its rows down, where it has one.
   package var field: TextField?
   package var list = OverlayList()
+  /// What is looked for in it.
+  package internal(set) var search: ValueSearch?
 
   package init(_ kind: OverlayKind, field: TextField? = nil) {
     self.kind = kind
@@ -16,6 +18,7 @@ package enum OverlayKind: Sendable, Equatable {
   case help
   case palette
   case journal
+  case watch(WatchState)
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
 }
@@ -98,7 +101,7 @@ extension OverlayKind {
   package var hasFocus: Bool {
     switch self {
     case .palette, .journal: true
-    case .help, .details: false
+    case .help, .details, .watch: false
     }
   }
 }

@@ -27,6 +27,7 @@ extension ExplorerState {
     case .help: []
     case .palette: paletteEntries(overlay).map(row(of:))
     case .journal: journalRows
+    case .watch(let watch): watchRows(watch)
     case .details(_, let lines): lines
     }
   }
@@ -55,8 +56,12 @@ extension ExplorerState {
     switch (overlay?.kind, action) {
     case (.journal, .undo): return undoInJournal()
     case (.journal, .redo): return redoInJournal()
-    default: return []
+    case (.help, .find): openSearch()
+    case (.help, .nextMatch): stepMatch(by: 1)
+    case (.help, .previousMatch): stepMatch(by: -1)
+    default: break
     }
+    return []
   }
 
   private mutating func moveInOverlay(_ action: Action) {
@@ -77,7 +82,7 @@ extension ExplorerState {
   mutating func submitOverlay() -> [Effect] {
     guard let overlay else { return [] }
     switch overlay.kind {
-    case .help, .details:
+    case .help, .details, .watch:
       self.overlay = nil
       return []
     case .palette: return runPaletteEntry(overlay)

@@ -46,6 +46,8 @@ package struct Prompt: Sendable, Equatable {
 package enum PromptKind: Sendable, Equatable {
   /// The filter, applied as it is typed.
   case find(before: String)
+  /// A text to look for in the value or the help, shown as it is typed.
+  case search(before: String)
   /// Asks for one text or several.
   case form(FormTask)
   /// Asks for `y`.

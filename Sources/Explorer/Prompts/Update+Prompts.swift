@@ -13,6 +13,7 @@ extension ExplorerState {
     if case .find(let before) = prompt?.kind, keys.filter.text != before {
       keys.show(KeyFilter(before))
     }
+    if case .search(let before) = prompt?.kind { search(for: before) }
     if case .confirm(let confirmation) = prompt?.kind, let group = confirmation.heldGroup {
       undo.giveBack(group)
     }
@@ -36,6 +37,7 @@ extension ExplorerState {
     else { return [] }
     prompt?.problem = nil
     refitCreateForm()
+    if case .search = prompt?.kind, let text = prompt?.field?.text { search(for: text) }
     if case .find = prompt?.kind, let text = prompt?.field?.text {
       keys.show(KeyFilter(text))
     }
@@ -77,7 +79,7 @@ extension ExplorerState {
       return []
     }
     switch prompt.kind {
-    case .find:
+    case .find, .search:
       self.prompt = nil
       return []
     case .form(let task):

@@ -34,7 +34,7 @@ final class EffectRunner: Sendable {
   func start(_ effect: Effect) -> Bool {
     switch effect {
     case .open(let request), .scan(let request, _, _), .describe(let request, _, _),
-      .read(let request, _, _), .sample(let request), .flush(let request):
+      .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request), .flush(let request):
       ask(effect, request)
     case .change(let request, let change, let keys, let undoLimit):
       apply(request, keys.map { ($0, change) }, undoLimit)
@@ -72,6 +72,8 @@ final class EffectRunner: Sendable {
       .described(request, keys, try await backend.describe(keys, detail))
     case .read(let request, let key, let bound):
       .read(request, try await backend.read(key, within: bound))
+    case .readPart(let request, let key, let position, let bound):
+      .read(request, try await backend.read(key, from: position, within: bound))
     case .sample: .sampled(try await backend.statistics())
     case .flush(let request): .flushed(request, count: try await backend.flush())
     default: nil

@@ -1,0 +1,64 @@
+/// What the help of the screen and the pane in focus says: the keys that mean something there, by
+/// group, and why one of them cannot be used now.
+package enum HelpEntry: Sendable, Equatable {
+  case blank
+  case head(String)
+  case action(Action, reason: String?)
+
+  package var text: String {
+    switch self {
+    case .blank: ""
+    case .head(let text): text
+    case .action(let action, _): action.descriptor.title + " " + action.descriptor.help
+    }
+  }
+}
+
+extension ExplorerState {
+  /// `Keys: the list`, `Keys: a value`, `Stats`.
+  package var placeTitle: String {
+    switch (screen, focus) {
+    case (.keys, .list): "the list of keys"
+    case (.keys, .value): "a value"
+    default: screen.title
+    }
+  }
+
+  package var helpEntries: [HelpEntry] {
+    var entries: [HelpEntry] = []
+    for group in ActionGroup.allCases {
+      let rows = Action.descriptors.filter {
+        $0.group == group && $0.action.isMeant(on: screen, in: focus)
+      }
+      guard !rows.isEmpty else { continue }
+      if !entries.isEmpty { entries.append(.blank) }
+      entries.append(.head(group.rawValue))
+      entries += rows.map { row in
+        guard case .disabled(let reason) = availability(of: row.action) else {
+          return .action(row.action, reason: nil)
+        }
+        return .action(row.action, reason: reason)
+      }
+    }
+    return entries
+  }
+}
+
+extension Action {
+  /// Whether the action means something on a screen and in a pane of it. What is not named here is
+  /// meant everywhere.
+  package func isMeant(on screen: Screen, in pane: Pane) -> Bool {
+    switch self {
+    case .zoomIn, .zoomOut: return screen == .stats
+    case .nextMatch, .previousMatch: return screen == .keys && pane == .value
+    case .nextSortField, .reverseSort: return screen == .keys && pane == .list
+    case .flush, .undo, .redo, .back, .refresh, .pause: return true
+    default: break
+    }
+    switch descriptor.group {
+    case .mark: return screen == .keys && pane == .list
+    case .move, .change, .look: return screen == .keys
+    case .program: return true
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package import CacheModel
+package import ValueDecoding
+
+/// The value beside the list: of the key under the cursor, fetched without holding anything up.
+///
+/// Of a large value only one page is held. Further pages take its place as the person goes on; the
+/// places of the pages before are kept, so that the way back is known.
+package struct PreviewState: Sendable {
+  package enum Phase: Sendable, Equatable {
+    case empty
+    case loading
+    case shown
+    case gone
+    case failed(BackendError)
+  }
+
+  package var key: CacheKey?
+  package var phase: Phase = .empty
+  package var page: ValuePage?
+  /// The form in which the person wants to see it; nil when the bytes are to decide.
+  package internal(set) var form: ValueForm?
+  /// A string laid out for the width of the pane.
+  package internal(set) var layout: ValueLayout?
+  /// The field or element under the cursor of the value, and the first line in view.
+  package var row = 0
+  package var top = 0
+  package var height = 1
+  package internal(set) var width = 80
+  package internal(set) var search: ValueSearch?
+  /// Where the page in view begins, and how many elements or bytes the pages before it had.
+  var position = ValuePosition.start
+  package internal(set) var passed: Int64 = 0
+  /// The pages before it.
+  var trail: [PagePlace] = []
+  /// Another page has been asked for; from below, its end is to be shown.
+  package internal(set) var isTurning = false
+  var landsAtEnd = false
+  var request: RequestID?
+  var readAt: Moment?
+  /// The source's figures when it was read: other figures mean another value.
+  var figures: KeyFigures?
+
+  package init() {}
+
+  /// Nothing of another value yet, in a pane of the same size.
+  init(of key: CacheKey, inPaneOf other: PreviewState) {
+    height = other.height
+    width = other.width
+    self.key = key
+    phase = .loading
+  }
+
+  /// How many rows there are to move over.
+  package var rowCount: Int {
+    switch page?.content {
+    case .string: layout?.lines.count ?? 0
+    case .some(let content): content.count
+    case nil: 0
+    }
+  }
+
+  package mutating func move(to newRow: Int) {
+    row = max(0, min(newRow, rowCount - 1))
+    if isScrolledByLine {
+      top = max(0, min(row, rowCount - height))
+      row = top
+    } else {
+      if row < top { top = row }
+      if row >= top + height { top = row - height + 1 }
+    }
+  }
+
+  /// Text has no cursor of its own: moving scrolls it.
+  package var isScrolledByLine: Bool {
+    if case .string = page?.content { true } else { false }
+  }
+
+  /// Whether moving down leads nowhere within the page.
+  var isAtEnd: Bool {
+    isScrolledByLine ? top >= rowCount - height : row >= rowCount - 1
+  }
+
+  /// Whether there is more of the value after the page in view.
+  package var hasMore: Bool { page?.next != nil }
+
+  /// Lays a string out anew: its bytes, its form or the width of the pane are others.
+  mutating func layOut() {
+    guard let page, case .string(let bytes) = page.content else {
+      layout = nil
+      return
+    }
+    layout = ValueLayout(
+      bytes, as: form, width: width, offset: Int(clamping: page.position.index),
+      isEnd: page.next == nil)
+  }
+}
+
+/// A page that was in view before.
+struct PagePlace: Sendable, Equatable {
+  var position: ValuePosition
+  var passed: Int64
+}

@@ -1,0 +1,144 @@
+import CacheModel
+import ValueDecoding
+
+/// The value beside the list follows the cursor; one question at a time, the latest cursor next.
+extension ExplorerState {
+  /// Milliseconds after which a value in view is read again although nothing says that it changed.
+  static let rereadInterval: Int64 = 5000
+
+  mutating func readPreviewIfDue() -> [Effect] {
+    guard screen == .keys, preview.request == nil else { return [] }
+    guard let slot = keys.cursor else {
+      preview = PreviewState()
+      return []
+    }
+    let key = keys.index.key(slot)
+    if preview.key != key { showNothing(of: key) }
+    guard keys.index[fate: slot].goneSince == nil, isPreviewDue(slot) else { return [] }
+    preview.figures = keys.index[figures: slot]
+    return readPage()
+  }
+
+  /// Asks for the page that is to be in view.
+  private mutating func readPage() -> [Effect] {
+    guard let key = preview.key else { return [] }
+    let request = newRequest()
+    preview.request = request
+    guard preview.position == .start else {
+      return [.readPart(request, key, from: preview.position, valueBound)]
+    }
+    return [.read(request, key, valueBound)]
+  }
+
+  private mutating func showNothing(of key: CacheKey) {
+    preview = PreviewState(of: key, inPaneOf: preview)
+    if focus == .value, painted?.selectedKey != key { focus = .list }
+  }
+
+  private func isPreviewDue(_ slot: KeyIndex.Slot) -> Bool {
+    guard let readAt = preview.readAt else { return true }
+    let elapsed = now.milliseconds(since: readAt)
+    if elapsed >= Self.rereadInterval { return true }
+    let (old, new) = (preview.figures, keys.index[figures: slot])
+    let differs = old?.bytes != new.bytes || old?.expiry != new.expiry
+    return differs && elapsed >= 500
+  }
+
+  mutating func take(value page: ValuePage?, of request: RequestID) -> [Effect] {
+    if work.pendingEdit?.request == request { return beginEdit(of: page) }
+    if let asked = work.copyRequest, asked.request == request {
+      work.copyRequest = nil
+      return copy(page, of: asked)
+    }
+    if takeWatched(page, of: request) { return [] }
+    guard preview.request == request else { return [] }
+    preview.request = nil
+    preview.readAt = now
+    guard let slot = keys.cursor, keys.index.key(slot) == preview.key else {
+      return readPreviewIfDue()
+    }
+    guard let page else {
+      preview.phase = .gone
+      markGone(slot)
+      return []
+    }
+    return show(page)
+  }
+
+  private mutating func show(_ page: ValuePage) -> [Effect] {
+    if page.content.count == 0, preview.position != .start { return turnToStart() }
+    preview.phase = .shown
+    let isTurned = preview.isTurning
+    preview.isTurning = false
+    guard preview.page != page else { return [] }
+    if preview.page?.kind != page.kind { preview.form = nil }
+    preview.page = page
+    preview.layOut()
+    if isTurned {
+      preview.top = 0
+      preview.move(to: preview.landsAtEnd ? preview.rowCount - 1 : 0)
+    } else {
+      preview.move(to: preview.row)
+    }
+    preview.lookAgain()
+    return []
+  }
+
+  // MARK: Pages
+
+  /// Goes on to the next page when the action leads out of this one; nil when it does not.
+  mutating func turnPage(_ action: Action) -> [Effect]? {
+    guard preview.phase == .shown, !preview.isTurning, let page = preview.page else { return nil }
+    switch action {
+    case .moveDown, .pageDown, .halfPageDown:
+      guard preview.isAtEnd, let next = page.next else { return nil }
+      preview.trail.append(PagePlace(position: preview.position, passed: preview.passed))
+      preview.passed += Int64(page.content.count)
+      return turn(to: next, landsAtEnd: false)
+    case .moveUp, .pageUp, .halfPageUp:
+      guard preview.row == 0, let before = preview.trail.popLast() else { return nil }
+      preview.passed = before.passed
+      return turn(to: before.position, landsAtEnd: true)
+    case .moveToFirst: return preview.trail.isEmpty ? nil : turnToStart()
+    default: return nil
+    }
+  }
+
+  private mutating func turnToStart() -> [Effect] {
+    preview.trail = []
+    preview.passed = 0
+    return turn(to: .start, landsAtEnd: false)
+  }
+
+  private mutating func turn(to position: ValuePosition, landsAtEnd: Bool) -> [Effect] {
+    preview.position = position
+    preview.landsAtEnd = landsAtEnd
+    preview.isTurning = true
+    return readPage()
+  }
+
+  // MARK: Forms
+
+  /// The next form: by itself, text, JSON, hex, and by itself again.
+  mutating func chooseNextForm() {
+    guard preview.page != nil else { return }
+    let forms: [ValueForm?] =
+      preview.isScrolledByLine ? [nil, .text, .json, .binary] : [nil, .binary]
+    let place = forms.firstIndex(of: preview.form) ?? 0
+    preview.form = forms[(place + 1) % forms.count]
+    preview.layOut()
+    preview.move(to: 0)
+    preview.lookAgain()
+    say("value as \(Self.title(of: preview.form))" + (preview.form == nil ? "" : " · esc: auto"))
+  }
+
+  static func title(of form: ValueForm?) -> String {
+    switch form {
+    case nil: "auto"
+    case .binary: "hex"
+    case .json: "JSON"
+    case .text: "text"
+    case .integer: "integer"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import CacheModel
+
+/// Looking for a text in a value or in the help.
+extension ExplorerState {
+  mutating func openSearch() {
+    let before = overlay == nil ? preview.search?.text ?? "" : overlay?.search?.text ?? ""
+    openPrompt(.search(before: before), text: before)
+  }
+
+  /// Shows the first match while the text is typed.
+  mutating func search(for text: String) {
+    guard overlay == nil else { return searchInHelp(for: text) }
+    preview.look(for: text)
+    if let search = preview.search, search.rows.indices.contains(search.current) {
+      preview.move(to: search.rows[search.current])
+    }
+  }
+
+  private mutating func searchInHelp(for text: String) {
+    guard var overlay else { return }
+    var search = ValueSearch(text)
+    search.look(through: helpEntries.map(\.text), from: 0)
+    overlay.search = text.isEmpty ? nil : search
+    self.overlay = overlay
+    goToMatchInHelp()
+  }
+
+  private mutating func goToMatchInHelp() {
+    guard var overlay, let search = overlay.search, overlay.list.count > 0,
+      search.rows.indices.contains(search.current)
+    else { return }
+    // The entries stand in columns of so many lines.
+    let line = search.rows[search.current] % overlay.list.count
+    overlay.list.move(to: line - overlay.list.height / 2, hasFocus: false)
+    self.overlay = overlay
+  }
+
+  /// The next match or the one before.
+  mutating func stepMatch(by step: Int) {
+    if var overlay, var search = overlay.search {
+      _ = search.step(by: step)
+      overlay.search = search
+      self.overlay = overlay
+      return goToMatchInHelp()
+    }
+    guard var search = preview.search else {
+      say("nothing is looked for: / in a value", .warning)
+      return
+    }
+    let before = search.current
+    guard let row = search.step(by: step) else {
+      say(
+        "“\(search.text)” is not in this part"
+          + (preview.hasMore ? ": PgDn at its end reads on" : ""), .warning)
+      return
+    }
+    preview.search = search
+    preview.move(to: row)
+    let wentRound = step > 0 ? search.current <= before : search.current >= before
+    say(
+      "match \(search.current + 1) of \(search.rows.count)"
+        + (wentRound && search.rows.count > 1 ? ", gone round" : ""))
+  }
+
+  /// Leaves the search, then the chosen form; answers whether there was one.
+  mutating func leaveWithinValue() -> Bool {
+    if focus == .value, preview.search != nil {
+      preview.search = nil
+    } else if preview.form != nil {
+      preview.form = nil
+      preview.layOut()
+      preview.move(to: 0)
+    } else {
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,66 @@
+package import ValueDecoding
+
+/// The bytes of a string as lines that fit a pane: long lines are broken, and a hex dump has as many
+/// bytes a line as there is room for. Linear in the bytes of the page.
+package struct ValueLayout: Sendable, Equatable {
+  /// What the bytes were taken for.
+  package let form: ValueForm
+  package let lines: [ValueLine]
+  /// Whether the page has more than the lines show.
+  package let isCut: Bool
+
+  /// Lines that are laid out at most.
+  static let lineLimit = 100_000
+
+  /// `form` nil lets the bytes decide; `offset` is the place of the first byte in the value.
+  init(_ bytes: [UInt8], as form: ValueForm?, width: Int, offset: Int, isEnd: Bool) {
+    // A page may begin within a character, whose rest is at most three bytes.
+    let rest = offset > 0 ? bytes.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count : 0
+    let found = ValueForm.of(Array(bytes.dropFirst(rest)), isComplete: isEnd)
+    let isHex = form == .binary || form == nil && found == .binary
+    let text = ValueText(
+      isHex ? bytes : Array(bytes.dropFirst(rest)), as: form, isComplete: isEnd,
+      lineLimit: Self.lineLimit,
+      hex: HexLayout(offset: offset, bytesPerLine: width >= 78 ? 16 : width >= 45 ? 8 : 4))
+    self.form = text.form
+    isCut = text.isCut && isEnd
+    lines = text.form == .binary ? text.lines : text.lines.flatMap { $0.broken(at: width) }
+  }
+}
+
+extension ValueLine {
+  /// The line in pieces of at most so many columns. Wide characters count for two, as terminals
+  /// have them; a mark may count for one too many.
+  func broken(at width: Int) -> [ValueLine] {
+    let width = max(width, 4)
+    guard tokens.reduce(0, { $0 + $1.text.utf8.count }) > width else { return [self] }
+    var lines: [ValueLine] = []
+    var line: [ValueToken] = []
+    var used = 0
+    for token in tokens {
+      var piece = String.UnicodeScalarView()
+      for scalar in token.text.unicodeScalars {
+        let columns = Self.columns(of: scalar)
+        if used + columns > width {
+          line.append(ValueToken(token.role, String(piece)))
+          lines.append(ValueLine(line))
+          (line, used, piece) = ([], 0, String.UnicodeScalarView())
+        }
+        piece.append(scalar)
+        used += columns
+      }
+      line.append(ValueToken(token.role, String(piece)))
+    }
+    return lines + [ValueLine(line)]
+  }
+
+  private static func columns(of scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0..<0x1100: 1
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F000...0x1FAFF, 0x20000...0x3FFFD:
+      2
+    default: 1
+    }
+  }
+}
