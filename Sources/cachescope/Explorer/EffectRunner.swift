@@ -34,7 +34,8 @@ final class EffectRunner: Sendable {
   func start(_ effect: Effect) -> Bool {
     switch effect {
     case .open(let request), .scan(let request, _, _), .describe(let request, _, _),
-      .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request), .flush(let request):
+      .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
+      .flush(let request):
       ask(effect, request)
     case .change(let request, let change, let keys, let undoLimit):
       apply(request, keys.map { ($0, change) }, undoLimit)
