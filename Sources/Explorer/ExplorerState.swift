@@ -83,6 +83,8 @@ package struct SourceState: Sendable {
   package var isEngineStarted = false
   /// How an application connects to it, where that is not the address.
   package var hint: String = ""
+  /// What a person who has opened an empty cache may want to know, in sentences.
+  package var welcome: [String] = []
   /// The question what the source is, while it is under way, and how often it has failed.
   var opening: RequestID?
   var failedOpenings = 0

@@ -27,6 +27,7 @@ extension ExplorerState {
       if prompt?.takesText == true { prompt?.problem = reason } else { say(reason, .warning) }
       return []
     }
+    if askForProduction(step) { return [] }
     let form = prompt
     prompt = nil
     switch step {

@@ -158,10 +158,7 @@ extension Rendering {
     } else if !state.keys.walk.hasCompleted {
       lines = [state.source.description == nil ? "connecting …" : "loading keys …"]
     } else {
-      lines = [
-        "no keys in \(state.databaseName)", "they appear here as an application writes them",
-        state.source.hint,
-      ]
+      lines = emptySourceLines(state, columns: area.columns - 4)
     }
     let start = area.row + max(0, (area.rows - lines.count) / 2)
     for (offset, line) in lines.enumerated() {

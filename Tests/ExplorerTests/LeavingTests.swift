@@ -3,6 +3,56 @@ import Explorer
 import TestSupport
 import Testing
 
+/// Many keys of a production source are changed only when the database's name was typed.
+@Suite struct ProductionTests {
+  private func scene() -> Scene {
+    let keys = ["a", "b"].map { KeySummary(key: CacheKey($0), kind: .string, lifetime: .unlimited) }
+    var scene = Scene(keys)
+    scene.state.source.isProduction = true
+    scene.paint()
+    return scene
+  }
+
+  private func isChange(_ effect: Effect) -> Bool {
+    if case .change = effect { true } else { false }
+  }
+
+  @Test func manyKeysTakeTheName() {
+    var scene = scene()
+    scene.send(.action(.markAll))
+    scene.paint()
+    scene.send(.action(.delete))
+    scene.paint()
+    scene.wait(300)
+    scene.effects = []
+    scene.send(.answer("y"))
+    #expect(!scene.effects.contains(where: isChange))
+    guard case .typeName(_, "db0")? = scene.state.prompt?.kind else {
+      Issue.record("no question for the name")
+      return
+    }
+    scene.paint()
+    scene.wait(300)
+    scene.send(.edit(.insert("db1")))
+    scene.send(.submit)
+    #expect(!scene.effects.contains(where: isChange))
+    scene.send(.edit(.deleteBackward))
+    scene.send(.edit(.insert("0")))
+    scene.send(.submit)
+    #expect(scene.effects.contains(where: isChange))
+  }
+
+  @Test func oneKeyTakesAYes() {
+    var scene = scene()
+    scene.send(.action(.delete))
+    scene.paint()
+    scene.wait(300)
+    scene.effects = []
+    scene.send(.answer("y"))
+    #expect(scene.effects.contains(where: isChange))
+  }
+}
+
 /// Leaving the engine that was started for the explorer.
 @Suite struct LeavingTests {
   private func leaving() -> (Scene, RequestID?) {

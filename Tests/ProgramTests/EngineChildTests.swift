@@ -54,6 +54,21 @@ struct EngineChildTests {
     #expect(terminal.leftovers.isEmpty)
   }
 
+  @Test func theFirstScreenSaysWhatWouldBeHere() throws {
+    let shown = try CommandProgram(["REDIS_URL": "redis://anna:hunter2@cache.example:6380/1"])
+    for size in ["60x15", "80x24", "120x36"] {
+      let picture = try shown.run("snapshot", "--size", size)
+      let list = picture.lines.map { $0.split(separator: "││").first.map(String.init) ?? "" }
+      let words = list.joined(separator: " ").replacing("│", with: " ")
+        .split(separator: " ").joined(separator: " ")
+      #expect(words.contains("no keys in db0"), "\(picture.text)")
+      #expect(words.contains("as an application writes them"), "\(picture.text)")
+      #expect(words.contains("cachescope --demo shows a cache at work"), "\(picture.text)")
+      #expect(words.contains("REDIS_URL is set"), "\(picture.text)")
+      #expect(!picture.text.contains("hunter2"))
+    }
+  }
+
   @Test func oneWithKeysIsKeptByEnter() throws {
     let terminal = try open()
     try terminal.wait(for: "0 keys")

@@ -39,6 +39,10 @@ struct ExplorerSession {
     state.source.address = opened.address
     state.source.hint = opened.hint
     state.source.isEngineStarted = engine != nil
+    if !options.demo, options.source.address.isEngine {
+      state.source.welcome = EngineWelcome.lines(
+        opened.place, environment: EnvironmentVariable.value(of:))
+    }
     if !options.demo { state.source.mark(by: options.source) }
     state.valueBound = ValueBound(
       bytes: options.look.valueBytes ?? state.valueBound.bytes,
@@ -70,6 +74,8 @@ struct ExplorerSession {
     /// What refuses changes below the backend, and is switched with a key.
     var gate: ReadOnlyChannel
     var address: String
+    /// The same as it was before it became text.
+    var place = SourceAddress.engine
     var hint: String
     var demo: DemoSession?
     var engine: StartedEngine?
@@ -104,7 +110,7 @@ struct ExplorerSession {
     }
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, address: joined.address.description,
-      hint: joined.hint, demo: nil, engine: engine)
+      place: joined.address, hint: joined.hint, demo: nil, engine: engine)
   }
 }
 
