@@ -15,7 +15,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, flush, undo,
     redo
   // Screens and the program
-  case showKeys, showStats, zoomIn, zoomOut, palette, journal, help, toggleReadOnly, redraw,
+  case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, help,
+    toggleReadOnly, redraw,
     suspend, cancel, quit
 }
 
@@ -75,6 +76,8 @@ extension Action {
     row(.watchKey, "watch", "list what happens to the key", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
+    row(.narrowList, "narrower", "make the list narrower", .look),
+    row(.widenList, "wider", "make the list wider", .look),
     row(.mark, "mark", "mark or unmark the key and move down", .mark),
     row(.markAll, "mark all", "mark all that is shown; again: none", .mark),
     row(.add, "add", "create a key; in a value, add to it", .change, isChange: true),

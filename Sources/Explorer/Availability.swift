@@ -32,6 +32,8 @@ extension ExplorerState {
     case .redo: return availability(of: UndoDirection.redo)
     case .find, .nextSortField, .reverseSort, .mark, .markAll, .open:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
+    case .narrowList, .widenList:
+      return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
     case .zoomIn, .zoomOut:
       return screen == .stats ? .available : .disabled("this belongs to the graphs: press 2")
     default:

@@ -7,6 +7,17 @@ package enum Event: Sendable, Equatable {
   /// A click or a double click on a row of the list, or a wheel turn.
   case chooseRow(Int, open: Bool)
   case scroll(rows: Int)
+  /// A wheel turn over a pane.
+  case scrollPane(Pane, rows: Int)
+  case choosePane(Pane)
+  /// A click or a double click on a row of the value.
+  case chooseValueRow(Int, open: Bool)
+  /// The line between the panes is taken hold of, or let go of.
+  case holdSplit(Bool)
+  /// It is drawn to a column of so many.
+  case moveSplit(column: Int, of: Int)
+  /// A click in a field of the prompt or overlay: before a character, or on a choice.
+  case point(field: Int, at: Int)
   /// A click or a double click on a row of the overlay.
   case chooseOverlayRow(Int, open: Bool)
   /// A change of the text of the prompt or overlay that has one.

@@ -5,6 +5,7 @@ package struct ExplorerState: Sendable {
   package var source = SourceState()
   package var screen = Screen.keys
   package var focus = Pane.list
+  package var split = PaneSplit()
   package var keys = KeysState()
   package var preview = PreviewState()
   package var stats = StatsState()

@@ -26,6 +26,8 @@ package struct TextField: Sendable, Hashable {
     case moveRight
     case moveToStart
     case moveToEnd
+    /// Before the character of this number.
+    case moveTo(Int)
   }
 
   /// Applies one edit; answers whether the text changed.
@@ -43,6 +45,7 @@ package struct TextField: Sendable, Hashable {
     case .moveRight: insertionPoint = min(characters.count, insertionPoint + 1)
     case .moveToStart: insertionPoint = 0
     case .moveToEnd: insertionPoint = characters.count
+    case .moveTo(let place): insertionPoint = max(0, min(place, characters.count))
     }
     return characters != before
   }

@@ -43,6 +43,8 @@ extension ExplorerState {
       say(isPaused ? "live updates paused: p goes on" : "live updates go on")
     case .zoomIn: stepWindow(by: -1)
     case .zoomOut: stepWindow(by: 1)
+    case .narrowList: split.step(by: -1)
+    case .widenList: split.step(by: 1)
     case .showKeys: screen = .keys
     case .showStats: screen = .stats
     case .help: show(Overlay(.help))

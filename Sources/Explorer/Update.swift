@@ -10,6 +10,11 @@ package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment
   case .action(let action): return state.perform(action)
   case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
   case .scroll(let rows): return state.scroll(by: rows)
+  case .scrollPane(let pane, let rows): return state.scroll(pane, by: rows)
+  case .chooseValueRow(let row, let open): return state.chooseValueRow(row, open: open)
+  case .choosePane, .holdSplit, .moveSplit, .point:
+    state.take(pointing: event)
+    return []
   case .chooseOverlayRow(let row, let open): return state.chooseOverlayRow(row, open: open)
   case .edit(let edit): return state.edit(edit)
   case .submit: return state.prompt == nil ? state.submitOverlay() : state.submitPrompt()
@@ -48,6 +53,16 @@ extension ExplorerState {
     case .engineUse(let request, let use): return take(engineUse: use, of: request)
     case .failed(let request, let error): return take(failure: error, of: request)
     default: return []
+    }
+  }
+
+  mutating func take(pointing event: Event) {
+    switch event {
+    case .choosePane(let pane): choosePane(pane)
+    case .holdSplit(let isHeld): split.isHeld = isHeld
+    case .moveSplit(let column, let total): moveSplit(to: column, of: total)
+    case .point(let field, let place): point(field: field, at: place)
+    default: break
     }
   }
 

@@ -51,27 +51,6 @@ extension Keymap {
     default: nil
     }
   }
-
-  private func mouse(
-    _ event: MouseEvent, in state: ExplorerState, over regions: [Region]
-  ) -> Event? {
-    switch event.kind {
-    case .wheelUp: return .scroll(rows: -3)
-    case .wheelDown: return .scroll(rows: 3)
-    case .press, .doubleClick:
-      guard event.button == .left else { return nil }
-      let region = regions.last { $0.area.contains(event.position) }
-      switch region?.target {
-      case .row(let row): return .chooseRow(row, open: event.kind == .doubleClick)
-      case .overlayRow(let row):
-        return .chooseOverlayRow(row, open: event.kind == .doubleClick)
-      case .action(let action): return .action(action)
-      case .answer(let letter): return .answer(letter)
-      case nil: return nil
-      }
-    default: return nil
-    }
-  }
 }
 
 /// A part of the frame that answers to a click.
@@ -82,6 +61,18 @@ package struct Region: Sendable, Hashable {
     /// A row of the overlay.
     case overlayRow(Int)
     case action(Action)
+    /// A pane, for what lies on no row of it.
+    case pane(Pane)
+    /// A row of the value.
+    case valueRow(Int)
+    /// The line between the panes, on a screen of so many columns.
+    case split(columns: Int)
+    /// The text of a field, from its character of this number on.
+    case text(field: Int, from: Int)
+    /// A choice of a field.
+    case choice(field: Int, place: Int)
+    /// What takes a click and does nothing with it.
+    case nothing
     /// A letter of the answer to a question.
     case answer(Character)
   }

@@ -66,6 +66,7 @@ extension Keymap {
     bind(.focusNext, .tab), bind(.focusPrevious, .backTab),
     bind(.find, "/"), bind(.nextSortField, "s"), bind(.reverseSort, "S"),
     bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
+    bind(.narrowList, "<"), bind(.widenList, ">"),
     bind(.mark, .character(" ")), bind(.markAll, "*"),
     bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"),
     bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),

@@ -15,7 +15,7 @@ extension Rendering {
     var rest = inside
     let label = prompt.fields.map { DisplayWidth.of($0.label) }.max() ?? 0
     for (place, field) in prompt.fields.enumerated() {
-      paint(field, label: label, isFocused: place == prompt.focus, in: rest.takeTop(1))
+      paint(field, place, label: label, isFocused: place == prompt.focus, in: rest.takeTop(1))
     }
     let style = note?.isProblem == true ? Style(.error) : Style(.accent)
     for line in lines {
@@ -32,7 +32,9 @@ extension Rendering {
     }
   }
 
-  private mutating func paint(_ field: FormField, label: Int, isFocused: Bool, in row: Area) {
+  private mutating func paint(
+    _ field: FormField, _ place: Int, label: Int, isFocused: Bool, in row: Area
+  ) {
     guard row.rows > 0 else { return }
     var line = row
     if label > 0 {
@@ -42,34 +44,42 @@ extension Rendering {
         style: isFocused ? Style(.accent) : .muted)
     }
     switch field.content {
-    case .text(let text): paint(text, isFocused: isFocused, in: line)
+    case .text(let text): paint(text, place, isFocused: isFocused, in: line)
     case .choice(let choices, let chosen):
-      paint(choices, chosen: chosen, isFocused: isFocused, in: line)
+      paint(choices, of: place, chosen: chosen, isFocused: isFocused, in: line)
     }
   }
 
-  private mutating func paint(_ text: TextField, isFocused: Bool, in line: Area) {
+  private mutating func paint(_ text: TextField, _ place: Int, isFocused: Bool, in line: Area) {
     frame.fill(line, style: Style(.text, on: .field))
     guard isFocused else {
       frame.put(
         text.text, row: line.row, column: line.column, style: Style(.text, on: .field),
         limit: line.columns, overflow: .ellipsis)
+      regions.append(Region(area: line, target: .text(field: place, from: 0)))
       return
     }
-    paint(text, row: line.row, column: line.column, columns: line.columns, on: .field)
+    paint(text, place: place, in: line, on: .field)
   }
 
   private mutating func paint(
-    _ choices: [FormField.Choice], chosen: Int, isFocused: Bool, in line: Area
+    _ choices: [FormField.Choice], of field: Int, chosen: Int, isFocused: Bool, in line: Area
   ) {
     var column = line.column
     for (place, choice) in choices.enumerated() {
       let isChosen = place == chosen
+      let start = column
       let style =
         isChosen ? Style(isFocused ? .focus : .text, on: .selection, .bold) : Style.muted
       column += frame.put(
         " \(choice.title) ", row: line.row, column: column, style: style,
         limit: line.endColumn - column)
+      if column > start {
+        regions.append(
+          Region(
+            area: Area(row: line.row, column: start, rows: 1, columns: column - start),
+            target: .choice(field: field, place: place)))
+      }
       column += 1
     }
     if isFocused { frame.cursor = nil }

@@ -11,6 +11,7 @@ extension Rendering {
     _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
   ) {
     frame.fill(area)
+    regions.append(Region(area: area, target: .nothing))
     let entries = state.helpEntries
     let columns = max(1, min((area.columns - 4) / Self.columnWidth, 3))
     let lines = (entries.count + columns - 1) / columns

@@ -18,12 +18,21 @@ extension Rendering {
     var rest = area
     if area.columns < 100, state.focus == .value {
       noteList(state, height: area.rows - 3)
+      regions.append(Region(area: rest, target: .pane(.value)))
       paintValue(state, in: rest)
       return
     }
-    let list = rest.takeLeft(area.columns * 58 / 100)
+    let list = rest.takeLeft(state.split.listColumns(of: area.columns))
+    notePanes(list, rest)
     paintList(state, in: list)
     paintValue(state, in: rest)
+    let line = Area(row: area.row, column: list.endColumn - 1, rows: area.rows, columns: 2)
+    regions.append(Region(area: line, target: .split(columns: area.columns)))
+  }
+
+  private mutating func notePanes(_ list: Area, _ value: Area) {
+    regions.append(Region(area: list, target: .pane(.list)))
+    regions.append(Region(area: value, target: .pane(.value)))
   }
 
   private mutating func paintList(_ state: ExplorerState, in area: Area) {

@@ -34,6 +34,10 @@ extension Rendering {
     } else {
       putLeftwards("READ-ONLY", Style(.good).bold())
     }
+    regions.append(
+      Region(
+        area: Area(row: area.row, column: right + 2, rows: 1, columns: area.endColumn - right - 3),
+        target: .action(.toggleReadOnly)))
     if state.source.isProduction { putLeftwards("PRODUCTION", Style(.critical).bold()) }
     let source = state.source.description?.identity
     let redo = state.undo.count(.redo, on: source)

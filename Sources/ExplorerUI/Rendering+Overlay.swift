@@ -9,17 +9,21 @@ extension Rendering {
     _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
   ) {
     // What lies below does not answer to clicks.
-    regions.removeAll { if case .row = $0.target { true } else { false } }
+    regions.removeAll { if case .action = $0.target { false } else { true } }
+    regions.append(Region(area: area, target: .action(.back)))
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
     let rows = state.rows(of: overlay)
     let look = OverlayLook(overlay.kind)
     let columns = min(area.columns - 4, look.columns)
     let wanted = rows.count + (overlay.field == nil ? 2 : 4)
-    let height = min(area.rows - 1, look.isFixed ? area.rows - 1 : max(wanted, 6))
+    // Inside of what it lies on, whose corners stay whole.
+    let height = min(area.rows - 2, look.isFixed ? area.rows - 2 : max(wanted, 6))
     let box = Area(
-      row: area.row + (area.rows - height) / 3, column: area.column + (area.columns - columns) / 2,
+      row: area.row + max(1, (area.rows - height) / 3),
+      column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)
     frame.fill(box)
+    regions.append(Region(area: box, target: .nothing))
     var inside = frame.box(box, title: look.title, trailing: look.note, focused: true)
       .inset(columns: 1)
     if let field = overlay.field { paintOverlayField(field, in: inside.takeTop(2)) }
@@ -37,7 +41,7 @@ extension Rendering {
     frame.put(":", row: area.row, column: area.column, style: Style(.accent).bold())
     let line = Area(row: area.row, column: area.column + 2, rows: 1, columns: area.columns - 2)
     frame.fill(line, style: Style(.text, on: .field))
-    paint(field, row: line.row, column: line.column, columns: line.columns, on: .field)
+    paint(field, place: 0, in: line, on: .field)
   }
 
   private mutating func paint(

@@ -9,12 +9,8 @@ extension Rendering {
     _ prompt: Prompt, _ state: ExplorerState, in area: Area, line: Area
   ) {
     presentation.prompt = prompt.id
-    regions.removeAll { region in
-      switch region.target {
-      case .row, .overlayRow: true
-      case .action, .answer: false
-      }
-    }
+    // What lies below does not answer to clicks.
+    regions.removeAll { if case .action = $0.target { false } else { true } }
     switch prompt.kind {
     case .find, .search: paintFind(prompt, state, in: line)
     case .form: paintForm(prompt, state, in: area)
@@ -35,7 +31,9 @@ extension Rendering {
     let note = "enter keeps · esc clears"
     let noteWidth = DisplayWidth.of(note) + 2
     paint(
-      field, row: line.row, column: line.column + 2, columns: line.columns - 4 - noteWidth)
+      field, place: 0,
+      in: Area(
+        row: line.row, column: line.column + 2, rows: 1, columns: line.columns - 4 - noteWidth))
     frame.put(
       note, row: line.row, column: line.endColumn - noteWidth, style: .muted)
   }
@@ -73,6 +71,10 @@ extension Rendering {
       row: area.row + (area.rows - height) / 2, column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)
     frame.fill(box)
+    // A click outside cancels, which harms nothing.
+    regions = [
+      Region(area: frame.area, target: .action(.back)), Region(area: box, target: .nothing),
+    ]
     let inside = frame.box(
       box, title: middleClipped(title, to: box.columns - 6), focused: true)
     if isDestructive {
@@ -84,9 +86,11 @@ extension Rendering {
   }
 
   /// The text of a field with the terminal's cursor at the insertion point; long text scrolls.
+  /// A click in it places that point; `place` is the field's number.
   mutating func paint(
-    _ field: TextField, row: Int, column: Int, columns: Int, on background: Background = .plain
+    _ field: TextField, place: Int, in area: Area, on background: Background = .plain
   ) {
+    let (row, column, columns) = (area.row, area.column, area.columns)
     // As many characters before the insertion point as leave room for it.
     var width = 0
     var start = field.insertionPoint
@@ -99,6 +103,7 @@ extension Rendering {
     let shown = String(field.characters[start...].prefix(columns))
     frame.put(shown, row: row, column: column, style: Style(.text, on: background), limit: columns)
     frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before)))
+    regions.append(Region(area: area, target: .text(field: place, from: start)))
   }
 
   /// A sentence in lines of at most so many columns, broken at blanks.

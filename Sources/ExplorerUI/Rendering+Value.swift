@@ -180,7 +180,7 @@ extension Rendering {
       frame.put(
         spelled(field.value, state), row: row, column: area.column + width + 2,
         limit: area.columns - width - 2, overflow: .ellipsis)
-      paintCursor(state, row: row, isHere: state.preview.top + offset == state.preview.row, area)
+      paintCursor(state, row: row, place: state.preview.top + offset, area)
       highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
   }
@@ -204,15 +204,19 @@ extension Rendering {
       frame.put(
         spelled(element.1, state), row: row, column: area.column + width + 2,
         limit: area.columns - width - 2, overflow: .ellipsis)
-      paintCursor(state, row: row, isHere: state.preview.top + offset == state.preview.row, area)
+      paintCursor(state, row: row, place: state.preview.top + offset, area)
       highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
   }
 
   private mutating func paintCursor(
-    _ state: ExplorerState, row: Int, isHere: Bool, _ area: Area
+    _ state: ExplorerState, row: Int, place: Int, _ area: Area
   ) {
-    guard isHere, state.focus == .value else { return }
+    regions.append(
+      Region(
+        area: Area(row: row, column: area.column, rows: 1, columns: area.columns),
+        target: .valueRow(place)))
+    guard place == state.preview.row, state.focus == .value else { return }
     frame.restyle(Area(row: row, column: area.column - 1, rows: 1, columns: area.columns + 2)) {
       $0.background = .selection
     }
