@@ -20,7 +20,10 @@ extension CommandEngine {
       case .expired: publish(.expired, "expired", note.key, in: note.database)
       case .evicted: publish(.evicted, "evicted", note.key, in: note.database)
       case .new: publish(.new, "new", note.key, in: note.database)
-      case .changed: noteReady(WatchedKey(database: note.database, key: note.key))
+      case .changed:
+        noteReady(WatchedKey(database: note.database, key: note.key))
+        invalidate(note.key)
+      case .flushed: invalidateAll()
       default: break
       }
     }
@@ -32,7 +35,8 @@ extension CommandEngine {
     if settings.events.contains(.expired) { kinds.insert(.expired) }
     if settings.events.contains(.evicted) { kinds.insert(.evicted) }
     if settings.events.contains(.new) { kinds.insert(.new) }
-    if !waiters.isEmpty { kinds.insert(.changed) }
+    if !waiters.isEmpty || !trackers.isEmpty { kinds.insert(.changed) }
+    if !trackers.isEmpty { kinds.insert(.flushed) }
     keyspace.notedKinds = kinds
   }
 

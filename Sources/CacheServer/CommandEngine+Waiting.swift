@@ -57,6 +57,7 @@ extension CommandEngine {
     var call = CommandCall(
       arguments: waiting.arguments, session: session, engine: self, now: now)
     call.mayWait = false
+    active = session.id
     let reply: RESPValue
     do throws(RESPError) {
       reply = try row.handler(call)

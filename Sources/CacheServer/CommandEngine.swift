@@ -18,6 +18,14 @@ final class CommandEngine {
   var waiters: [WatchedKey: [Int64]] = [:]
   /// Keys for which somebody waits and that have changed.
   var readyKeys: [WatchedKey] = []
+  /// Which sessions have read a key that has not changed since.
+  var readers: [[UInt8]: Set<Int64>] = [:]
+  /// The sessions that track.
+  var trackers: Set<Int64> = []
+  /// Messages to sessions that track, not sent yet.
+  var invalidations: [(session: Int64, message: RESPValue)] = []
+  /// The session whose command is being carried out.
+  var active: Int64 = 0
   /// The scripts that were loaded, by their digests.
   var scripts: [String: KnownScript] = [:]
   /// The time of the present event, in milliseconds since 1970.
@@ -54,12 +62,20 @@ final class CommandEngine {
   func close(_ session: Session) {
     dropSubscriptions(of: session)
     release(session)
+    if session.tracking != nil { stopTracking(session) }
     sessions[session.id] = nil
   }
 
   /// A number below `limit`, which is at least 1.
   func anyNumber(below limit: Int) -> Int {
     Int.random(in: 0..<max(1, limit), using: &random)
+  }
+
+  /// Removes what is due, without a command.
+  func expireDue(limit: Int) {
+    active = 0
+    keyspace.expireDue(at: now, limit: limit)
+    tellNotes()
   }
 
   /// Carries one command out for a session. An error reply is a value. There is no reply yet when
@@ -77,6 +93,7 @@ final class CommandEngine {
     _ arguments: [[UInt8]], for session: Session
   ) throws(RESPError) -> RESPValue {
     session.lastUse = now
+    active = session.id
     let row: CommandRow
     do throws(RESPError) {
       row = try admit(arguments, for: session)
@@ -88,6 +105,13 @@ final class CommandEngine {
     session.lastCommand = row.specification.name
     if session.transaction.queue != nil, !row.specification.flags.contains(.notQueued) {
       return try enqueue(arguments, for: session)
+    }
+    defer {
+      if session.tracking?.caching != nil, session.transaction.queue == nil,
+        row.specification.name != "client"
+      {
+        session.tracking?.caching = nil
+      }
     }
     return try run(row, CommandCall(arguments: arguments, session: session, engine: self, now: now))
   }
@@ -141,6 +165,9 @@ final class CommandEngine {
       counters.note(row.specification.name, microseconds: microseconds() - start)
       if row.specification.flags.contains(.denyOOM) { _ = keyspace.makeRoom(at: now) }
       tellNotes()
+      if call.session.tracking != nil {
+        remember(row.specification, call.arguments, for: call.session)
+      }
     }
     do throws(RESPError) {
       return try row.handler(call)

@@ -24,6 +24,9 @@ package struct EngineConfiguration: Sendable {
   /// The most bytes of messages that a subscriber does not read.
   package var pushBufferLimit = 32 << 20
 
+  /// The most keys that are remembered for clients which track what they have read.
+  package var trackedKeysLimit = 1_000_000
+
   package init() {}
 }
 
@@ -36,6 +39,7 @@ struct EngineSettings {
   let bind: String
   /// The most bytes that the commands of one transaction may occupy while they wait.
   let queryBufferLimit: Int
+  let trackedKeysLimit: Int
   var tcpPort: UInt16
   var maxMemory: Int?
   var policy: EvictionPolicy
@@ -49,6 +53,7 @@ struct EngineSettings {
     unixPath = configuration.unixPath ?? ""
     bind = configuration.tcpBind
     queryBufferLimit = configuration.queryBufferLimit
+    trackedKeysLimit = max(1, configuration.trackedKeysLimit)
     tcpPort = configuration.tcpPort ?? 0
     maxMemory = configuration.maxMemory
     policy = configuration.policy

@@ -37,6 +37,8 @@ final class Session {
   var push: ((RESPValue) -> Void)?
   /// Takes the reply to a command that had to wait; nil where no command can wait.
   var deliver: ((RESPValue) -> Void)?
+  /// Which changes of keys it wants to be told.
+  var tracking: Tracking?
   /// The command that waits. Nothing else is carried out for the session meanwhile.
   var waiting: Waiting?
   /// Ends the connection from outside of it.

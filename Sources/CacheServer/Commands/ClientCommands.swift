@@ -5,10 +5,11 @@ extension CommandTable {
   static let clientRow = CommandRow(
     "client", -2, [.admin], .connection, "O(N) for LIST, else O(1)",
     "Names, lists and ends connections.", client
-  ).with(subcommands: [
-    "ID": 2, "GETNAME": 2, "SETNAME": 3, "SETINFO": 4, "INFO": 2, "LIST": -2, "KILL": -3,
-    "NO-TOUCH": 3, "NO-EVICT": 3,
-  ])
+  ).with(
+    subcommands: [
+      "ID": 2, "GETNAME": 2, "SETNAME": 3, "SETINFO": 4, "INFO": 2, "LIST": -2, "KILL": -3,
+      "NO-TOUCH": 3, "NO-EVICT": 3,
+    ].merging(trackingArities) { first, _ in first })
 
   private static func client(_ call: CommandCall) throws(RESPError) -> RESPValue {
     switch call.word(1) {
@@ -19,6 +20,10 @@ extension CommandTable {
     case "INFO": return .verbatim(format: Array("txt".utf8), text: line(call.session, call))
     case "LIST": return try list(call)
     case "KILL": return try kill(call)
+    case "TRACKING": return try tracking(call)
+    case "CACHING": return try caching(call)
+    case "TRACKINGINFO": return trackingFacts(call)
+    case "GETREDIR": return .integer(call.session.tracking == nil ? -1 : 0)
     case "NO-TOUCH":
       call.session.leavesRecency = try flag(call)
       return .ok
@@ -118,6 +123,7 @@ extension CommandTable {
     var flags = session.transaction.queue == nil ? "" : "x"
     if session.subscriptionCount > 0 { flags += "P" }
     if session.waiting != nil { flags += "b" }
+    if session.tracking != nil { flags += "t" }
     let head: [UInt8] = Array(
       "id=\(session.id) addr=\(session.address) laddr=\(session.localAddress) fd=0 name=".utf8)
     let age = max(0, call.now - session.createdAt) / 1000

@@ -55,6 +55,7 @@ extension EngineSettings {
       ("maxmemory-policy", policy.rawValue), ("notify-keyspace-events", events.text),
       ("port", String(tcpPort)), ("proto-max-bulk-len", String(CommandTable.longestString)),
       ("save", ""), ("set-max-intset-entries", String(SetValue.packedMembers)), ("timeout", "0"),
+      ("tracking-table-max-keys", String(trackedKeysLimit)),
       ("unixsocket", unixPath),
       ("zset-max-listpack-entries", String(SortedSetValue.packedMembers)),
       ("zset-max-listpack-value", String(SortedSetValue.packedBytes)),

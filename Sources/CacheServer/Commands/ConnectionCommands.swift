@@ -53,6 +53,7 @@ extension CommandTable {
     session.version = .two
     session.name = []
     session.leavesRecency = false
+    call.engine.stopTracking(session)
     session.isAuthenticated = session.isInProcess || call.engine.settings.password == nil
     return .simple("RESET")
   }

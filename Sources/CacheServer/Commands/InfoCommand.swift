@@ -47,6 +47,7 @@ extension CommandTable {
       ("cluster_connections", "0"), ("maxclients", String(call.engine.settings.maxClients)),
       ("client_recent_max_input_buffer", String(sessions.map(\.queryBytes).max() ?? 0)),
       ("client_recent_max_output_buffer", String(sessions.map(\.replyBytes).max() ?? 0)),
+      ("tracking_clients", String(call.engine.trackers.count)),
       ("blocked_clients", String(sessions.count { $0.waiting != nil })),
     ]
   }
@@ -79,6 +80,7 @@ extension CommandTable {
       ("pubsub_channels", String(call.engine.channelListeners.count)),
       ("pubsub_patterns", String(call.engine.patternListeners.count)),
       ("client_output_buffer_limit_disconnections", String(counters.slowReaders)),
+      ("tracking_total_keys", String(call.engine.readers.count)),
       ("total_error_replies", String(counters.errors)),
     ]
   }

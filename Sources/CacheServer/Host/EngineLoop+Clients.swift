@@ -96,6 +96,7 @@ extension EngineLoop {
         guard !isFromBrowser(command) else { return drop(client) }
         let reply = engine.execute(command.arguments, for: client.session)
         if client.session.waiting == nil { client.append(reply) }
+        engine.sendInvalidations()
         client.parser.isAuthenticated = client.session.isAuthenticated
         guard staysInBounds(client) else { return }
       }

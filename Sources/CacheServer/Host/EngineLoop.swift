@@ -74,10 +74,10 @@ final class EngineLoop {
       serve(readiness)
     }
     engine.now = clock.wallMilliseconds()
-    engine.keyspace.expireDue(at: engine.now, limit: Self.expirationsEachTurn)
-    engine.tellNotes()
+    engine.expireDue(limit: Self.expirationsEachTurn)
     engine.endWaits()
     answerResumed()
+    engine.sendInvalidations()
     flushAll()
     resumeListeners()
   }
