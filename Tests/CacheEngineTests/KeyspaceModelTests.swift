@@ -1,4 +1,5 @@
 import CacheEngine
+import TestSupport
 import Testing
 
 /// What a keyspace should be, as a dictionary.
@@ -17,7 +18,7 @@ private struct Model {
 
 struct KeyspaceModelTests {
   /// Random operations on few keys, compared with a dictionary after each.
-  @Test(arguments: [1, 2, 3, 4, 5, UInt64.random(in: 6 ... .max)])
+  @Test(arguments: LongRun.seeds(1...5))
   func agreesWithADictionary(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var keyspace = Keyspace(databases: 2)

@@ -1,10 +1,11 @@
 import CacheEngine
+import TestSupport
 import Testing
 
 struct ListValueTests {
   /// Random changes of every kind, compared with an array after each. Elements are integers of all
   /// widths and strings of all lengths, so that nodes of packed elements are cut and emptied.
-  @Test(arguments: [1, 2, 3, 4, 5, UInt64.random(in: 6 ... .max)])
+  @Test(arguments: LongRun.seeds(1...5))
   func agreesWithAnArray(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var list = ListValue()

@@ -1,8 +1,9 @@
 import CacheEngine
+import TestSupport
 import Testing
 
 struct SetValueTests {
-  @Test(arguments: [1, 2, 3, UInt64.random(in: 4 ... .max)])
+  @Test(arguments: LongRun.seeds(1...3))
   func agreesWithASet(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for onlyIntegers in [true, false] {

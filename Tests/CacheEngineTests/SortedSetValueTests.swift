@@ -1,11 +1,12 @@
 import CacheEngine
+import TestSupport
 import Testing
 
 struct SortedSetValueTests {
   private typealias Pair = (member: [UInt8], score: Double)
 
   /// Random changes, compared with a sorted array. Few different scores make many ties.
-  @Test(arguments: [1, 2, 3, 4, UInt64.random(in: 5 ... .max)])
+  @Test(arguments: LongRun.seeds(1...4))
   func agreesWithASortedArray(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var set = SortedSetValue()

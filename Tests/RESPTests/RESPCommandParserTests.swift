@@ -1,4 +1,5 @@
 import RESP
+import TestSupport
 import Testing
 
 @Suite struct RESPCommandParserTests {
@@ -99,11 +100,11 @@ import Testing
   }
 
   @Test func randomBytesNeverTrap() {
-    let seed = UInt64.random(in: 0...UInt64.max)
+    let seed = LongRun.seed(.random(in: 0...(.max)), for: "RESPCommandParserTests")
     var random = SplitMix(state: seed)
     let alphabet = Array("*$0123456789\r\n\r\n\"'\\x ab\u{0}".utf8)
     var outcomes = (commands: 0, errors: 0)
-    for _ in 0..<20_000 {
+    for _ in 0..<(20_000 * LongRun.factor) {
       var parser = RESPCommandParser(isAuthenticated: random.below(2) == 0)
       for _ in 0..<random.below(6) {
         parser.append(

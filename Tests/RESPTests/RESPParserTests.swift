@@ -1,4 +1,5 @@
 import RESP
+import TestSupport
 import Testing
 
 @Suite struct RESPParserTests {
@@ -191,11 +192,11 @@ import Testing
   }
 
   @Test func randomBytesNeverTrap() {
-    let seed = UInt64.random(in: 0...UInt64.max)
+    let seed = LongRun.seed(.random(in: 0...(.max)), for: "RESPParserTests")
     var random = SplitMix(state: seed)
     let alphabet = Array("+-:$*%~>|#_,(!=?0123456789\r\n\r\n\r\nabtf".utf8)
     var outcomes = (values: 0, errors: 0)
-    for _ in 0..<20_000 {
+    for _ in 0..<(20_000 * LongRun.factor) {
       var parser = RESPParser()
       for _ in 0..<random.below(6) {
         parser.append(

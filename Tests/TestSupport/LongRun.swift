@@ -10,9 +10,19 @@ package enum LongRun {
     return min(1_000_000, max(1, text.utf8.count < 8 ? Int(text) ?? 1 : 1))
   }
 
+  /// The seeds for a test that takes one after the other: `standard` and a random one as a rule. A
+  /// failure names the seed.
+  package static func seeds(_ standard: ClosedRange<UInt64>) -> [UInt64] {
+    if let chosen { return [chosen] }
+    return Array(standard) + (0..<factor).map { _ in UInt64.random(in: 6...(.max)) }
+  }
+
+  private static var chosen: UInt64? {
+    EnvironmentVariable.value(of: "CACHESCOPE_SEED").flatMap { UInt64($0) }
+  }
+
   /// The seed for a test: `standard` as a rule.
   package static func seed(_ standard: UInt64, for test: String) -> UInt64 {
-    let chosen = EnvironmentVariable.value(of: "CACHESCOPE_SEED").flatMap { UInt64($0) }
     let seed = chosen ?? (factor > 1 ? UInt64.random(in: 0...(.max)) : standard)
     if seed != standard { print("\(test): CACHESCOPE_SEED=\(seed)") }
     return seed
