@@ -115,7 +115,10 @@ let package = Package(
       ["ExplorerUI", "Explorer", "CacheModel", "SystemIO", "TerminalCanvas", "TestSupport"]),
     tests(
       "ConfigurationTests",
-      ["CacheModel", "Configuration", "Explorer", "ExplorerUI", "TerminalCanvas", "TestSupport"]),
+      [
+        "CacheModel", "Configuration", "Explorer", "ExplorerUI", "SystemIO", "TerminalCanvas",
+        "TestSupport",
+      ]),
     tests(
       "ProgramTests",
       [

@@ -2,6 +2,7 @@ import CacheModel
 import Configuration
 import Explorer
 import ExplorerUI
+import SystemIO
 import TerminalCanvas
 import TestSupport
 import Testing
@@ -26,7 +27,7 @@ import Testing
       {
         theme: "light",
         limits: { "value-bytes": "2mb", elements: 1000 },
-        keys: { delete: "D", moveDown: ["n", "down"] },
+        keys: { delete: "alt-x", moveDown: ["alt-j", "down"] },
         profiles: {
           shop: {
             source: "redis://anna@cache.example:6380/2", "password-seconds": 3,
@@ -39,7 +40,7 @@ import Testing
       """)
     #expect(configuration.look.theme == "light")
     #expect(configuration.look.valueBytes == 2 << 20 && configuration.look.elements == 1000)
-    #expect(configuration.keymap.action(for: "D") == .delete)
+    #expect(configuration.keymap.action(for: .alt("x")) == .delete)
     #expect(configuration.keymap.action(for: "d") == nil)
     #expect(configuration.keymap.action(for: .down) == .moveDown)
     #expect(configuration.keymap.action(for: "j") == nil)
@@ -51,6 +52,16 @@ import Testing
     let look = shop.look.over(configuration.look)
     #expect(look.theme == "dark" && look.elements == 1000)
     #expect(configuration.profiles.map(\.name) == ["shop", "dev"])
+  }
+
+  /// The example that people begin with.
+  @Test func readsTheExampleOfTheReadme() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let bytes = try FileBytes.read(path: "/\(root)/README.md", limit: 1 << 20)
+    let parts = String(decoding: bytes, as: UTF8.self).split(separator: "```")
+    let example = try #require(parts.first { $0.hasPrefix("json5\n") })
+    let configuration = try read(String(example.dropFirst(6)))
+    #expect(configuration.profile(named: "shop")?.isProduction == true)
   }
 
   @Test func anEmptyOneChangesNothing() throws {

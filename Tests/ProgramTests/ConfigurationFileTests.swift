@@ -157,7 +157,7 @@ import Testing
     try configure(
       """
       {
-        theme: "light", keys: { moveDown: ["n", "down"] },
+        theme: "light", keys: { moveDown: ["alt-j", "down"] },
         profiles: { shop: { \(source), password: 's3cret w/ord', production: true, colour: "red" } },
       }
       """)
@@ -169,7 +169,7 @@ import Testing
     }
     #expect(try run("set", "a", "1", "-u", "shop").status == 0)
     #expect(try run("set", "b", "2", "-u", "shop").status == 0)
-    let moved = try run("snapshot", "-u", "shop", "--size", "120x36", "--keys", "n")
+    let moved = try run("snapshot", "-u", "shop", "--size", "120x36", "--keys", "alt-j")
     #expect(moved.lines.contains { $0.contains("┐┌ b ") }, "\(moved.text)")
     let still = try run("snapshot", "-u", "shop", "--size", "120x36", "--keys", "j")
     #expect(still.lines.contains { $0.contains("┐┌ a ") }, "\(still.text)")
