@@ -18,6 +18,9 @@ package struct ServerFigures: Sendable, Equatable {
   /// No field at all: INFO was refused, or was not INFO.
   package var isEmpty: Bool { fields.isEmpty }
 
+  /// The names of all fields.
+  var names: some Collection<String> { fields.keys }
+
   /// A field as sent; nil when the server does not tell it.
   package func text(_ name: String) -> String? { fields[name] }
 

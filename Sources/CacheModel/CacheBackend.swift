@@ -36,6 +36,9 @@ package protocol CacheBackend: Sendable {
   /// Deletes every key of the database; answers how many there were, where the source tells.
   func flush() async throws(BackendError) -> Int64?
 
+  /// The databases of the server that hold keys.
+  func databases() async throws(BackendError) -> [DatabaseFigures]
+
   func statistics() async throws(BackendError) -> CacheStatistics
 
   func close() async

@@ -15,6 +15,12 @@ package enum Effect: Sendable, Equatable {
   case undo(RequestID, [UndoRecord], overwriting: Bool)
   case flush(RequestID)
   case sample(RequestID)
+  /// The databases of the server.
+  case databases(RequestID)
+  /// Whether a server answers at an address.
+  case probe(RequestID, SourceAddress)
+  /// Open another source in place of this one.
+  case switchSource(SourceChoice)
   /// Stop a change or an undo after the key that is under way.
   case cancel(RequestID)
   /// Let the person edit these bytes outside.

@@ -41,6 +41,11 @@ package enum Event: Sendable, Equatable {
   case undone(RequestID, [UndoReport], isLast: Bool)
   case flushed(RequestID, count: Int64?)
   case sampled(CacheStatistics)
+  case databases(RequestID, [DatabaseFigures])
+  case probed(RequestID, answers: Bool)
+  /// Another source has been opened, or not and why.
+  case switched(SourceState, Access)
+  case switchFailed(String)
   case editorFinished(RequestID, EditorOutcome)
   case copied(CopyOutcome)
   /// Nil when the engine does not tell.

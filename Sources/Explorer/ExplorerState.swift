@@ -14,6 +14,7 @@ package struct ExplorerState: Sendable {
   package internal(set) var overlays: [Overlay] = []
   package var message: Message?
   package var undo = UndoHistory()
+  package var connections = KnownConnections()
   package var access: Access
   /// What of a value is fetched unasked.
   package var valueBound = ValueBound.preview
@@ -70,7 +71,7 @@ package enum Access: Sendable, Hashable {
 }
 
 /// The source and the connection to it.
-package struct SourceState: Sendable {
+package struct SourceState: Sendable, Equatable {
   package var connection: ConnectionState = .connecting
   package var description: SourceDescription?
   /// What the person asked for, shown until the source has said what it is.
@@ -89,6 +90,8 @@ package struct SourceState: Sendable {
   /// The question what the source is, while it is under way, and how often it has failed.
   var opening: RequestID?
   var failedOpenings = 0
+
+  package init() {}
 }
 
 /// The colours that a person may mark a source with; a theme has one of its own for each.

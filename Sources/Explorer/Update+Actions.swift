@@ -50,6 +50,7 @@ extension ExplorerState {
     case .help: show(Overlay(.help))
     case .palette: openPalette()
     case .journal: openJournal()
+    case .connections: return openConnections()
     case .copyName: return copyNames()
     case .copyValue: return copyValue()
     case .toggleReadOnly: return toggleReadOnly()

@@ -120,6 +120,8 @@ extension ExplorerState {
   private mutating func takeFailureOfWork(_ error: BackendError, of request: RequestID) {
     if work.pendingEdit?.request == request {
       work.pendingEdit = nil
+    } else if takeFailedDatabases(error, of: request) {
+      return
     } else if work.copyRequest?.request == request {
       work.copyRequest = nil
     } else if work.job?.request == request {

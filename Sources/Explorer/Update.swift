@@ -47,6 +47,16 @@ extension ExplorerState {
     case .flushed(let request, let count): return take(flushed: count, of: request)
     case .sampled(let sample): return take(sample: sample)
     case .editorFinished(let request, let outcome): return take(editor: outcome, of: request)
+    case .databases(let request, let databases):
+      take(databases: databases, of: request)
+      return []
+    case .probed(let request, let answers):
+      take(probe: answers, of: request)
+      return []
+    case .switched(let source, let access): return take(switched: source, access: access)
+    case .switchFailed(let reason):
+      say(reason, .failure)
+      return []
     case .copied(let outcome):
       take(copied: outcome)
       return []

@@ -97,7 +97,7 @@ extension Rendering {
     switch kind {
     case .help: [.moveUp, .moveDown, .find, .nextMatch, .previousMatch, .back]
     case .details, .watch: [.moveUp, .moveDown, .back]
-    case .palette: [.open, .back]
+    case .palette, .connections: [.open, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
     }
   }

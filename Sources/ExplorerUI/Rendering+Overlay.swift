@@ -26,7 +26,9 @@ extension Rendering {
     regions.append(Region(area: box, target: .nothing))
     var inside = frame.box(box, title: look.title, trailing: look.note, focused: true)
       .inset(columns: 1)
-    if let field = overlay.field { paintOverlayField(field, in: inside.takeTop(2)) }
+    if let field = overlay.field {
+      paintOverlayField(field, overlay.kind == .palette ? ":" : "›", in: inside.takeTop(2))
+    }
     presentation.overlay = OverlayFit(height: inside.rows, count: rows.count)
     guard !rows.isEmpty else {
       frame.putCentered(
@@ -37,8 +39,8 @@ extension Rendering {
     paint(rows, of: overlay, keymap, in: inside)
   }
 
-  private mutating func paintOverlayField(_ field: TextField, in area: Area) {
-    frame.put(":", row: area.row, column: area.column, style: Style(.accent).bold())
+  private mutating func paintOverlayField(_ field: TextField, _ sign: String, in area: Area) {
+    frame.put(sign, row: area.row, column: area.column, style: Style(.accent).bold())
     let line = Area(row: area.row, column: area.column + 2, rows: 1, columns: area.columns - 2)
     frame.fill(line, style: Style(.text, on: .field))
     paint(field, place: 0, in: line, on: .field)
@@ -130,6 +132,12 @@ private struct OverlayLook {
         "nothing has been changed yet"
       )
       columns = 110
+    case .connections:
+      (title, note, empty) = (
+        "Connect to", "type to find, or any URL · enter connects · esc leaves",
+        "no other source is known: type a URL"
+      )
+      isFixed = true
     case .watch(let watch):
       (title, note, empty) = (
         "Watching \(SpelledName.of(watch.key.bytes))", "seen twice a second · esc leaves",

@@ -28,7 +28,7 @@ extension Rendering {
     frame.fill(line)
     guard let field = prompt.field else { return }
     frame.put("/", row: line.row, column: line.column + 1, style: Style(.accent).bold())
-    let note = "enter keeps · esc clears"
+    let note = findNote(prompt, state)
     let noteWidth = DisplayWidth.of(note) + 2
     paint(
       field, place: 0,
@@ -36,6 +36,13 @@ extension Rendering {
         row: line.row, column: line.column + 2, rows: 1, columns: line.columns - 4 - noteWidth))
     frame.put(
       note, row: line.row, column: line.endColumn - noteWidth, style: .muted)
+  }
+
+  private func findNote(_ prompt: Prompt, _ state: ExplorerState) -> String {
+    guard case .search = prompt.kind,
+      let search = state.overlay?.search ?? state.preview.search
+    else { return "enter keeps · esc clears" }
+    return "\(search.rows.count) matches · enter keeps · esc leaves"
   }
 
   private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {

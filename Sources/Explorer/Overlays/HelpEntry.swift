@@ -26,7 +26,7 @@ extension ExplorerState {
 
   package var helpEntries: [HelpEntry] {
     var entries: [HelpEntry] = []
-    for group in ActionGroup.allCases {
+    for group in [ActionGroup.change, .mark, .look, .program, .move] {
       let rows = Action.descriptors.filter {
         $0.group == group && $0.action.isMeant(on: screen, in: focus)
       }

@@ -18,6 +18,7 @@ package enum OverlayKind: Sendable, Equatable {
   case help
   case palette
   case journal
+  case connections
   case watch(WatchState)
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
@@ -100,7 +101,7 @@ extension OverlayKind {
   /// Whether one of its rows has the focus; otherwise it is text to scroll.
   package var hasFocus: Bool {
     switch self {
-    case .palette, .journal: true
+    case .palette, .journal, .connections: true
     case .help, .details, .watch: false
     }
   }

@@ -42,6 +42,7 @@ extension PaletteEntry {
     .edit: ["hset", "lset", "zadd", "change"], .editExternally: ["vi", "visual"],
     .find: ["scan", "filter", "search"], .refresh: ["reload"], .markAll: ["select"],
     .showStats: ["info", "graphs"], .toggleReadOnly: ["write", "production"],
+    .connections: ["select", "profile", "database", "db", "source"],
     .undo: ["revert"], .redo: ["again"], .journal: ["history", "changes"],
     .copyName: ["yank", "clipboard"], .copyValue: ["yank", "clipboard"], .quit: ["exit"],
   ]

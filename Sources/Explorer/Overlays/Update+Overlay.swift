@@ -27,6 +27,7 @@ extension ExplorerState {
     case .help: []
     case .palette: paletteEntries(overlay).map(row(of:))
     case .journal: journalRows
+    case .connections: connectionRows(overlay)
     case .watch(let watch): watchRows(watch)
     case .details(_, let lines): lines
     }
@@ -86,6 +87,7 @@ extension ExplorerState {
       self.overlay = nil
       return []
     case .palette: return runPaletteEntry(overlay)
+    case .connections: return chooseConnection(overlay)
     case .journal:
       showDetailsOfChange(overlay)
       return []

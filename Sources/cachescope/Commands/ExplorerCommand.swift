@@ -13,6 +13,10 @@ struct ExplorerOptions: Sendable {
   var look: ConfiguredLook
   var keymap: Keymap
   var readOnly: Bool
+  /// Whether no source may be changed, whatever its profile says.
+  var isReadOnlyForced: Bool
+  /// The profiles that can be turned to.
+  var configuration: Configuration
   /// Whether to ask for the password before the screen opens.
   var asksForPassword: Bool
   var match: [UInt8]?
@@ -31,6 +35,8 @@ struct ExplorerOptions: Sendable {
     look = source.profile?.look.over(configuration.look) ?? configuration.look
     keymap = configuration.keymap
     readOnly = source.readOnly
+    isReadOnlyForced = line.has(.readOnly)
+    self.configuration = configuration
     asksForPassword = line.has(.askpass)
     match = line.value(.match).map { Array($0.utf8) }
     theme = try Self.theme(line) ?? look.theme.flatMap(Theme.named)

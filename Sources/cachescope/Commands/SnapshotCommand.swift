@@ -29,7 +29,10 @@ struct SnapshotOptions: Sendable {
     if isWriteAllowed, explorer.readOnly {
       throw UsageError("give either --write or --read-only", command: .snapshot)
     }
-    if !isWriteAllowed { explorer.readOnly = true }
+    if !isWriteAllowed {
+      explorer.readOnly = true
+      explorer.isReadOnlyForced = true
+    }
   }
 
   private static func size(_ line: ParsedCommandLine) throws(UsageError) -> (Int, Int) {

@@ -35,7 +35,7 @@ final class EffectRunner: Sendable {
     switch effect {
     case .open(let request), .scan(let request, _, _), .describe(let request, _, _),
       .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
-      .flush(let request):
+      .databases(let request), .flush(let request):
       ask(effect, request)
     case .change(let request, let change, let keys, let undoLimit):
       apply(request, keys.map { ($0, change) }, undoLimit)
@@ -48,7 +48,8 @@ final class EffectRunner: Sendable {
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .measureEngine(let request):
       Task { mailbox.post(.engineUse(request, await self.engine?.use())) }
-    case .editOutside, .copy, .redraw, .suspend, .stopEngine, .quit: return false
+    case .editOutside, .copy, .probe, .switchSource, .redraw, .suspend, .stopEngine, .quit:
+      return false
     }
     return true
   }
@@ -75,6 +76,7 @@ final class EffectRunner: Sendable {
       .read(request, try await backend.read(key, within: bound))
     case .readPart(let request, let key, let position, let bound):
       .read(request, try await backend.read(key, from: position, within: bound))
+    case .databases(let request): .databases(request, try await backend.databases())
     case .sample: .sampled(try await backend.statistics())
     case .flush(let request): .flushed(request, count: try await backend.flush())
     default: nil

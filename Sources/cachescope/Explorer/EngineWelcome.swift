@@ -17,11 +17,10 @@ enum EngineWelcome {
 
   private static func offer(_ environment: (String) -> String?) -> String? {
     if let url = environment("REDIS_URL"), let address = try? SourceAddress(parsing: url) {
-      return "REDIS_URL is set: cachescope \"$REDIS_URL\" opens \(address)"
+      return "c connects to \(address), which REDIS_URL names"
     }
     guard isListening(port: SourceAddress.defaultPort) else { return nil }
-    let port = SourceAddress.defaultPort
-    return "a server listens on 127.0.0.1:\(port): cachescope -p \(port) opens it"
+    return "c connects to 127.0.0.1:\(SourceAddress.defaultPort), where a server listens"
   }
 
   /// Whether something on this machine takes connections there. A refusal can be read at once; a

@@ -27,8 +27,8 @@ protocol TerminalDevice {
 struct ExplorerLoop {
   private var state: ExplorerState
   private let terminal: any TerminalDevice
-  private let mailbox: Mailbox
-  private let runner: EffectRunner
+  private(set) var source: ExplorerSource
+  private let switcher: SourceSwitcher
   private let keymap: Keymap
   private var rendering: Rendering
   private var size: ScreenSize
@@ -38,19 +38,23 @@ struct ExplorerLoop {
   private var exitStatus: Int32 = 0
   /// Whether the person wants the engine to end too.
   private(set) var stopsEngine = false
+  /// Sources that were left and have started something which goes on.
+  private(set) var leftSources: [ExplorerSource] = []
+  private var mailbox: Mailbox { source.mailbox }
+  private var runner: EffectRunner { source.runner }
 
   /// Milliseconds between two frames at least, and between two looks at the clock at most.
   private static let frameInterval: Int64 = 33
   private static let tickInterval: Int64 = 250
 
   init(
-    state: ExplorerState, terminal: any TerminalDevice, mailbox: Mailbox, runner: EffectRunner,
-    keymap: Keymap = .standard
+    state: ExplorerState, terminal: any TerminalDevice, source: ExplorerSource,
+    switcher: SourceSwitcher, keymap: Keymap = .standard
   ) {
     self.state = state
     self.terminal = terminal
-    self.mailbox = mailbox
-    self.runner = runner
+    self.source = source
+    self.switcher = switcher
     self.keymap = keymap
     size = terminal.size
     rendering = render(state, size: size, keymap: keymap)
@@ -122,11 +126,25 @@ struct ExplorerLoop {
       let outcome = terminal.runInterruption { ExternalEditor().edit(task) }
       send(.editorFinished(request, outcome))
     case .copy(let bytes): send(.copied(terminal.copy(bytes)))
+    case .probe(let request, let address): switcher.probe(address, request, mailbox)
+    case .switchSource(let choice): turn(to: choice)
     case .redraw: terminal.repaint()
     case .suspend: terminal.suspend()
     case .stopEngine: stopsEngine = true
     case .quit: isFinished = true
     default: break
+    }
+  }
+
+  /// Opens another source in place of this one; when that fails, this one stays.
+  private mutating func turn(to choice: SourceChoice) {
+    do throws(CommandFailure) {
+      let next = try switcher.open(choice)
+      if source.keepsEngine { leftSources.append(source) } else { source.leave() }
+      source = next
+      send(.switched(next.state, next.access))
+    } catch {
+      send(.switchFailed(error.message))
     }
   }
 }

@@ -1,0 +1,154 @@
+import CacheModel
+
+/// The connections: databases of this server, profiles, what else is known, and any URL typed.
+extension ExplorerState {
+  mutating func openConnections() -> [Effect] {
+    show(Overlay(.connections, field: TextField("", limit: 500)))
+    let question = newRequest()
+    connections.question = question
+    return probeLocally() + (source.description == nil ? [] : [.databases(question)])
+  }
+
+  /// Asks whether a server listens where Redis usually does, unless that one is open.
+  mutating func probeLocally() -> [Effect] {
+    guard connections.probe == nil, source.address != KnownConnections.local.description else {
+      return []
+    }
+    let request = newRequest()
+    connections.probe = request
+    return [.probe(request, KnownConnections.local)]
+  }
+
+  mutating func take(probe answers: Bool, of request: RequestID) {
+    guard connections.probe == request else { return }
+    connections.probe = nil
+    connections.answersLocally = answers
+  }
+
+  mutating func take(databases: [DatabaseFigures], of request: RequestID) {
+    guard connections.question == request else { return }
+    connections.question = nil
+    connections.databases = databases
+    connections.failure = nil
+  }
+
+  mutating func takeFailedDatabases(_ error: BackendError, of request: RequestID) -> Bool {
+    guard connections.question == request else { return false }
+    connections.question = nil
+    connections.failure = error
+    return true
+  }
+
+  /// All rows that hold the typed text; what is a URL itself comes first.
+  func connectionChoices(_ overlay: Overlay) -> [ConnectionChoice] {
+    let text = overlay.field?.text ?? ""
+    let typed = (try? SourceAddress(parsing: text)).map {
+      ConnectionChoice("typed", $0.description, "enter connects", choice: .address($0))
+    }
+    let needle = text.lowercased()
+    let others = (databaseChoices + connections.choices + [localChoice].compactMap { $0 }).filter {
+      needle.isEmpty || "\($0.origin) \($0.title) \($0.detail)".lowercased().contains(needle)
+    }
+    return [typed].compactMap { $0 } + others
+  }
+
+  private var localChoice: ConnectionChoice? {
+    guard connections.answersLocally == true,
+      source.address != KnownConnections.local.description
+    else { return nil }
+    return ConnectionChoice(
+      "found", KnownConnections.local.description, "a server answers there",
+      choice: .address(KnownConnections.local))
+  }
+
+  /// The databases with keys, the one in view among them.
+  private var databaseChoices: [ConnectionChoice] {
+    guard let here = source.description?.database else { return [] }
+    var databases = connections.databases ?? []
+    if !databases.contains(where: { $0.number == here }) {
+      databases.append(DatabaseFigures(number: here, keys: 0, keysWithTTL: nil))
+      databases.sort { $0.number < $1.number }
+    }
+    return databases.map { figures in
+      var detail = figures.keys == 1 ? "1 key" : "\(figures.keys) keys"
+      if let expiring = figures.keysWithTTL { detail += ", \(expiring) with a TTL" }
+      if connections.databases == nil { detail = "" }
+      if figures.number == here { detail += detail.isEmpty ? "open now" : " · open now" }
+      return ConnectionChoice(
+        "database", "db\(figures.number)", detail, choice: .database(figures.number))
+    }
+  }
+
+  func connectionRows(_ overlay: Overlay) -> [OverlayRow] {
+    var rows = connectionChoices(overlay).map { choice in
+      OverlayRow(.text(choice.origin), choice.title, choice.detail)
+    }
+    if rows.isEmpty, let text = overlay.field?.text, !text.isEmpty {
+      rows.append(OverlayRow(.none, typedProblem(text), tone: .warning))
+    }
+    return rows
+  }
+
+  /// Why a text that was typed leads nowhere.
+  private func typedProblem(_ text: String) -> String {
+    if Int(text) != nil { return "another database: redis://host:port/\(text)" }
+    do throws(SourceAddressError) {
+      _ = try SourceAddress(parsing: text)
+      return ""
+    } catch {
+      return error.sentence
+    }
+  }
+
+  mutating func chooseConnection(_ overlay: Overlay) -> [Effect] {
+    let choices = connectionChoices(overlay)
+    guard choices.indices.contains(overlay.list.row) else { return [] }
+    guard work.job == nil else {
+      say("a change is under way: ctrl-c cancels it", .warning)
+      return []
+    }
+    let choice = choices[overlay.list.row].choice
+    if choice == .database(source.description?.database ?? -1) {
+      overlays.removeAll()
+      return []
+    }
+    say("connecting to \(choices[overlay.list.row].title) …")
+    return [.switchSource(choice)]
+  }
+
+  /// Another source is open: everything of the old one is forgotten but for the journal, which
+  /// knows to which source each change belongs.
+  mutating func take(switched newSource: SourceState, access newAccess: Access) -> [Effect] {
+    source = newSource
+    screen = .keys
+    focus = .list
+    overlays = []
+    prompt = nil
+    message = nil
+    keys.forgetAll()
+    preview = PreviewState()
+    let window = stats.chosenWindow
+    stats = StatsState()
+    stats.chosenWindow = window
+    work = WorkState()
+    painted = nil
+    connections.databases = nil
+    connections.question = nil
+    connections.probe = nil
+    // Switched to read-only by hand, it stays so.
+    let keepsReadOnly = access == .readOnly && newAccess == .readWrite
+    access = keepsReadOnly ? .readOnly : newAccess
+    return (keepsReadOnly ? [.setReadOnly(true)] : []) + openIfDue()
+  }
+}
+
+extension KeysState {
+  /// No key of any source, in a list of the same size and order.
+  mutating func forgetAll() {
+    var fresh = KeysState()
+    fresh.height = height
+    fresh.order.field = order.field
+    fresh.order.isReversed = order.isReversed
+    self = fresh
+  }
+}

@@ -1,0 +1,138 @@
+import CacheBackends
+import CacheModel
+import CacheServer
+import Configuration
+import Explorer
+import RedisClient
+import SystemIO
+
+/// One source that an explorer works on: what stands behind it, how it begins, and what must be
+/// ended with it. Another one takes its place when the person turns to another source.
+struct ExplorerSource {
+  /// What is known before it has answered.
+  let state: SourceState
+  let access: Access
+  let mailbox: Mailbox
+  let runner: EffectRunner
+  private let backend: any CacheBackend
+  private let demo: DemoSession?
+  /// What was started for this explorer.
+  private let engine: StartedEngine?
+
+  /// Nothing is connected yet.
+  init(_ options: ExplorerOptions, _ thread: ConnectionThread) throws(CommandFailure) {
+    let mailbox = try Self.makeMailbox()
+    let opened = try Self.open(options, mailbox, thread)
+    self.mailbox = mailbox
+    backend = opened.backend
+    demo = opened.demo
+    engine = opened.engine
+    let gate = opened.gate
+    runner = EffectRunner(
+      backend: backend, mailbox: mailbox, matching: options.match, engine: engine,
+      setReadOnly: { gate.setReadOnly($0) })
+    access = options.readOnly ? .readOnlyForGood : .readWrite
+    var state = SourceState()
+    state.address = opened.address
+    state.hint = opened.hint
+    state.isEngineStarted = engine != nil
+    if !options.demo, options.source.address.isEngine {
+      state.welcome = EngineWelcome.lines(opened.place, environment: EnvironmentVariable.value(of:))
+    }
+    if !options.demo { state.mark(by: options.source) }
+    self.state = state
+  }
+
+  /// Whether it has started something that must not end before the explorer does.
+  var keepsEngine: Bool { engine != nil }
+
+  /// Ends everything that was started for it. An engine that was started ends when that is wanted,
+  /// or with `stoppingUnused` when nobody else uses it.
+  func end(stoppingEngine: Bool, stoppingUnused: Bool) {
+    // The process ends now: what cannot be closed in order ends with it.
+    let isUnused = try? BlockingRun.wait {
+      let use = stoppingUnused ? await engine?.use() : nil
+      await demo?.stop()
+      await backend.close()
+      return use?.isUnused == true
+    }
+    if stoppingEngine || isUnused == true { engine?.stop() }
+  }
+
+  /// Closes it while the explorer goes on.
+  func leave() {
+    let (backend, demo) = (backend, demo)
+    Task {
+      await demo?.stop()
+      await backend.close()
+    }
+  }
+
+  private struct Opened {
+    var backend: any CacheBackend
+    /// What refuses changes below the backend, and is switched with a key.
+    var gate: ReadOnlyChannel
+    var address: String
+    /// The same as it was before it became text.
+    var place = SourceAddress.engine
+    var hint: String
+    var demo: DemoSession?
+    var engine: StartedEngine?
+  }
+
+  private static func makeMailbox() throws(CommandFailure) -> Mailbox {
+    do throws(Errno) {
+      return try Mailbox()
+    } catch {
+      throw CommandFailure(.io, "cannot wait for news: \(error.text)")
+    }
+  }
+
+  private static func open(
+    _ options: ExplorerOptions, _ mailbox: Mailbox, _ thread: ConnectionThread
+  ) throws(CommandFailure) -> Opened {
+    if options.demo {
+      let demo = try DemoSession(seed: options.seed)
+      let gate = ReadOnlyChannel(demo.channel, isReadOnly: options.readOnly)
+      return Opened(
+        backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate,
+        address: "demo", hint: "a simulated web application works on this cache", demo: demo)
+    }
+    let joined = try EngineJoining.join(options.source.address)
+    let name = joined.process == nil ? "cachescope" : "cachescope-\(ProcessIdentity.current)"
+    let source = try Composition.openSource(
+      joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
+      clientName: name, on: try thread.eventLoop(),
+      onStatus: { mailbox.post(.connection(ConnectionState($0))) })
+    let engine = joined.process.map {
+      StartedEngine(process: $0, channel: source.channel, clientName: name)
+    }
+    return Opened(
+      backend: source.backend, gate: source.readOnlyGuard, address: joined.address.description,
+      place: joined.address, hint: joined.hint, demo: nil, engine: engine)
+  }
+}
+
+extension SourceState {
+  /// Marks the source with what the configuration says of it.
+  fileprivate mutating func mark(by options: SourceOptions) {
+    profile = options.profile?.name ?? ""
+    colour = (options.profile ?? options.production)?.colour
+    isProduction = options.production != nil
+  }
+}
+
+extension ConnectionState {
+  /// What a channel says of its connection, in the explorer's words.
+  init(_ status: ConnectionStatus) {
+    switch status {
+    case .idle, .connecting: self = .connecting
+    case .connected: self = .connected
+    case .busy: self = .busy
+    case .waiting(let until, let reason):
+      self = .waiting(
+        reason: BackendError(reason).sentence, retryAt: Moment(milliseconds: until))
+    case .closed: self = .refused("closed")
+    }
+  }
+}

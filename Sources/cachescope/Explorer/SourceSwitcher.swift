@@ -1,0 +1,99 @@
+import CacheModel
+import Configuration
+import Explorer
+import RedisClient
+import SystemIO
+
+/// The thread for all connections of an explorer, started when the first one is made.
+final class ConnectionThread {
+  private var loop: EventLoop?
+
+  func eventLoop() throws(CommandFailure) -> EventLoop {
+    if let loop { return loop }
+    let loop = try Composition.eventLoop()
+    self.loop = loop
+    return loop
+  }
+}
+
+/// Opens the sources that a person turns to, by profile, by address, by number of a database.
+final class SourceSwitcher {
+  private var options: ExplorerOptions
+  private let thread = ConnectionThread()
+
+  init(_ options: ExplorerOptions) {
+    self.options = options
+  }
+
+  func open(_ options: ExplorerOptions) throws(CommandFailure) -> ExplorerSource {
+    let source = try ExplorerSource(options, thread)
+    self.options = options
+    return source
+  }
+
+  /// Another source; the one that is open stays when this fails.
+  func open(_ choice: SourceChoice) throws(CommandFailure) -> ExplorerSource {
+    var next = options
+    switch choice {
+    case .database(let number):
+      guard !options.demo else {
+        throw CommandFailure(.usage, "the demo has one database")
+      }
+      next.source.address.database = number
+    case .profile(let name):
+      guard let profile = options.configuration.profile(named: name) else {
+        throw CommandFailure(.usage, "there is no profile \(name)")
+      }
+      next.source = SourceOptions(profile: profile, options.configuration)
+    case .address(let address):
+      next.source = SourceOptions(address: address, options.configuration)
+    }
+    next.demo = false
+    next.readOnly = options.isReadOnlyForced || next.source.readOnly
+    return try open(next)
+  }
+
+  /// What can be turned to without typing: profiles, what the environment names, the engine.
+  var choices: [ConnectionChoice] {
+    var choices = options.configuration.profiles.map { profile in
+      ConnectionChoice(
+        "profile", profile.name, Self.detail(of: profile), choice: .profile(profile.name))
+    }
+    for name in ["REDIS_URL", "CACHESCOPE_URL"] {
+      guard let text = EnvironmentVariable.value(of: name),
+        let address = try? SourceAddress(parsing: text)
+      else { continue }
+      choices.append(
+        ConnectionChoice(name, address.description, "", choice: .address(address)))
+    }
+    choices.append(
+      ConnectionChoice(
+        "engine", "engine:", "the built-in engine of this user", choice: .address(.engine)))
+    return choices
+  }
+
+  private static func detail(of profile: Profile) -> String {
+    var detail = profile.address.description
+    if profile.isProduction { detail += " · production" }
+    if profile.isReadOnly { detail += " · read-only" }
+    return detail
+  }
+
+  /// Finds out whether a server answers at an address; the answer is posted.
+  func probe(_ address: SourceAddress, _ request: RequestID, _ mailbox: Mailbox) {
+    guard let loop = try? thread.eventLoop(),
+      let opened = try? Composition.openSource(address, readOnly: true, on: loop)
+    else { return mailbox.post(.probed(request, answers: false)) }
+    Task {
+      var answers = false
+      do throws(BackendError) {
+        _ = try await opened.backend.open()
+        answers = true
+      } catch .loginRefused, .refused {
+        answers = true
+      } catch {}
+      mailbox.post(.probed(request, answers: answers))
+      await opened.backend.close()
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import CacheModel
+import Explorer
+import TestSupport
+import Testing
+
+/// Turning to another source.
+@Suite struct ConnectionsTests {
+  private func opened(_ databases: [DatabaseFigures] = []) -> Scene {
+    var scene = Scene([string("a")])
+    scene.state.connections.choices = [
+      ConnectionChoice("profile", "staging", "redis://staging:6379/0", choice: .profile("staging")),
+      ConnectionChoice("engine", "engine:", choice: .address(.engine)),
+    ]
+    scene.send(.action(.connections))
+    for case .databases(let request) in scene.effects {
+      scene.send(.databases(request, databases))
+    }
+    return scene
+  }
+
+  private func rows(_ scene: Scene) -> [String] {
+    scene.state.overlay.map { scene.state.rows(of: $0).map { "\($0.title) \($0.detail)" } } ?? []
+  }
+
+  @Test func databasesProfilesAndWhatAnswersAreListed() {
+    var scene = opened([DatabaseFigures(number: 3, keys: 12, keysWithTTL: 4)])
+    for case .probe(let request, let address) in scene.effects {
+      #expect(address.description == "redis://127.0.0.1:6379/0")
+      scene.send(.probed(request, answers: true))
+    }
+    #expect(
+      rows(scene)
+        == [
+          "db0 0 keys, open now", "db3 12 keys, 4 with a TTL", "staging redis://staging:6379/0",
+          "engine: ", "redis://127.0.0.1:6379/0 a server answers there",
+        ].map { $0.replacing("keys, open now", with: "keys · open now") })
+  }
+
+  @Test func enterTurnsToAnotherDatabase() {
+    var scene = opened([DatabaseFigures(number: 3, keys: 12, keysWithTTL: nil)])
+    scene.send(.action(.moveDown))
+    scene.send(.submit)
+    #expect(scene.effects.contains(.switchSource(.database(3))))
+  }
+
+  @Test func typingFindsAndAURLIsARowOfItsOwn() throws {
+    var scene = opened()
+    scene.send(.edit(.insert("stag")))
+    #expect(rows(scene).count == 1)
+    scene.send(.submit)
+    #expect(scene.effects.contains(.switchSource(.profile("staging"))))
+    scene = opened()
+    scene.send(.edit(.insert("redis://user:secret@10.0.0.1:7000/2")))
+    #expect(rows(scene).first == "redis://user@10.0.0.1:7000/2 enter connects")
+    scene.send(.submit)
+    let address = try SourceAddress(parsing: "redis://user:secret@10.0.0.1:7000/2")
+    #expect(scene.effects.contains(.switchSource(.address(address))))
+    #expect(scene.state.message?.text.contains("secret") == false)
+  }
+
+  @Test func whatIsNoSourceSaysWhy() {
+    var scene = opened()
+    scene.send(.edit(.insert("ftp://x")))
+    #expect(rows(scene).count == 1 && rows(scene)[0].contains("ftp"))
+    scene.send(.submit)
+    #expect(!scene.effects.contains { if case .switchSource = $0 { true } else { false } })
+  }
+
+  @Test func anotherSourceBeginsAnewAndItsUndoIsItsOwn() throws {
+    var scene = Scene([string("a"), string("b")])
+    scene.deleteKey("a", payload: [1])
+    let old = scene.lastWalk
+    var source = SourceState()
+    source.address = "redis://other:6379/0"
+    scene.effects.removeAll()
+    scene.send(.switched(source, .readWrite))
+    #expect(scene.state.keys.cursorKey == nil && scene.state.preview.key == nil)
+    #expect(scene.effects.contains { if case .open = $0 { true } else { false } })
+    // An answer of the old source is nobody's.
+    if let old { scene.send(.scanned(old, ScanPage(keys: [CacheKey("old")], next: nil))) }
+    var other = Scene.source
+    other.identity = SourceIdentity(serverID: "b", database: 0)
+    scene.send(.opened(other))
+    scene.load([string("x")])
+    #expect(scene.state.keys.cursorKey == CacheKey("x"))
+    #expect(scene.state.availability(of: .undo) == .disabled("nothing to undo"))
+    #expect(scene.state.undo.entries.count == 1)
+  }
+
+  @Test func readOnlyByHandStaysOverASwitch() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.toggleReadOnly))
+    scene.effects.removeAll()
+    scene.send(.switched(SourceState(), .readWrite))
+    #expect(scene.state.access == .readOnly && scene.effects.contains(.setReadOnly(true)))
+  }
+
+  @Test func aSourceIsNotLeftWhileAChangeIsUnderWay() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.delete))
+    scene.confirm()
+    scene.send(.action(.connections))
+    scene.send(.edit(.insert("engine:")))
+    scene.send(.submit)
+    #expect(!scene.effects.contains { if case .switchSource = $0 { true } else { false } })
+    #expect(scene.state.message?.text.contains("under way") == true)
+  }
+}
