@@ -170,7 +170,7 @@ extension Rendering {
       lines = emptySourceLines(state, columns: area.columns - 4)
     }
     let start = area.row + max(0, (area.rows - lines.count) / 2)
-    for (offset, line) in lines.enumerated() {
+    for (offset, line) in lines.prefix(area.rows).enumerated() {
       frame.putCentered(
         line, row: start + offset, column: area.column + 1, columns: area.columns - 2,
         style: offset == 0 ? .text : .muted)

@@ -64,7 +64,7 @@ struct EngineChildTests {
       #expect(words.contains("no keys in db0"), "\(picture.text)")
       #expect(words.contains("as an application writes them"), "\(picture.text)")
       #expect(words.contains("cachescope --demo shows a cache at work"), "\(picture.text)")
-      #expect(words.contains("which REDIS_URL names"), "\(picture.text)")
+      #expect(words.contains("c connects to redis://anna@cache.exa"), "\(picture.text)")
       #expect(!picture.text.contains("hunter2"))
     }
   }

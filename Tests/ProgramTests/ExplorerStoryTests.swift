@@ -78,7 +78,7 @@ struct ExplorerStoryTests {
     try terminal.press("ctrl-u")
     terminal.send("Paris")
     try terminal.press("enter")
-    try terminal.wait(for: "done: edit user:7")
+    try terminal.wait(for: "done: edit city of user:7")
     #expect(try await ask("HGET", "user:7", "city") == .bulk("Paris"))
     try terminal.press("d")
     try terminal.wait(for: "Delete user:7?")

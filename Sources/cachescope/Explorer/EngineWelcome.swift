@@ -17,7 +17,7 @@ enum EngineWelcome {
 
   private static func offer(_ environment: (String) -> String?) -> String? {
     if let url = environment("REDIS_URL"), let address = try? SourceAddress(parsing: url) {
-      return "c connects to \(address), which REDIS_URL names"
+      return "c connects to \(address)"
     }
     guard isListening(port: SourceAddress.defaultPort) else { return nil }
     return "c connects to 127.0.0.1:\(SourceAddress.defaultPort), where a server listens"
