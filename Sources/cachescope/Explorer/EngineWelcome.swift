@@ -11,7 +11,7 @@ enum EngineWelcome {
   ) -> [String] {
     var lines = ["keys appear here as an application writes them, at", "\(address)"]
     lines += ["", "a adds a key; cachescope --demo shows a cache at work"]
-    if let offer = offer(environment) { lines += ["", offer] }
+    if let offer = offer(environment) { lines.append(offer) }
     return lines
   }
 
