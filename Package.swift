@@ -56,7 +56,7 @@ let package = Package(
     target("Transport", ["SystemIO"]),
 
     // 3
-    target("Explorer", ["CacheModel", "ValueDecoding"]),
+    target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target("CacheServer", ["CacheEngine", "KeyPattern", "RESP", "Transport", "SystemIO"]),
 
@@ -72,7 +72,8 @@ let package = Package(
       "cachescope",
       [
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Configuration",
-        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "RESP", "RedisClient",
+        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern", "RESP",
+        "RedisClient",
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 

@@ -52,7 +52,8 @@ extension RedisBackend {
     let traits = traits
     var questions: [KeyQuestion] = [.kind, .lifetime]
     if detail >= .sizes { questions.append(.bytes) }
-    if detail == .everything { questions += [.encoding, .idle] }
+    if detail >= .idleTimes { questions.append(.idle) }
+    if detail == .everything { questions.append(.encoding) }
     return questions.filter { traits.has($0.feature) }
   }
 

@@ -31,7 +31,9 @@ package enum SummaryDetail: Sendable, Hashable, Comparable {
   case lifetimes
   /// And bytes.
   case sizes
-  /// And length, encoding and idle time.
+  /// And for how long nobody has used the key.
+  case idleTimes
+  /// And length and encoding, which some sources take for a use of the key.
   case everything
 }
 

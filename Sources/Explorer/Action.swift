@@ -5,9 +5,9 @@
 package enum Action: String, Sendable, Hashable, CaseIterable {
   // Moving
   case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToFirst, moveToLast
-  case open, back, focusNext, focusPrevious
+  case open, fold, back, focusNext, focusPrevious
   // Looking
-  case find, nextSortField, reverseSort, refresh, pause, copyName, copyValue
+  case find, nextSortField, reverseSort, toggleView, refresh, pause, copyName, copyValue
   case decodeAs, nextMatch, previousMatch, watchKey
   // Marking
   case mark, markAll
@@ -59,14 +59,16 @@ extension Action {
     row(.halfPageDown, "half down", "move down by half a screen", .move),
     row(.moveToFirst, "first", "move to the first row", .move),
     row(.moveToLast, "last", "move to the last row", .move),
-    row(.open, "open", "go into the value of the key", .move),
+    row(.open, "open", "unfold the folder, go into the value of the key", .move),
+    row(.fold, "fold", "fold the folder, or go up to the one around it", .move),
     row(.back, "back", "leave the value, filter or view", .move),
     row(.focusNext, "pane", "go to the next pane", .move),
     row(.focusPrevious, "pane back", "go to the previous pane", .move),
-    row(.find, "find", "show only keys that hold a text; in a value, look for it", .look),
-    row(.nextSortField, "sort", "sort by key, TTL, size, type in turn", .look),
+    row(.find, "find", "filter the keys by text, glob and type:; in a value, look for it", .look),
+    row(.nextSortField, "sort", "sort by key, TTL, size, idle, type in turn", .look),
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
-    row(.refresh, "refresh", "load keys and value again now", .look),
+    row(.toggleView, "list", "list the keys flat, or by folder", .look),
+    row(.refresh, "refresh", "load again now; on a folder, what is in it", .look),
     row(.pause, "pause", "stop or go on with live updates", .look),
     row(.copyName, "copy name", "copy the key's name to the clipboard", .look),
     row(.copyValue, "copy value", "copy the value to the clipboard", .look),
@@ -78,7 +80,7 @@ extension Action {
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.narrowList, "narrower", "make the list narrower", .look),
     row(.widenList, "wider", "make the list wider", .look),
-    row(.mark, "mark", "mark or unmark the key and move down", .mark),
+    row(.mark, "mark", "mark or unmark the key or all in the folder", .mark),
     row(.markAll, "mark all", "mark all that is shown; again: none", .mark),
     row(.add, "add", "create a key; in a value, add to it", .change, isChange: true),
     row(.rename, "rename", "give the key another name", .change, isChange: true),

@@ -18,8 +18,7 @@ extension ExplorerState {
     case .add: return availabilityOfAdding
     case .edit, .editExternally, .rename, .copyKey, .setTTL, .persist, .expire, .delete:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
-      if keys.cursor == nil { return .disabled("there is no key under the cursor") }
-      return .available
+      return availability(onCursor: action)
     case .nextMatch, .previousMatch:
       return screen == .keys && focus == .value
         ? .available : .disabled("this belongs to a value: enter goes into one")
@@ -27,10 +26,10 @@ extension ExplorerState {
       return .disabled("no value is shown")
     case .copyName, .copyValue, .watchKey, .decodeAs:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
-      return keys.cursor == nil ? .disabled("there is no key under the cursor") : .available
+      return availability(onCursor: action)
     case .undo: return availability(of: UndoDirection.undo)
     case .redo: return availability(of: UndoDirection.redo)
-    case .find, .nextSortField, .reverseSort, .mark, .markAll, .open:
+    case .find, .nextSortField, .reverseSort, .toggleView, .mark, .markAll, .open:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
     case .narrowList, .widenList:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
@@ -53,6 +52,16 @@ extension ExplorerState {
   private func availability(of direction: UndoDirection) -> Availability {
     guard undo.next(direction, on: source.description?.identity) == nil else { return .available }
     return .disabled(direction == UndoDirection.undo ? "nothing to undo" : "nothing to do again")
+  }
+
+  private func availability(onCursor action: Action) -> Availability {
+    switch (keys.cursorItem, action) {
+    case (nil, _): .disabled("there is no key under the cursor")
+    case (.folder, .edit), (.folder, .editExternally), (.folder, .copyValue), (.folder, .rename),
+      (.folder, .copyKey), (.folder, .watchKey), (.folder, .decodeAs):
+      .disabled("this is a folder: choose a key in it")
+    default: .available
+    }
   }
 
   func reasonAgainstChanges(_ action: Action) -> String? {

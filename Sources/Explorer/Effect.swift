@@ -4,7 +4,8 @@ package import CacheModel
 /// or of the person's editor. A value, so that a confirmation can hold it and a test can read it.
 package enum Effect: Sendable, Equatable {
   case open(RequestID)
-  case scan(RequestID, from: ScanCursor, count: Int)
+  /// A step of a walk, over all keys or those that begin with a prefix.
+  case scan(RequestID, from: ScanCursor, under: [UInt8], count: Int)
   case describe(RequestID, [CacheKey], SummaryDetail)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)

@@ -18,6 +18,10 @@ package enum Event: Sendable, Equatable {
   case moveSplit(column: Int, of: Int)
   /// A click in a field of the prompt or overlay: before a character, or on a choice.
   case point(field: Int, at: Int)
+  /// A click on the head of a column: sort by it, or the other way round.
+  case sort(by: SortField)
+  /// Do a slice of the work that is left.
+  case advance
   /// A click or a double click on a row of the overlay.
   case chooseOverlayRow(Int, open: Bool)
   /// A change of the text of the prompt or overlay that has one.
@@ -130,8 +134,8 @@ package struct OverlayFit: Sendable, Equatable {
 
 /// What a frame showed of what matters to the next key press.
 package struct Presentation: Sendable, Equatable {
-  /// The key under the cursor.
-  package var selectedKey: CacheKey?
+  /// What was under the cursor.
+  package var selected: SelectedRow?
   /// The prompt on the screen, by its id.
   package var prompt: Int?
   /// Rows of the list that fit, and the first one shown.
@@ -145,16 +149,30 @@ package struct Presentation: Sendable, Equatable {
   package var overlay: OverlayFit?
   /// Keys in view, which are kept true by asking for them each second.
   package var visibleKeys: [CacheKey]
+  /// The list had room for how long keys have not been used.
+  package var showsIdle = false
+
+  /// The key under the cursor.
+  package var selectedKey: CacheKey? {
+    if case .key(let key) = selected { key } else { nil }
+  }
 
   package init(
     selectedKey: CacheKey? = nil, prompt: Int? = nil, listHeight: Int = 0, listTop: Int = 0,
     previewHeight: Int = 0, visibleKeys: [CacheKey] = []
   ) {
-    self.selectedKey = selectedKey
+    selected = selectedKey.map { .key($0) }
     self.prompt = prompt
     self.listHeight = listHeight
     self.listTop = listTop
     self.previewHeight = previewHeight
     self.visibleKeys = visibleKeys
   }
+}
+
+/// A row of the list by what it shows, which stays true whatever becomes of the list.
+package enum SelectedRow: Sendable, Hashable {
+  case key(CacheKey)
+  /// The whole prefix of a folder.
+  case folder([UInt8])
 }

@@ -15,8 +15,10 @@ extension ExplorerState {
   private var isLoaded: Bool {
     let walk = keys.walk
     let hasFailed = walk.failure != nil
-    return (walk.hasCompleted || hasFailed) && keys.undescribed.isEmpty && keys.urgent.isEmpty
-      && keys.describing.isEmpty && keys.unplaced.isEmpty
+    let isDescribed =
+      keys.index.withoutLifetime == 0 && keys.index.withoutSize == 0 && keys.urgent.isEmpty
+      && keys.questions.underWay.isEmpty && keys.questions.round == nil
+    return (walk.hasCompleted || hasFailed) && isDescribed && !keys.hasPendingWork
       && (stats.history.latest != nil || stats.failure != nil)
   }
 

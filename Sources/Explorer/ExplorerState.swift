@@ -31,6 +31,10 @@ package struct ExplorerState: Sendable {
   /// What the last frame showed.
   var painted: Presentation?
   var lastRequest = 0
+  /// The action under way, for what it has to wait for.
+  var performing: Action?
+  /// The folder below which all the keys lie that the last action is meant for.
+  var targetPrefix: [UInt8]?
 
   package init(
     now: Moment, access: Access = .readWrite, civilTime: @escaping @Sendable (CivilTime) -> Int64?

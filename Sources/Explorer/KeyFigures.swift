@@ -6,9 +6,8 @@ package struct KeyFigures: Sendable, Hashable {
   /// What was left of the key's life when it was first seen: the full length of its TTL bar.
   package var firstTTL: TTL?
   package var bytes: ByteCount?
-  package var idleSeconds: Int64?
-  /// When the figures were asked for.
-  package var describedAt: Moment?
+  /// When somebody last used the key, where the source tells.
+  package var lastUse: Moment?
 
   package init() {}
 
@@ -16,6 +15,11 @@ package struct KeyFigures: Sendable, Hashable {
   package func ttl(at now: Moment) -> TTL? {
     guard case .at(let deadline) = expiry else { return nil }
     return TTL(milliseconds: deadline.milliseconds(since: now))
+  }
+
+  /// Seconds for which nobody has used the key.
+  package func idleSeconds(at now: Moment) -> Int64? {
+    lastUse.map { max(0, now.milliseconds(since: $0) / 1000) }
   }
 }
 
@@ -64,6 +68,19 @@ struct KindCodes: Sendable {
     if index < Self.known.count { return Self.known[index] }
     let other = index - Self.known.count
     return other < others.count ? .other(others[other]) : nil
+  }
+
+  /// Where a kind stands among the others in the order of their names; at most 206.
+  static func rank(_ code: UInt8) -> UInt8 {
+    switch code {
+    case 2: 0  // hash
+    case 3: 1  // list
+    case 4: 2  // set
+    case 6: 3  // stream
+    case 1: 4  // string
+    case 5: 5  // zset
+    default: code
+    }
   }
 
   /// 0 for nil. Past 200 unknown names the last one stands for all further ones.

@@ -11,6 +11,12 @@ extension ExplorerState {
       say("\(action.descriptor.title): \(reason)", .warning)
       return []
     }
+    return performAgain(action)
+  }
+
+  /// Does an action that is known to be possible.
+  mutating func performAgain(_ action: Action) -> [Effect] {
+    performing = action
     return performAvailable(action)
   }
 
@@ -34,9 +40,8 @@ extension ExplorerState {
     case .watchKey: openWatch()
     case .find: openPrompt(.find(before: keys.filter.text), text: keys.filter.text)
     case .nextSortField: chooseNextSortField()
-    case .reverseSort:
-      keys.order.isReversed.toggle()
-      keys.rebuildOrder()
+    case .reverseSort: sort(by: keys.order.field, isReversed: !keys.order.isReversed)
+    case .toggleView: toggleView()
     case .refresh: return refreshNow()
     case .pause:
       isPaused.toggle()
@@ -95,6 +100,11 @@ extension ExplorerState {
   }
 
   private mutating func cancel() -> [Effect] {
+    if work.gatheringFor != nil {
+      cancelGathering()
+      say("cancelled: nothing was done", .warning)
+      return []
+    }
     guard let job = work.job else { return leave() }
     say(
       job.total > 1 ? "cancelling after the key under way …" : "this cannot be stopped half-way",
@@ -109,9 +119,22 @@ extension ExplorerState {
   private mutating func chooseNextSortField() {
     let all = SortField.allCases
     let place = all.firstIndex(of: keys.order.field) ?? 0
-    keys.order.field = all[(place + 1) % all.count]
-    keys.order.isReversed = false
+    sort(by: all[(place + 1) % all.count], isReversed: false)
+  }
+
+  private mutating func sort(by field: SortField, isReversed: Bool) {
+    keys.order.field = field
+    keys.order.isReversed = isReversed
     keys.rebuildOrder()
+    keys.place(at: now)
+    askForIdleTimes()
+  }
+
+  /// Sorts by a column, or the other way round when it is sorted by that already.
+  mutating func sort(by field: SortField) -> [Effect] {
+    guard !isCovered, screen == .keys else { return [] }
+    sort(by: field, isReversed: keys.order.field == field ? !keys.order.isReversed : false)
+    return []
   }
 
   private mutating func stepWindow(by step: Int) {

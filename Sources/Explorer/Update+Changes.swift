@@ -33,14 +33,6 @@ extension ExplorerState {
     return []
   }
 
-  /// The marked keys, or else the key under the cursor; nil, with a message, when there is none
-  /// that the person can have meant.
-  mutating func targets() -> [CacheKey]? {
-    let marked = keys.markedKeys
-    if !marked.isEmpty { return marked }
-    return targetUnderCursor().map { [$0] }
-  }
-
   mutating func targetUnderCursor() -> CacheKey? {
     guard let slot = keys.cursor else { return nil }
     let key = keys.index.key(slot)
@@ -102,10 +94,16 @@ extension ExplorerState {
     return hidden == 0 ? "All of them are in view." : "\(hidden) of them are not in view."
   }
 
+  /// Of more keys a question does not look at each.
+  private static let targetsLookedAt = 10_000
+
   /// Whether `u` can take a change of these keys back, in words.
   func undoLine(for targets: [CacheKey]) -> String {
     guard source.description?.capabilities.contains(.undo) == true else {
       return "This source keeps no old state: it cannot be undone."
+    }
+    guard targets.count <= Self.targetsLookedAt else {
+      return "u takes it back; what is larger than 1 MiB cannot be undone."
     }
     let sizes = targets.map { key in
       keys.index.slot(of: key).flatMap { keys.index[figures: $0].bytes?.bytes }
@@ -122,7 +120,9 @@ extension ExplorerState {
 
   /// `app:user:7`, or `12 keys`.
   package func subject(_ targets: [CacheKey]) -> String {
-    targets.count == 1 ? nameForMessage(targets[0]) : "\(targets.count) keys"
+    if targets.count == 1 { return nameForMessage(targets[0]) }
+    guard let targetPrefix else { return "\(targets.count) keys" }
+    return "\(targets.count) keys in \(nameForMessage(CacheKey(targetPrefix)))"
   }
 
   /// A key's name within a sentence; what cannot be seen in it is spelled.

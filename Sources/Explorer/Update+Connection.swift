@@ -46,8 +46,9 @@ extension ExplorerState {
   private mutating func forgetQuestions() {
     keys.walk.request = nil
     keys.walk.isDue = true
-    keys.urgent += keys.describing.values.joined()
-    keys.describing.removeAll()
+    for question in keys.questions.underWay.values { keys.urgent += question.names }
+    keys.questions.underWay.removeAll()
+    keys.walk.folder = nil
     keys.polling = nil
     preview.request = nil
     stats.request = nil
@@ -108,9 +109,11 @@ extension ExplorerState {
       preview.readAt = now
     } else if takeWatchFailure(error, of: request) {
       return []
-    } else if let names = keys.describing.removeValue(forKey: request) {
-      keys.urgent += names
-      keys.describeAgainAt = now.advanced(by: 1000)
+    } else if let question = keys.questions.underWay.removeValue(forKey: request) {
+      askAgain(question)
+    } else if keys.walk.folder?.request == request {
+      keys.walk.folder = nil
+      say(error.sentence, .failure)
     } else {
       takeFailureOfWork(error, of: request)
     }

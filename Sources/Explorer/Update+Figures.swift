@@ -2,30 +2,37 @@ import CacheModel
 
 /// What the source says of single keys.
 extension ExplorerState {
+  /// How long a key that has just come stands out.
+  package static let appearanceTime: Int64 = 1500
+  /// Keys that leave the list in one tick, at most.
+  private static let leavingAtOnce = 5000
+
   mutating func take(
     summaries: [KeySummary?], of names: [CacheKey], request: RequestID
   ) -> [Effect] {
     let isPoll = keys.polling == request
-    guard isPoll || keys.describing.removeValue(forKey: request) != nil else { return [] }
+    let question = keys.questions.underWay.removeValue(forKey: request)
+    guard isPoll || question != nil else { return [] }
     if isPoll { keys.polling = nil }
+    let hasSizes = (question?.detail ?? .sizes) >= .sizes
     for (key, summary) in zip(names, summaries) {
       guard let slot = keys.index.slot(of: key) else { continue }
-      if let summary { apply(summary, to: slot) } else { markGone(slot) }
+      if let summary { apply(summary, to: slot, hasSizes: hasSizes) } else { markGone(slot) }
     }
     return describeQueued()
   }
 
-  /// Takes over what is known now; the place in the list is checked later.
-  mutating func apply(_ summary: KeySummary, to slot: KeyIndex.Slot) {
+  /// Takes over what is known now; the row moves to where it belongs.
+  mutating func apply(_ summary: KeySummary, to slot: KeyIndex.Slot, hasSizes: Bool) {
     let before = keys.index[figures: slot]
     if keys.index[fate: slot].goneSince != nil {
-      keys.fading.remove(slot)
+      keys.fadingCount -= 1
       keys.index[fate: slot] = .appeared(now)
+      keys.appeared.append((slot, now))
     }
     var figures = before
     figures.bytes = summary.bytes ?? before.bytes
-    figures.idleSeconds = summary.idleSeconds
-    figures.describedAt = now
+    if let idle = summary.idleSeconds { figures.lastUse = lastUse(idle, before: before.lastUse) }
     figures.expiry = expiry(of: summary, before: before.expiry)
     if let ttl = figures.ttl(at: now) {
       if figures.firstTTL == nil || wasRenewed(from: before.expiry, to: figures.expiry) {
@@ -34,17 +41,16 @@ extension ExplorerState {
     } else {
       figures.firstTTL = nil
     }
-    keys.index[figures: slot] = figures
-    let kindBefore = keys.index.kind(slot)
-    if let kind = summary.kind, kind != kindBefore { keys.index.setKind(kind, slot) }
-    let mayMove =
-      switch keys.order.field {
-      case .key: false
-      case .ttl: figures.expiry != before.expiry
-      case .size: figures.bytes != before.bytes
-      case .kind: summary.kind != kindBefore
-      }
-    if mayMove { keys.unplaced.insert(slot) }
+    keys.update(slot, figures, summary.kind)
+    keys.index[hasLifetime: slot] = true
+    if hasSizes { keys.index[hasSize: slot] = true }
+  }
+
+  /// Idle times are told in whole seconds: what differs by less than two is the same use.
+  private func lastUse(_ idle: Int64, before: Moment?) -> Moment {
+    let use = now.advanced(by: -min(max(0, idle), 1 << 40) * 1000)
+    if let before, abs(use.milliseconds(since: before)) < 2000 { return before }
+    return use
   }
 
   /// Deadlines that differ by less than the jitter of a round trip are the same.
@@ -73,8 +79,29 @@ extension ExplorerState {
       hasExpired = deadline <= now.advanced(by: 1000)
     }
     keys.index[fate: slot] = hasExpired ? .expired(now) : .deleted(now)
-    keys.index[isMarked: slot] = false
-    keys.fading.insert(slot)
+    keys.mark(slot, false)
+    keys.gone.append((slot, now))
+    keys.fadingCount += 1
     if preview.key == keys.index.key(slot) { preview.phase = .gone }
+  }
+
+  /// Keys that went leave the list when they have been shown as gone for a moment; those that came
+  /// no longer stand out.
+  mutating func fade() {
+    for _ in 0..<Self.leavingAtOnce {
+      guard let (slot, since) = keys.gone.first,
+        now.milliseconds(since: since) >= KeysState.fadeTime
+      else { break }
+      keys.gone.removeFirst()
+      if keys.index.isLive(slot), keys.index[fate: slot].goneSince == since { keys.remove(slot) }
+    }
+    for _ in 0..<Self.leavingAtOnce {
+      guard let (slot, since) = keys.appeared.first,
+        now.milliseconds(since: since) >= Self.appearanceTime
+      else { break }
+      keys.appeared.removeFirst()
+      let isStill = keys.index.isLive(slot) && keys.index[fate: slot] == .appeared(since)
+      if isStill { keys.index[fate: slot] = .present }
+    }
   }
 }

@@ -1,24 +1,23 @@
 import CacheModel
 
-/// Keeping the list true: the walk over the keyspace, the figures of new keys, the round of asking
-/// again for what is in view.
+/// Keeping the list true: the walk over the keyspace, the round of asking again for what is in view.
 ///
-/// The walk asks for names alone. Figures of new keys are asked in batches behind it, two at a
-/// time. Once a second the rows in view are asked again, with a few hundred others in turn while
-/// other clients are at work. A key that a walk did not report is asked for before it is said to
-/// have gone.
+/// The walk asks for names alone; what is asked about them follows in `Update+Describing`. Once a
+/// second the rows in view are asked again, with a few hundred others in turn while other clients
+/// are at work. A key that a walk did not report is asked for before it is said to have gone.
 extension ExplorerState {
   static let walkPage = 1000
-  static let describeBatch = 500
   /// A walk over so few keys costs the server next to nothing, however long it took; after a longer
   /// one the pause is ten times as long as the walk.
   static let shortWalk = 20_000
   static let refreshBatch = 200
   static let pollInterval: Int64 = 1000
+  /// The same while the source says that nobody else is at work.
+  static let quietPollInterval: Int64 = 5000
 
   mutating func tick() -> [Effect] {
     fade()
-    keys.place(at: now)
+    keys.settle(at: now)
     askNextQuestion()
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
@@ -28,13 +27,12 @@ extension ExplorerState {
       + lookAtWatched()
   }
 
-  /// Keys that went leave the list when they have been shown as gone for a moment.
-  private mutating func fade() {
-    let faded = keys.fading.filter { slot in
-      guard let since = keys.index[fate: slot].goneSince else { return true }
-      return now.milliseconds(since: since) >= KeysState.fadeTime
-    }
-    keys.drop(faded, at: now)
+  /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
+  mutating func advance() -> [Effect] {
+    keys.advance()
+    guard keys.gathered != nil, let action = work.gatheringFor else { return [] }
+    keys.place(at: now)
+    return resume(action)
   }
 
   mutating func walkIfDue() -> [Effect] {
@@ -50,10 +48,11 @@ extension ExplorerState {
     keys.walk.startedAt = now
     keys.walk.reported = 0
     keys.walk.isDue = false
-    return [.scan(request, from: .start, count: Self.walkPage)]
+    return [.scan(request, from: .start, under: [], count: Self.walkPage)]
   }
 
   mutating func take(page: ScanPage, of request: RequestID) -> [Effect] {
+    if keys.walk.folder?.request == request { return take(folderPage: page) }
     guard keys.walk.request == request else { return [] }
     keys.walk.failure = nil
     keys.walk.reported += page.keys.count
@@ -64,19 +63,46 @@ extension ExplorerState {
     }
     let following = newRequest()
     keys.walk.request = following
-    return [.scan(following, from: next, count: Self.walkPage)] + describeQueued()
+    return [.scan(following, from: next, under: [], count: Self.walkPage)] + describeQueued()
+  }
+
+  private mutating func take(folderPage page: ScanPage) -> [Effect] {
+    for key in page.keys { notice(key) }
+    keys.walk.folder?.found += page.keys.count
+    guard let next = page.next else {
+      finishFolderWalk()
+      return describeQueued()
+    }
+    let following = newRequest()
+    keys.walk.folder?.request = following
+    let prefix = keys.walk.folder?.prefix ?? []
+    return [.scan(following, from: next, under: prefix, count: Self.walkPage)]
+  }
+
+  private mutating func finishFolderWalk() {
+    guard let walk = keys.walk.folder else { return }
+    keys.walk.folder = nil
+    if let folder = keys.tree.folder(withPrefix: walk.prefix) {
+      keys.questions.round = FigureQuestions.Round(
+        end: keys.index.slotCount, folder: folder.number)
+    }
+    say("\(walk.found) keys loaded again below \(nameForMessage(CacheKey(walk.prefix)))")
   }
 
   /// A key has been reported by a walk, or made by the person.
   mutating func notice(_ key: CacheKey) {
-    let (slot, isNew) = keys.index.insert(key)
+    let (slot, isNew) = keys.insert(key)
     keys.index[generation: slot] = keys.walk.generation
     let isBack = keys.index[fate: slot].goneSince != nil
     guard isNew || isBack else { return }
-    keys.fading.remove(slot)
-    keys.index[fate: slot] = keys.walk.hasCompleted ? .appeared(now) : .present
-    keys.unplaced.insert(slot)
-    keys.undescribed.append(slot)
+    if isBack {
+      keys.fadingCount -= 1
+      keys.index[fate: slot] = .present
+    }
+    guard keys.walk.hasCompleted else { return }
+    keys.index[fate: slot] = .appeared(now)
+    keys.appeared.append((slot, now))
+    keys.urgent.append(key)
   }
 
   private mutating func finishWalk() {
@@ -84,40 +110,9 @@ extension ExplorerState {
     keys.walk.finishedAt = now
     keys.walk.duration = keys.walk.startedAt.map { now.milliseconds(since: $0) } ?? 0
     if keys.walk.hasCompleted {
-      for slot in keys.index.slots
-      where keys.index[generation: slot] != keys.walk.generation
-        && keys.index[fate: slot].goneSince == nil
-      {
-        keys.undescribed.append(slot)
-      }
+      keys.begin(KeySweep(purpose: .askUnreported(generation: keys.walk.generation)))
     }
     keys.walk.hasCompleted = true
-  }
-
-  mutating func describeQueued() -> [Effect] {
-    if let again = keys.describeAgainAt, again > now { return [] }
-    var effects: [Effect] = []
-    while keys.describing.count < 2, let names = nextToDescribe() {
-      let request = newRequest()
-      keys.describing[request] = names
-      effects.append(.describe(request, names, .sizes))
-    }
-    return effects
-  }
-
-  private mutating func nextToDescribe() -> [CacheKey]? {
-    if !keys.urgent.isEmpty {
-      let batch = Array(keys.urgent.prefix(Self.describeBatch))
-      keys.urgent.removeFirst(batch.count)
-      return batch
-    }
-    while !keys.undescribed.isEmpty {
-      let batch = keys.undescribed.prefix(Self.describeBatch)
-      keys.undescribed.removeFirst(batch.count)
-      let names = batch.filter { keys.index.isLive($0) }.map { keys.index.key($0) }
-      if !names.isEmpty { return names }
-    }
-    return nil
   }
 
   /// Asks again for the rows in view, at once when one of them should have expired by now.
@@ -126,40 +121,61 @@ extension ExplorerState {
     let slots = keys.visible.compactMap { keys.index.slot(of: $0) }
     let isOverdue = slots.contains { slot in
       guard keys.index[fate: slot].goneSince == nil else { return false }
-      let figures = keys.index[figures: slot]
-      if figures.describedAt == nil { return true }
-      guard case .at(let deadline) = figures.expiry else { return false }
+      if !keys.index[hasLifetime: slot] { return true }
+      guard case .at(let deadline) = keys.index[figures: slot].expiry else { return false }
       return deadline <= now
     }
     let elapsed = keys.polledAt.map { now.milliseconds(since: $0) } ?? .max
-    guard elapsed >= (isOverdue ? 50 : Self.pollInterval) else { return [] }
+    guard elapsed >= (isOverdue ? 50 : pollPause) else { return [] }
     let batch = (screen == .keys ? keys.visible : []) + othersToRefresh()
     keys.polledAt = now
     guard !batch.isEmpty else { return [] }
     let request = newRequest()
     keys.polling = request
-    return [.describe(request, batch, .sizes)]
+    return [.describe(request, batch, keys.showsIdle ? .idleTimes : .sizes)]
+  }
+
+  private var pollPause: Int64 {
+    let isQuiet = stats.history.latest?.commands != nil && !keys.isSourceActive
+    return isQuiet ? Self.quietPollInterval : Self.pollInterval
   }
 
   /// Some more keys in turn, while somebody else is changing things.
   private mutating func othersToRefresh() -> [CacheKey] {
-    guard keys.isSourceActive, keys.undescribed.isEmpty else { return [] }
-    let all = keys.order.slots
-    guard !all.isEmpty else { return [] }
-    let start = keys.refreshPosition % all.count
-    let end = min(all.count, start + Self.refreshBatch)
+    guard keys.isSourceActive, keys.index.withoutLifetime == 0, keys.index.count > 0 else {
+      return []
+    }
+    if keys.refreshPosition >= keys.index.slotCount { keys.refreshPosition = 0 }
+    let start = keys.refreshPosition
+    let end = min(keys.index.slotCount, start + Self.refreshBatch)
     keys.refreshPosition = end
-    return all[start..<end].map { keys.index.key($0) }
+    return (start..<end).map { KeyIndex.Slot(number: UInt32($0)) }
+      .filter { keys.index.isLive($0) }.map { keys.index.key($0) }
   }
 
+  /// Loads again: below the folder under the cursor, or else everything.
   mutating func refreshNow() -> [Effect] {
-    keys.walk.isDue = true
-    keys.walk.finishedAt = nil
     keys.polledAt = nil
     preview.readAt = nil
-    keys.undescribed = ArraySlice(keys.index.slots)
     stats.askedAt = nil
+    if screen == .keys, focus == .list, let folder = keys.cursorFolder {
+      return refresh(keys.tree.prefix(folder))
+    }
+    keys.walk.isDue = true
+    keys.walk.finishedAt = nil
+    keys.questions.round = FigureQuestions.Round(end: keys.index.slotCount)
     say("loading again")
     return []
+  }
+
+  private mutating func refresh(_ prefix: [UInt8]) -> [Effect] {
+    guard case .connected = source.connection, source.description != nil else {
+      say("not connected: nothing can be loaded now", .warning)
+      return []
+    }
+    let request = newRequest()
+    keys.walk.folder = WalkState.FolderWalk(request: request, prefix: prefix)
+    say("loading \(nameForMessage(CacheKey(prefix))) again")
+    return [.scan(request, from: .start, under: prefix, count: Self.walkPage)]
   }
 }

@@ -3,14 +3,24 @@ import CacheModel
 extension ExplorerState {
   mutating func move(_ action: Action) -> [Effect] {
     switch action {
-    case .open: enterValue()
+    case .open: openRow()
+    case .fold: foldRow()
     case .back: if !leaveWithinValue() { goBack() }
     case .focusNext, .focusPrevious:
-      if screen == .keys { focus = focus == .list ? .value : .list }
+      changePane()
     default:
       if screen == .keys { return moveInFocus(action) }
     }
     return []
+  }
+
+  private mutating func changePane() {
+    guard screen == .keys else { return }
+    if focus == .list, keys.cursorFolder != nil {
+      say("this is a folder: choose a key in it to see its value", .warning)
+    } else {
+      focus = focus == .list ? .value : .list
+    }
   }
 
   private mutating func moveInFocus(_ action: Action) -> [Effect] {
@@ -38,11 +48,6 @@ extension ExplorerState {
     }
   }
 
-  private mutating func enterValue() {
-    guard screen == .keys, keys.cursor != nil else { return }
-    focus = .value
-  }
-
   private mutating func goBack() {
     if focus == .value {
       focus = .list
@@ -56,7 +61,9 @@ extension ExplorerState {
     keys.place(at: now)
     keys.hasMoved = true
     keys.moveCursor(to: row)
-    focus = open ? .value : .list
+    focus = .list
+    guard open, keys.cursorRow == row else { return [] }
+    if let folder = keys.cursorFolder { toggleFold(folder) } else { focus = .value }
     return []
   }
 
@@ -75,26 +82,12 @@ extension ExplorerState {
     return []
   }
 
-  mutating func toggleMark() {
-    guard let key = targetUnderCursor(), let slot = keys.index.slot(of: key) else { return }
-    keys.index[isMarked: slot].toggle()
-    keys.hasMoved = true
-    keys.moveCursor(to: keys.cursorRow + 1)
-  }
-
-  mutating func toggleAllMarks() {
-    let present = keys.order.slots.filter { keys.index[fate: $0].goneSince == nil }
-    let mark = present.contains { !keys.index[isMarked: $0] }
-    for slot in present { keys.index[isMarked: slot] = mark }
-    say(mark ? "\(present.count) keys marked" : "no keys marked")
-  }
-
-  /// Puts the cursor on a key of the list.
+  /// Puts the cursor on a key of the list; what hides it is unfolded.
   mutating func reveal(_ key: CacheKey) {
+    guard let slot = keys.index.slot(of: key) else { return }
+    keys.reveal(slot)
     keys.place(at: now)
-    guard let slot = keys.index.slot(of: key),
-      let row = keys.order.position(of: slot, in: keys.index)
-    else { return }
+    guard let row = keys.row(of: .key(slot)) else { return }
     keys.hasMoved = true
     keys.moveCursor(to: row)
   }

@@ -92,7 +92,7 @@ extension ExplorerState {
 
   /// Brings the list into line with what became of one key.
   private mutating func settle(_ outcome: KeyOutcome) {
-    if let slot = keys.index.slot(of: outcome.key) { keys.index[isMarked: slot] = false }
+    if let slot = keys.index.slot(of: outcome.key) { keys.mark(slot, false) }
     switch outcome.result {
     case .success(.done), .success(.nothingToDo), .success(.changedMeanwhile),
       .success(.elementGone), .success(.elementExists):
@@ -195,7 +195,7 @@ extension ExplorerState {
     guard let job = work.job, job.request == request else { return [] }
     work.job = nil
     note(job, keyCount: Int(count ?? Int64(keys.presentCount)))
-    for slot in keys.index.slots { markGone(slot) }
+    keys.removeAll()
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
     say("flushed \(databaseName): \(count.map { "\($0)" } ?? "all") keys deleted", .good)

@@ -15,6 +15,8 @@ package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment
   case .choosePane, .holdSplit, .moveSplit, .point:
     state.take(pointing: event)
     return []
+  case .sort(let field): return state.sort(by: field)
+  case .advance: return state.advance()
   case .chooseOverlayRow(let row, let open): return state.chooseOverlayRow(row, open: open)
   case .edit(let edit): return state.edit(edit)
   case .submit: return state.prompt == nil ? state.submitOverlay() : state.submitPrompt()
@@ -93,8 +95,11 @@ extension ExplorerState {
 
   mutating func take(_ presentation: Presentation) {
     painted = presentation
+    keys.listing.isCursorStale =
+      keys.listing.isCursorStale || presentation.listHeight != keys.height
     keys.height = max(1, presentation.listHeight)
     keys.visible = presentation.visibleKeys
+    keys.showsIdle = presentation.showsIdle
     preview.height = max(1, presentation.previewHeight)
     if presentation.previewWidth > 0, presentation.previewWidth != preview.width {
       preview.width = presentation.previewWidth

@@ -10,6 +10,9 @@ package struct WorkState: Sendable {
   var copying: Copying?
   /// Questions that came up while another prompt was open.
   var questions: [Confirmation] = []
+  /// An action that waits for the keys it is meant for to be collected, and the folder they are in.
+  var gatheringFor: Action?
+  var gatheringPrefix: [UInt8]?
   /// The person wants to leave when the job is over.
   var leavesAfterJob = false
   /// The question who uses the engine, asked on leaving.

@@ -60,6 +60,10 @@ package struct Region: Sendable, Hashable {
     case row(Int)
     /// A row of the overlay.
     case overlayRow(Int)
+    /// The sign before a folder in such a row.
+    case marker(Int)
+    /// The head of a column.
+    case column(SortField)
     case action(Action)
     /// A pane, for what lies on no row of it.
     case pane(Pane)

@@ -36,6 +36,8 @@ extension Keymap {
   ) -> Event? {
     switch region.target {
     case .row(let row): .chooseRow(row, open: isDouble)
+    case .marker(let row): isDouble ? nil : .chooseRow(row, open: true)
+    case .column(let field): .sort(by: field)
     case .overlayRow(let row): .chooseOverlayRow(row, open: isDouble)
     case .valueRow(let row): .chooseValueRow(row, open: isDouble)
     case .action(let action): .action(action)

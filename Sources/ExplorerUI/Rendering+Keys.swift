@@ -5,15 +5,6 @@ import TerminalCanvas
 /// The Keys screen: the list at the left, the value at the right; on a narrow screen the value
 /// takes the whole width while it has the focus.
 extension Rendering {
-  private static let columns: [TableLayout.Column] = [
-    .init("", .fixed(1)),
-    .init("key", .flexible(minimum: 20)),
-    .init("type", .fixed(4)),
-    .init("ttl", .fixed(FigureFormat.durationWidth), .right),
-    .init("", .fixed(6), priority: 2),
-    .init("size", .fixed(FigureFormat.bytesWidth), .right, priority: 1),
-  ]
-
   mutating func paintKeys(_ state: ExplorerState, in area: Area) {
     var rest = area
     if area.columns < 100, state.focus == .value {
@@ -25,7 +16,11 @@ extension Rendering {
     let list = rest.takeLeft(state.split.listColumns(of: area.columns))
     notePanes(list, rest)
     paintList(state, in: list)
-    paintValue(state, in: rest)
+    if let folder = state.keys.cursorFolder {
+      paintFolder(folder, state, in: rest)
+    } else {
+      paintValue(state, in: rest)
+    }
     let line = Area(row: area.row, column: list.endColumn - 1, rows: area.rows, columns: 2)
     regions.append(Region(area: line, target: .split(columns: area.columns)))
   }
@@ -37,129 +32,126 @@ extension Rendering {
 
   private mutating func paintList(_ state: ExplorerState, in area: Area) {
     let inside = frame.box(
-      area, title: listTitle(state), trailing: walkNote(state),
+      area, title: listTitle(state), trailing: listNote(state),
       focused: state.focus == .list && state.prompt == nil)
     var rows = inside
     _ = rows.takeRight(1)
     let heads = rows.takeTop(1)
-    let layout = TableLayout(Self.columns, width: rows.columns)
+    let table = KeyTable(width: rows.columns)
+    presentation.showsIdle = table.showsIdle
     noteList(state, height: rows.rows)
-    if state.keys.order.slots.isEmpty {
+    if state.keys.rowCount == 0 {
       paintEmptyList(state, in: inside)
       return
     }
-    paintHeads(state, layout, in: heads)
+    paintHeads(state, table, in: heads)
     let top = presentation.listTop
-    for (offset, slot) in state.keys.order.slots.dropFirst(top).prefix(rows.rows).enumerated() {
+    let shown = state.keys.rows(from: top, count: rows.rows)
+    for (offset, row) in shown.enumerated() {
       let line = rows.takeTop(1)
-      paintRow(slot, state, layout, in: line, isCursor: top + offset == state.keys.cursorRow)
       regions.append(Region(area: line, target: .row(top + offset)))
+      paint(row, state, table, in: line)
+      if case .folder = row.item { noteMarker(row, top + offset, table, in: line) }
+      if top + offset == state.keys.cursorRow { paintListCursor(state, in: line) }
     }
   }
 
-  /// What the list shows, for the rows that are kept true and the key that actions belong to.
+  private mutating func paintListCursor(_ state: ExplorerState, in line: Area) {
+    let background: Background = state.focus == .list ? .selection : .trail
+    frame.restyle(Area(row: line.row, column: line.column, rows: 1, columns: line.columns + 1)) {
+      $0.background = background
+      if $0.role == .muted { $0.attributes.remove(.dim) }
+    }
+  }
+
+  /// What the list shows, for the rows that are kept true and the row that actions belong to.
   private mutating func noteList(_ state: ExplorerState, height: Int) {
+    let keys = state.keys
     let height = max(1, height)
-    let count = state.keys.order.slots.count
-    var top = max(0, min(state.keys.top, count - height))
-    if state.keys.cursorRow < top { top = state.keys.cursorRow }
-    if state.keys.cursorRow >= top + height { top = state.keys.cursorRow - height + 1 }
+    var top = max(0, min(keys.top, keys.rowCount - height))
+    if keys.cursorRow < top { top = keys.cursorRow }
+    if keys.cursorRow >= top + height { top = keys.cursorRow - height + 1 }
     presentation.listTop = top
     presentation.listHeight = height
     presentation.prompt = state.prompt?.id
-    presentation.selectedKey = state.keys.cursorKey
-    presentation.visibleKeys =
-      state.keys.order.slots.dropFirst(top).prefix(height).map { state.keys.index.key($0) }
+    presentation.selected = keys.selectedRow
+    presentation.visibleKeys = keys.rows(from: top, count: height).compactMap { row in
+      if case .key(let slot) = row.item { keys.index.key(slot) } else { nil }
+    }
   }
+
+  // MARK: The frame of the list
 
   private func listTitle(_ state: ExplorerState) -> String {
-    let fading = state.keys.index.count - state.keys.presentCount
-    let shown = state.keys.order.slots.count - (state.keys.filter.isEmpty ? fading : 0)
-    let all = state.keys.presentCount
+    let keys = state.keys
     var title = "Keys"
-    if !state.keys.filter.isEmpty { title += "  /\(state.keys.filter.text)" }
-    title += "  by \(state.keys.order.field.title) \(state.keys.order.isReversed ? "▼" : "▲")"
+    if !keys.filter.text.isEmpty { title += "  /\(keys.filter.text)" }
+    title += "  by \(keys.order.field.title) \(keys.order.isReversed ? "▼" : "▲")"
     // The header tells how many there are; here only how many of them are listed.
-    guard !state.keys.filter.isEmpty || !state.keys.walk.hasCompleted else { return title }
+    guard !keys.filter.isEmpty || !keys.walk.hasCompleted else { return title }
+    let all = keys.presentCount
     let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
-    return title + "  \(FigureFormat.grouped(shown)) of \(FigureFormat.grouped(total))"
+    return title + "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
   }
 
-  private func walkNote(_ state: ExplorerState) -> String {
-    let walk = state.keys.walk
-    guard !walk.hasCompleted, walk.request != nil else { return "" }
+  /// What is still going on, or how old the list is.
+  private func listNote(_ state: ExplorerState) -> String {
+    let keys = state.keys
+    if let percent = keys.placingPercent {
+      return "\(keys.isFiltering ? "filtering" : "sorting") \(percent)%"
+    }
+    if keys.hasPendingWork { return "\(keys.sweepPercent)%" }
+    let walk = keys.walk
+    if !walk.hasCompleted { return walk.request == nil ? "" : scanningNote(state) }
+    if walk.folder != nil { return "scanning" }
+    return describingNote(keys) ?? ageNote(state)
+  }
+
+  private func scanningNote(_ state: ExplorerState) -> String {
     guard let total = state.stats.history.latest?.keys, total > 0 else { return "scanning" }
-    return "scanning \(min(99, walk.reported * 100 / Int(total)))%"
+    return "scanning \(min(99, Int64(state.keys.walk.reported) * 100 / total))%"
   }
 
-  private mutating func paintHeads(
-    _ state: ExplorerState, _ layout: TableLayout, in line: Area
-  ) {
-    frame.putTitles(of: layout, row: line.row, from: line.column)
-    let sorted: Int =
-      switch state.keys.order.field {
-      case .key: 1
-      case .kind: 2
-      case .ttl: 3
-      case .size: 5
-      }
-    frame.put(
-      Self.columns[sorted].title, in: sorted, of: layout, row: line.row, from: line.column,
-      style: Style(.accent))
+  /// How far the figures of a large keyspace have come.
+  private func describingNote(_ keys: KeysState) -> String? {
+    let few = 1000
+    let count = max(1, keys.index.count)
+    if keys.index.withoutLifetime > few {
+      return "types \((count - keys.index.withoutLifetime) * 100 / count)%"
+    }
+    guard keys.index.withoutSize > few else { return nil }
+    return "sizes \((count - keys.index.withoutSize) * 100 / count)%"
   }
 
-  private mutating func paintRow(
-    _ slot: KeyIndex.Slot, _ state: ExplorerState, _ layout: TableLayout, in line: Area,
-    isCursor: Bool
-  ) {
-    let index = state.keys.index
-    let figures = index[figures: slot]
-    let fate = index[fate: slot]
-    let isGone = fate.goneSince != nil
-    func put(_ text: String, _ column: Int, _ style: Style) {
+  private func ageNote(_ state: ExplorerState) -> String {
+    guard let finished = state.keys.walk.finishedAt else { return "" }
+    let age = state.now.milliseconds(since: finished)
+    guard age >= 60_000, state.keys.walk.isDue || state.isPaused else { return "" }
+    return "walked \(FigureFormat.age(milliseconds: age)) ago"
+  }
+
+  private mutating func paintHeads(_ state: ExplorerState, _ table: KeyTable, in line: Area) {
+    frame.putTitles(of: table.layout, row: line.row, from: line.column)
+    for (column, field) in table.fields {
+      guard let span = table.layout.spans[column], span.width > 0 else { continue }
+      regions.append(
+        Region(
+          area: Area(
+            row: line.row, column: line.column + span.start, rows: 1, columns: span.width),
+          target: .column(field)))
+      guard field == state.keys.order.field else { continue }
       frame.put(
-        text, in: column, of: layout, row: line.row, from: line.column,
-        style: isGone ? .muted.dim() : style)
+        table.layout.columns[column].title, in: column, of: table.layout, row: line.row,
+        from: line.column, style: Style(.accent))
     }
-    put(index[isMarked: slot] ? "●" : "", 0, Style(.marked))
-    let bytes = index.name(slot)
-    let name = bytes.isEmpty ? "\"\"" : TextSanitizer.listText(bytes)
-    put(
-      middleClipped(name, to: layout.spans[1]?.width ?? 0), 1,
-      nameStyle(fate, index[isMarked: slot], at: state.now))
-    put(kindLabel(index.kind(slot)), 2, Style(role(of: index.kind(slot))))
-    put(lifeText(figures, fate, at: state.now), 3, lifeStyle(figures, at: state.now))
-    if !isGone, let span = layout.spans[4] {
-      putLifeBar(
-        figures, at: state.now, row: line.row, column: line.column + span.start, columns: span.width
-      )
-    }
-    let size = figures.bytes.map { FigureFormat.bytes(UInt64(max(0, $0.bytes))) } ?? ""
-    put(size, 5, .muted)
-    if isCursor {
-      let background: Background = state.focus == .list ? .selection : .trail
-      frame.restyle(
-        Area(row: line.row, column: line.column, rows: 1, columns: line.columns + 1)
-      ) {
-        $0.background = background
-        if $0.role == .muted { $0.attributes.remove(.dim) }
-      }
-    }
-  }
-
-  /// What appeared a moment ago stands out.
-  private func nameStyle(_ fate: KeyFate, _ isMarked: Bool, at now: Moment) -> Style {
-    if isMarked { return Style(.marked) }
-    if case .appeared(let moment) = fate, now.milliseconds(since: moment) < 1500 {
-      return Style(.good)
-    }
-    return Style(.keyName)
   }
 
   private mutating func paintEmptyList(_ state: ExplorerState, in area: Area) {
     let lines: [String]
     if !state.keys.filter.isEmpty {
-      lines = ["no key holds “\(state.keys.filter.text)”", "esc clears the filter"]
+      lines =
+        state.keys.isFiltering
+        ? ["looking …"] : ["no key holds “\(state.keys.filter.text)”", "esc clears the filter"]
     } else if state.source.description == nil,
       case .waiting(let reason, _) = state.source.connection
     {

@@ -72,6 +72,10 @@ extension Rendering {
 
   private func hintTitle(_ action: Action, _ state: ExplorerState) -> String {
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
+    if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
+    if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
+      return state.keys.isUnfolded(folder) ? "go in" : "unfold"
+    }
     return action.descriptor.title
   }
 
@@ -88,7 +92,7 @@ extension Rendering {
     case (.keys, .list):
       return [
         .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .add, .undo,
-        .nextSortField, .persist, .flush, .pause, .showStats,
+        .nextSortField, .toggleView, .persist, .flush, .pause, .showStats,
       ]
     }
   }

@@ -28,14 +28,16 @@ extension Rendering {
     frame.fill(line)
     guard let field = prompt.field else { return }
     frame.put("/", row: line.row, column: line.column + 1, style: Style(.accent).bold())
-    let note = findNote(prompt, state)
-    let noteWidth = DisplayWidth.of(note) + 2
+    let note = prompt.problem ?? findNote(prompt, state)
+    let noteWidth = min(DisplayWidth.of(note) + 2, line.columns - 20)
     paint(
       field, place: 0,
       in: Area(
         row: line.row, column: line.column + 2, rows: 1, columns: line.columns - 4 - noteWidth))
     frame.put(
-      note, row: line.row, column: line.endColumn - noteWidth, style: .muted)
+      note, row: line.row, column: line.endColumn - noteWidth,
+      style: prompt.problem == nil ? .muted : Style(.warn), limit: noteWidth - 1,
+      overflow: .ellipsis)
   }
 
   private func findNote(_ prompt: Prompt, _ state: ExplorerState) -> String {

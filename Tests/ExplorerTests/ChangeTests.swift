@@ -207,9 +207,9 @@ import Testing
     var scene = Scene([string("apple"), string("pear")])
     scene.send(.action(.find))
     scene.send(.edit(.insert("pe")))
-    #expect(scene.state.keys.order.slots.count == 1)
+    #expect(scene.state.keys.rowCount == 1)
     scene.send(.action(.back))
-    #expect(scene.state.keys.order.slots.count == 2)
+    #expect(scene.state.keys.rowCount == 2)
     #expect(scene.state.prompt == nil)
   }
 }

@@ -39,13 +39,13 @@ import Testing
   }
 
   @Test func marksAreCounted() {
-    var index = KeyIndex()
-    let slot = index.insert(CacheKey("a")).slot
-    index[isMarked: slot] = true
-    index[isMarked: slot] = true
-    #expect(index.markedCount == 1)
-    index.remove(slot)
-    #expect(index.markedCount == 0)
+    var keys = KeysState()
+    let slot = keys.insert(CacheKey("a")).slot
+    keys.mark(slot, true)
+    keys.mark(slot, true)
+    #expect(keys.index.markedCount == 1)
+    keys.remove(slot)
+    #expect(keys.index.markedCount == 0)
   }
 
   @Test func anyBytesAreAName() {

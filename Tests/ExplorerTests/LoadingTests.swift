@@ -6,8 +6,7 @@ import Testing
 @Suite struct LoadingTests {
   @Test func listsWhatTheWalkReportsInOrder() {
     let scene = Scene([string("b"), string("a", ttl: 5000), string("c")])
-    #expect(
-      scene.state.keys.order.slots.map { scene.state.keys.index.key($0).text } == ["a", "b", "c"])
+    #expect(scene.listed == ["a", "b", "c"])
     #expect(scene.state.keys.cursorKey == CacheKey("a"))
     #expect(scene.state.keys.walk.hasCompleted)
   }

@@ -36,7 +36,7 @@ struct ExplorerStoryTests {
     _ = try await ask("SET", "shop:page:/home", "<h1>old</h1>", "PX", "600000")
     _ = try await ask("SET", "shop:page:/cart", "<h1>cart</h1>")
     let terminal = try open()
-    try terminal.wait(for: "shop:page:/home")
+    try terminal.wait(for: "▾ shop/")
     try terminal.press("/")
     terminal.send("home")
     try terminal.press("enter")

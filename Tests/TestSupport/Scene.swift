@@ -8,14 +8,18 @@ package struct Scene {
   package var now = Moment(milliseconds: 1_000_000)
   package var effects: [Effect] = []
 
-  package init(access: Access = .readWrite) {
+  /// Keys are listed flat unless told otherwise.
+  package init(access: Access = .readWrite, asTree: Bool = false) {
     state = ExplorerState(now: now, access: access, civilTime: { $0.utcMilliseconds })
+    state.keys.list(asTree: asTree)
     send(.opened(Self.source))
   }
 
   /// With these keys loaded, described and painted.
-  package init(_ summaries: [KeySummary], access: Access = .readWrite) {
-    self.init(access: access)
+  package init(
+    _ summaries: [KeySummary], access: Access = .readWrite, asTree: Bool = false
+  ) {
+    self.init(access: access, asTree: asTree)
     load(summaries)
     paint()
   }
@@ -39,12 +43,13 @@ package struct Scene {
   package mutating func paint() {
     send(.tick)
     let top = state.keys.top
-    let visible = state.keys.order.slots.dropFirst(top).prefix(20).map { state.keys.index.key($0) }
-    send(
-      .presented(
-        Presentation(
-          selectedKey: state.keys.cursorKey, prompt: state.prompt?.id, listHeight: 20,
-          listTop: top, previewHeight: 10, visibleKeys: visible)))
+    var presentation = Presentation(
+      prompt: state.prompt?.id, listHeight: 20, listTop: top, previewHeight: 10)
+    presentation.selected = state.keys.selectedRow
+    presentation.visibleKeys = state.keys.rows(from: top, count: 20).compactMap { row in
+      if case .key(let slot) = row.item { state.keys.index.key(slot) } else { nil }
+    }
+    send(.presented(presentation))
   }
 
   /// Answers the walk and the questions about the keys that it found.
@@ -66,8 +71,19 @@ package struct Scene {
     effects += open.filter { if case .describe = $0 { false } else { true } }
   }
 
+  /// The keys that are listed, from the first row to the last.
+  package var listed: [String] {
+    state.keys.rows(from: 0, count: state.keys.rowCount).compactMap { row in
+      if case .key(let slot) = row.item {
+        String(decoding: state.keys.index.name(slot), as: UTF8.self)
+      } else {
+        nil
+      }
+    }
+  }
+
   package var lastWalk: RequestID? {
-    for case .scan(let request, _, _) in effects.reversed() { return request }
+    for case .scan(let request, _, _, _) in effects.reversed() { return request }
     return nil
   }
 

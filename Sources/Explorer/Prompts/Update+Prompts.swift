@@ -39,7 +39,7 @@ extension ExplorerState {
     refitCreateForm()
     if case .search = prompt?.kind, let text = prompt?.field?.text { search(for: text) }
     if case .find = prompt?.kind, let text = prompt?.field?.text {
-      keys.show(KeyFilter(text))
+      show(filter: text)
     }
     return []
   }
@@ -48,6 +48,13 @@ extension ExplorerState {
   mutating func focusField(by step: Int) {
     guard let count = prompt?.fields.count, count > 1, let focus = prompt?.focus else { return }
     prompt?.focus = (focus + step + count) % count
+  }
+
+  /// Filters by a text; one that is wrong changes nothing and says why.
+  private mutating func show(filter text: String) {
+    let filter = KeyFilter(text)
+    prompt?.problem = filter.problem
+    if filter.problem == nil { keys.show(filter) }
   }
 
   /// Whether a destructive prompt has been on the screen long enough to have been read.

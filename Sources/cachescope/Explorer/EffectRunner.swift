@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyPattern
 import Synchronization
 
 /// Carries out the effects that concern the source, each as a task, and posts what came of it.
@@ -13,6 +14,8 @@ final class EffectRunner: Sendable {
   private let engine: StartedEngine?
   private let setReadOnly: @Sendable (Bool) -> Void
   private let cancelled = Mutex<Set<RequestID>>([])
+  /// The page of each walk that is fetched while the one before it is taken in, by prefix.
+  private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
   private static let portion = 50
 
@@ -33,9 +36,11 @@ final class EffectRunner: Sendable {
   /// Starts an effect; false when it is none of the source's.
   func start(_ effect: Effect) -> Bool {
     switch effect {
-    case .open(let request), .scan(let request, _, _), .describe(let request, _, _),
-      .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
-      .databases(let request), .flush(let request):
+    case .scan(let request, let cursor, let prefix, let count):
+      walk(request, WalkStep(cursor: cursor, prefix: prefix, count: count))
+    case .open(let request), .describe(let request, _, _), .read(let request, _, _),
+      .readPart(let request, _, _, _), .sample(let request), .databases(let request),
+      .flush(let request):
       ask(effect, request)
     case .change(let request, let change, let keys, let undoLimit):
       apply(request, keys.map { ($0, change) }, undoLimit)
@@ -68,8 +73,6 @@ final class EffectRunner: Sendable {
   private func answer(to effect: Effect) async throws(BackendError) -> Event? {
     switch effect {
     case .open: .opened(try await backend.open())
-    case .scan(let request, let cursor, let count):
-      .scanned(request, try await backend.scan(from: cursor, matching: glob, count: count))
     case .describe(let request, let keys, let detail):
       .described(request, keys, try await backend.describe(keys, detail))
     case .read(let request, let key, let bound):
@@ -82,6 +85,57 @@ final class EffectRunner: Sendable {
     default: nil
     }
   }
+
+  // MARK: Walks
+
+  /// Posts a page of a walk, and begins to fetch the next one meanwhile: one page ahead and no more,
+  /// so that a walk is as fast as its slower side and holds two pages at most.
+  private func walk(_ request: RequestID, _ step: WalkStep) {
+    let mailbox = mailbox
+    let page = takeAhead(step) ?? fetch(step)
+    Task {
+      switch await page.value {
+      case .success(let page):
+        if let next = page.next { self.fetchAhead(step.following(next)) }
+        mailbox.post(.scanned(request, page))
+      case .failure(let error): mailbox.post(.failed(request, error))
+      }
+    }
+  }
+
+  private func fetch(_ step: WalkStep) -> AheadPage.Page {
+    let backend = backend
+    let glob = glob
+    return Task {
+      do throws(BackendError) {
+        let matching = step.prefix.isEmpty ? glob : GlobPattern.prefix(step.prefix).source
+        var page = try await backend.scan(
+          from: step.cursor, matching: matching, count: step.count)
+        if !step.prefix.isEmpty, let glob {
+          let pattern = GlobPattern(glob)
+          page.keys.removeAll { !pattern.matches($0.bytes) }
+        }
+        return .success(page)
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func fetchAhead(_ step: WalkStep) {
+    let page = AheadPage(step: step, page: fetch(step))
+    ahead.withLock { $0[step.prefix] = page }
+  }
+
+  /// The page that was fetched ahead for this step; one for another step is dropped.
+  private func takeAhead(_ step: WalkStep) -> AheadPage.Page? {
+    guard let found = ahead.withLock({ $0.removeValue(forKey: step.prefix) }) else { return nil }
+    if found.step == step { return found.page }
+    found.page.cancel()
+    return nil
+  }
+
+  // MARK: Changes
 
   private func apply(
     _ request: RequestID, _ changes: [(CacheKey, KeyChange)], _ undoLimit: Int?
@@ -136,4 +190,22 @@ final class EffectRunner: Sendable {
   private func isCancelled(_ request: RequestID) -> Bool {
     cancelled.withLock { $0.contains(request) }
   }
+}
+
+/// Which page of which walk.
+private struct WalkStep: Sendable, Equatable {
+  var cursor: ScanCursor
+  var prefix: [UInt8]
+  var count: Int
+
+  func following(_ next: ScanCursor) -> WalkStep {
+    WalkStep(cursor: next, prefix: prefix, count: count)
+  }
+}
+
+private struct AheadPage: Sendable {
+  typealias Page = Task<Result<ScanPage, BackendError>, Never>
+
+  var step: WalkStep
+  var page: Page
 }

@@ -21,9 +21,10 @@ protocol TerminalDevice {
 
 /// The main thread's loop: waits for keys and news, lets `update` decide, draws.
 ///
-/// Everything that has come is taken in before anything is drawn, and a frame is drawn at most
-/// thirty times a second, at once when the last one is long enough ago. Between frames the loop
-/// sleeps in `poll`.
+/// A key press is answered before anything else: keys are looked for between any two portions of
+/// work, portions end after a few milliseconds, and a press gets its frame at once. What has come
+/// from the source and what is left of long work is taken in portion by portion; for that a frame is
+/// drawn at most thirty times a second. Without work the loop sleeps in `poll`.
 struct ExplorerLoop {
   private var state: ExplorerState
   private let terminal: any TerminalDevice
@@ -33,6 +34,10 @@ struct ExplorerLoop {
   private var rendering: Rendering
   private var size: ScreenSize
   private var isDirty = true
+  /// A key was pressed since the last frame.
+  private var wasPressed = false
+  /// News that is still to be taken in.
+  private var backlog: ArraySlice<Event> = []
   private var isFinished = false
   private var lastFrame = Moment(milliseconds: 0)
   private var exitStatus: Int32 = 0
@@ -46,6 +51,8 @@ struct ExplorerLoop {
   /// Milliseconds between two frames at least, and between two looks at the clock at most.
   private static let frameInterval: Int64 = 33
   private static let tickInterval: Int64 = 250
+  /// Milliseconds of one portion of work.
+  private static let portion: Int64 = 8
 
   init(
     state: ExplorerState, terminal: any TerminalDevice, source: ExplorerSource,
@@ -64,18 +71,40 @@ struct ExplorerLoop {
   mutating func run() -> Int32 {
     draw()
     while !isFinished {
-      let pause = isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval
-      take(terminal.nextEvent(timeoutMilliseconds: Int(pause), wakeDescriptor: mailbox.descriptor))
+      take(terminal.nextEvent(timeoutMilliseconds: pause, wakeDescriptor: mailbox.descriptor))
       while !isFinished,
         let event = terminal.nextEvent(timeoutMilliseconds: 0, wakeDescriptor: nil)
       {
         take(event)
       }
-      for event in mailbox.drain() { send(event) }
+      if wasPressed, !isFinished { draw() }
+      work()
       let isDue = isDirty || sinceLastFrame(atLeast: Self.tickInterval) == 0
       if isDue, sinceLastFrame(atLeast: Self.frameInterval) == 0, !isFinished { draw() }
     }
     return exitStatus
+  }
+
+  /// How long to wait for something to happen: not at all while there is work.
+  private var pause: Int {
+    if !backlog.isEmpty || state.keys.hasPendingWork { return 0 }
+    return Int(isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval)
+  }
+
+  /// One portion of the work: a slice of what is left to do, then news, then more slices.
+  private mutating func work() {
+    let end = now.advanced(by: Self.portion)
+    backlog += mailbox.drain()
+    if state.keys.hasPendingWork { send(.advance) }
+    while !isFinished, now < end {
+      if let event = backlog.popFirst() {
+        send(event)
+      } else if state.keys.hasPendingWork {
+        send(.advance)
+      } else {
+        return
+      }
+    }
   }
 
   /// Milliseconds until so long after the last frame.
@@ -102,6 +131,7 @@ struct ExplorerLoop {
 
   private mutating func press(_ key: Key) {
     guard let event = keymap.event(for: key, in: state, over: rendering.regions) else { return }
+    wasPressed = true
     send(event)
   }
 
@@ -117,6 +147,7 @@ struct ExplorerLoop {
     lastFrame = now
     send(.presented(rendering.presentation))
     isDirty = false
+    wasPressed = false
   }
 
   private mutating func carryOut(_ effect: Effect) {

@@ -1,0 +1,82 @@
+import CacheModel
+
+/// Something that is done with every key, a slice at a time.
+package struct KeySweep: Sendable {
+  enum Purpose: Sendable {
+    /// Marks or unmarks all that the filter shows.
+    case mark(Bool)
+    /// Collects the keys that an action is meant for.
+    case gather(Action, onlyMarked: Bool)
+    /// Asks again for keys that the last walk did not report.
+    case askUnreported(generation: UInt8)
+  }
+
+  var purpose: Purpose
+  /// Only keys somewhere below this folder.
+  var folder: UInt32 = 0
+  var position = 0
+  var found: [CacheKey] = []
+  /// How many keys were touched.
+  var count = 0
+}
+
+extension KeysState {
+  /// Gathered keys are sorted by name up to so many; beyond, nobody reads them in order.
+  private static let sortedTargets = 10_000
+
+  /// How much of the sweep under way is done, in per cent.
+  package var sweepPercent: Int {
+    guard let sweep = sweeps.first, index.slotCount > 0 else { return 100 }
+    return min(99, sweep.position * 100 / index.slotCount)
+  }
+
+  /// Begins a sweep and does its first slice; few keys are done with it at once.
+  mutating func begin(_ sweep: KeySweep) {
+    sweeps.append(sweep)
+    var budget = Self.slice
+    advanceSweep(&budget)
+  }
+
+  mutating func advanceSweep(_ budget: inout Int) {
+    while budget > 0, !sweeps.isEmpty {
+      while sweeps[0].position < index.slotCount, budget > 0 {
+        let slot = KeyIndex.Slot(number: UInt32(sweeps[0].position))
+        sweeps[0].position += 1
+        budget -= 1
+        if isMeant(slot) { budget -= carryOut(slot) }
+      }
+      guard sweeps[0].position >= index.slotCount else { return }
+      finish(sweeps.removeFirst())
+    }
+  }
+
+  private func isMeant(_ slot: KeyIndex.Slot) -> Bool {
+    guard index.isLive(slot), index[fate: slot].goneSince == nil else { return false }
+    let folder = sweeps[0].folder
+    return folder == 0 || tree.isBelow(index[folder: slot], folder)
+  }
+
+  private mutating func carryOut(_ slot: KeyIndex.Slot) -> Int {
+    switch sweeps[0].purpose {
+    case .mark(let isMarked):
+      // What is unmarked is so wherever it is: a mark that nobody sees does harm.
+      guard !isMarked || passes(slot.number) else { return 1 }
+      mark(slot, isMarked)
+      sweeps[0].count += 1
+      return 4
+    case .gather(_, let onlyMarked):
+      guard onlyMarked ? index[isMarked: slot] : passes(slot.number) else { return 1 }
+      sweeps[0].found.append(index.key(slot))
+      return 8
+    case .askUnreported(let generation):
+      if index[generation: slot] != generation { index[hasLifetime: slot] = false }
+      return 1
+    }
+  }
+
+  private mutating func finish(_ sweep: KeySweep) {
+    guard case .gather = sweep.purpose else { return }
+    let isShort = sweep.found.count <= Self.sortedTargets
+    gathered = isShort ? sweep.found.sorted() : sweep.found
+  }
+}

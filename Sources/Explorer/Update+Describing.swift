@@ -1,0 +1,56 @@
+import CacheModel
+
+/// Asking what is to be known of the keys, in batches, two at a time.
+extension ExplorerState {
+  static let describeBatch = 500
+  /// While the names of the first walk are still coming, they have the line to themselves but for
+  /// one batch.
+  static let describingAtOnce = 2
+  /// Of so few keys everything is asked at once, and not in rounds.
+  static let fewKeys = 5000
+
+  mutating func describeQueued() -> [Effect] {
+    if let again = keys.questions.againAt, again > now { return [] }
+    let isLoading = !keys.walk.hasCompleted && keys.walk.failure == nil
+    let bound = isLoading ? 1 : Self.describingAtOnce
+    var effects: [Effect] = []
+    while keys.questions.underWay.count < bound, let question = nextQuestion() {
+      let request = newRequest()
+      keys.questions.underWay[request] = question
+      effects.append(.describe(request, question.names, question.detail))
+    }
+    return effects
+  }
+
+  private mutating func nextQuestion() -> FigureQuestions.Question? {
+    let full: SummaryDetail = keys.order.field == .idle ? .idleTimes : .sizes
+    if !keys.urgent.isEmpty {
+      let names = Array(keys.urgent.prefix(Self.describeBatch))
+      keys.urgent.removeFirst(names.count)
+      return FigureQuestions.Question(names: names, detail: full)
+    }
+    let size = Self.describeBatch
+    var names = keys.questions.nextOfRound(keys.index, keys.tree, count: size)
+    if !names.isEmpty { return FigureQuestions.Question(names: names, detail: full) }
+    let isSmall = keys.index.count <= Self.fewKeys && keys.walk.hasCompleted
+    names = keys.questions.nextWithoutLifetime(keys.index, count: size)
+    if !names.isEmpty {
+      return FigureQuestions.Question(names: names, detail: isSmall ? full : .lifetimes)
+    }
+    guard keys.walk.hasCompleted else { return nil }
+    names = keys.questions.nextWithoutSize(keys.index, count: size)
+    return names.isEmpty ? nil : FigureQuestions.Question(names: names, detail: full)
+  }
+
+  /// What could not be told is asked again, after a moment.
+  mutating func askAgain(_ question: FigureQuestions.Question) {
+    keys.urgent += question.names
+    keys.questions.againAt = now.advanced(by: 1000)
+  }
+
+  /// Sorting by idle time needs to know it of all keys.
+  mutating func askForIdleTimes() {
+    guard keys.order.field == .idle else { return }
+    keys.questions.round = FigureQuestions.Round(end: keys.index.slotCount)
+  }
+}

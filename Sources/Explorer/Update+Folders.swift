@@ -1,0 +1,161 @@
+import CacheModel
+
+/// Folders under the cursor: unfolding and folding them, and what actions on them mean.
+extension ExplorerState {
+  /// Unfolds a folder, goes to the first row of one that is unfolded, enters the value of a key.
+  mutating func openRow() {
+    guard screen == .keys, let item = keys.cursorItem else { return }
+    switch item {
+    case .key: focus = .value
+    case .folder(let folder):
+      keys.hasMoved = true
+      if keys.isUnfolded(folder) {
+        keys.moveCursor(to: keys.cursorRow + 1)
+      } else {
+        keys.unfold(folder)
+        keys.advance()
+        keys.place(at: now)
+      }
+    }
+  }
+
+  /// Leaves the value; folds the folder under the cursor, or goes to the one around it.
+  mutating func foldRow() {
+    guard screen == .keys else { return }
+    if focus == .value {
+      if !leaveWithinValue() { focus = .list }
+      return
+    }
+    guard keys.isTree, let item = keys.cursorItem else { return }
+    keys.hasMoved = true
+    if case .folder(let folder) = item, keys.isUnfolded(folder) {
+      keys.fold(folder)
+      keys.place(at: now)
+    } else if let folder = keys.folder(around: item), let row = keys.row(of: .folder(folder)) {
+      keys.moveCursor(to: row)
+    }
+  }
+
+  /// Unfolds or folds on a click.
+  mutating func toggleFold(_ folder: KeyTree.Folder) {
+    if keys.isUnfolded(folder) { keys.fold(folder) } else { keys.unfold(folder) }
+    keys.advance()
+    keys.place(at: now)
+  }
+
+  mutating func toggleView() {
+    keys.list(asTree: !keys.isTree)
+    keys.place(at: now)
+    say(keys.isTree ? "keys by folder: v lists them flat" : "all keys in one list: v for folders")
+  }
+
+  // MARK: What an action is meant for
+
+  /// The marked keys, or else all keys below the folder under the cursor, or else the key there;
+  /// nil, with a message, when there is none that the person can have meant or when so many have to
+  /// be collected first that it takes a while (the action goes on by itself then).
+  mutating func targets() -> [CacheKey]? {
+    targetPrefix = nil
+    if let gathered = keys.gathered, work.gatheringFor == performing {
+      keys.gathered = nil
+      work.gatheringFor = nil
+      targetPrefix = work.gatheringPrefix
+      return checked(gathered)
+    }
+    if keys.index.markedCount > 0 { return gather(onlyMarked: true, below: .root) }
+    if keys.cursorFolder != nil {
+      return folderUnderCursor().flatMap { gather(onlyMarked: false, below: $0) }
+    }
+    return targetUnderCursor().map { [$0] }
+  }
+
+  private mutating func checked(_ targets: [CacheKey]) -> [CacheKey]? {
+    guard targets.isEmpty else { return targets }
+    say("none of the keys is left: nothing was done", .warning)
+    return nil
+  }
+
+  private mutating func gather(onlyMarked: Bool, below folder: KeyTree.Folder) -> [CacheKey]? {
+    guard let action = performing else { return nil }
+    cancelGathering()
+    work.gatheringFor = action
+    work.gatheringPrefix = folder == .root ? nil : keys.tree.prefix(folder)
+    keys.begin(
+      KeySweep(purpose: .gather(action, onlyMarked: onlyMarked), folder: folder.number))
+    if keys.gathered != nil { return targets() }
+    say("collecting the keys …")
+    return nil
+  }
+
+  mutating func cancelGathering() {
+    keys.gathered = nil
+    work.gatheringFor = nil
+    keys.sweeps.removeAll { if case .gather = $0.purpose { true } else { false } }
+  }
+
+  /// Goes on with an action whose keys have been collected.
+  mutating func resume(_ action: Action) -> [Effect] {
+    guard !isCovered else {
+      cancelGathering()
+      say("\(action.descriptor.title): another question came up, nothing was done", .warning)
+      return []
+    }
+    message = nil
+    return performAgain(action)
+  }
+
+  /// The folder under the cursor, when it is the one that was painted there.
+  mutating func folderUnderCursor() -> KeyTree.Folder? {
+    guard let folder = keys.cursorFolder else { return nil }
+    let wasDisplaced = keys.displacedAt.map { now.milliseconds(since: $0) < 500 } ?? false
+    keys.displacedAt = nil
+    keys.hasMoved = true
+    guard painted?.selected == .folder(keys.tree.prefix(folder)), !wasDisplaced else {
+      say("the row under the cursor went just now: nothing was done, press again", .warning)
+      return nil
+    }
+    return folder
+  }
+
+  // MARK: Marks
+
+  mutating func toggleMark() {
+    if keys.cursorFolder != nil {
+      guard let folder = folderUnderCursor() else { return }
+      let figures = keys.tree.figures(folder)
+      keys.begin(
+        KeySweep(purpose: .mark(figures.marked < figures.shown), folder: folder.number))
+    } else {
+      guard let key = targetUnderCursor(), let slot = keys.index.slot(of: key) else { return }
+      keys.mark(slot, !keys.index[isMarked: slot])
+    }
+    keys.hasMoved = true
+    keys.moveCursor(to: keys.cursorRow + 1)
+  }
+
+  mutating func toggleAllMarks() {
+    let present = keys.shownCount
+    let isMarking = keys.index.markedCount < present || keys.hasUnmarkedShown
+    keys.begin(KeySweep(purpose: .mark(isMarking)))
+    say(isMarking ? "\(present) keys marked" : "no keys marked")
+  }
+}
+
+extension KeysState {
+  /// Whether the filter shows a key without a mark. O(n) at worst
+  var hasUnmarkedShown: Bool {
+    index.slots.contains {
+      !index[isMarked: $0] && passes($0.number) && index[fate: $0].goneSince == nil
+    }
+  }
+
+  /// The folder that holds a row; nil at the root.
+  func folder(around item: ListItem) -> KeyTree.Folder? {
+    let number =
+      switch item {
+      case .key(let slot): index[folder: slot]
+      case .folder(let folder): tree.nodes[Int(folder.number)].parent
+      }
+    return number == 0 ? nil : KeyTree.Folder(number: number)
+  }
+}

@@ -1,0 +1,138 @@
+import CacheModel
+import Explorer
+import TerminalCanvas
+
+/// Rows of the list: keys with their figures, folders with what lies in them.
+extension Rendering {
+  mutating func paint(
+    _ row: ListRow, _ state: ExplorerState, _ table: KeyTable, in line: Area
+  ) {
+    switch row.item {
+    case .key(let slot): paintKey(slot, row.depth, state, table, in: line)
+    case .folder(let folder): paintFolderRow(folder, row.depth, state, table, in: line)
+    }
+  }
+
+  /// The sign before a folder unfolds and folds it.
+  mutating func noteMarker(_ row: ListRow, _ number: Int, _ table: KeyTable, in line: Area) {
+    guard let span = table.layout.spans[KeyTable.name] else { return }
+    let column = line.column + span.start + table.indent(row.depth)
+    regions.append(
+      Region(
+        area: Area(row: line.row, column: column, rows: 1, columns: 2), target: .marker(number)))
+  }
+
+  private mutating func paintKey(
+    _ slot: KeyIndex.Slot, _ depth: Int, _ state: ExplorerState, _ table: KeyTable, in line: Area
+  ) {
+    let index = state.keys.index
+    let figures = index[figures: slot]
+    let fate = index[fate: slot]
+    let isGone = fate.goneSince != nil
+    func put(_ text: String, _ column: Int, _ style: Style) {
+      frame.put(
+        text, in: column, of: table.layout, row: line.row, from: line.column,
+        style: isGone ? .muted.dim() : style)
+    }
+    let isMarked = index[isMarked: slot]
+    put(isMarked ? "●" : "", KeyTable.mark, Style(.marked))
+    let style = isGone ? .muted.dim() : nameStyle(fate, isMarked, at: state.now)
+    putName(keyName(slot, state), table.indent(depth), style, table, in: line)
+    put(kindLabel(index.kind(slot)), KeyTable.kind, Style(role(of: index.kind(slot))))
+    put(lifeText(figures, fate, at: state.now), KeyTable.life, lifeStyle(figures, at: state.now))
+    if !isGone, let span = table.layout.spans[KeyTable.bar] {
+      putLifeBar(
+        figures, at: state.now, row: line.row, column: line.column + span.start,
+        columns: span.width)
+    }
+    let size = figures.bytes.map { FigureFormat.bytes(UInt64(max(0, $0.bytes))) } ?? ""
+    put(size, KeyTable.size, .muted)
+    guard table.showsIdle, let idle = figures.idleSeconds(at: state.now) else { return }
+    put(FigureFormat.age(milliseconds: idle * 1000), KeyTable.idle, .muted)
+  }
+
+  private mutating func putName(
+    _ name: String, _ indent: Int, _ style: Style, _ table: KeyTable, in line: Area
+  ) {
+    guard let span = table.layout.spans[KeyTable.name] else { return }
+    let room = max(0, span.width - indent)
+    frame.put(
+      middleClipped(name, to: room), row: line.row, column: line.column + span.start + indent,
+      style: style, limit: room, overflow: .ellipsis)
+  }
+
+  /// In a folder only what follows its prefix.
+  private func keyName(_ slot: KeyIndex.Slot, _ state: ExplorerState) -> String {
+    let bytes = state.keys.index.name(slot).dropFirst(state.keys.hiddenPrefixLength(of: slot))
+    guard bytes.isEmpty else { return TextSanitizer.listText(bytes) }
+    return state.keys.index.name(slot).isEmpty ? "\"\"" : "(empty)"
+  }
+
+  /// What appeared a moment ago stands out.
+  private func nameStyle(_ fate: KeyFate, _ isMarked: Bool, at now: Moment) -> Style {
+    if isMarked { return Style(.marked) }
+    if case .appeared(let moment) = fate,
+      now.milliseconds(since: moment) < ExplorerState.appearanceTime
+    {
+      return Style(.good)
+    }
+    return Style(.keyName)
+  }
+
+  // MARK: Folders
+
+  /// `▾ app/   812,113 keys   301 MB`
+  private mutating func paintFolderRow(
+    _ folder: KeyTree.Folder, _ depth: Int, _ state: ExplorerState, _ table: KeyTable,
+    in line: Area
+  ) {
+    let figures = state.keys.tree.figures(folder)
+    let layout = table.layout
+    guard let name = layout.spans[KeyTable.name], let life = layout.spans[KeyTable.life] else {
+      return
+    }
+    frame.put(
+      figures.marked == 0 ? "" : figures.marked >= figures.shown ? "●" : "◐",
+      in: KeyTable.mark, of: layout, row: line.row, from: line.column, style: Style(.marked))
+    let count = "\(FigureFormat.grouped(figures.shown)) \(figures.shown == 1 ? "key" : "keys")"
+    let left = name.start + table.indent(depth)
+    var start = life.start + life.width - DisplayWidth.of(count)
+    if start < left + 10 {
+      start = life.start + life.width
+    } else {
+      frame.put(count, row: line.row, column: line.column + start, style: .muted)
+    }
+    let sign = state.keys.isUnfolded(folder) ? "▾ " : "▸ "
+    frame.put(sign, row: line.row, column: line.column + left, style: .muted)
+    frame.put(
+      middleClipped(folderLabel(folder, state), to: start - left - 3), row: line.row,
+      column: line.column + left + 2, style: Style(.title),
+      limit: max(0, start - left - 3), overflow: .ellipsis)
+    putBytes(figures, table, in: line)
+  }
+
+  private mutating func putBytes(_ figures: KeyTree.Figures, _ table: KeyTable, in line: Area) {
+    guard figures.shown == figures.count, let text = bytesText(figures),
+      let span = table.layout.spans[KeyTable.size]
+    else { return }
+    frame.putRight(
+      text, row: line.row, column: line.column + span.start - 1, columns: span.width + 1,
+      style: .muted)
+  }
+
+  /// `301 MB`, with `~` before what is an estimate.
+  func bytesText(_ figures: KeyTree.Figures) -> String? {
+    figures.bytes.map {
+      (figures.isEstimate ? "~" : "") + FigureFormat.bytes(UInt64(max(0, $0.bytes)))
+    }
+  }
+
+  /// The last part of the prefix: `session/`, or with its real separator where there are several.
+  func folderLabel(_ folder: KeyTree.Folder, _ state: ExplorerState) -> String {
+    let segment = state.keys.tree.segment(folder)
+    let name = segment.dropLast()
+    let label = name.isEmpty ? "(empty)" : TextSanitizer.listText(name)
+    if state.keys.tree.separators.isSingle { return label + "/" }
+    return label + TextSanitizer.listText(segment.suffix(1))
+  }
+}
