@@ -43,6 +43,12 @@ struct CommandCall {
     return value
   }
 
+  /// Null in place of an array.
+  var nullArray: RESPValue {
+    session.nullIsArray = true
+    return .null
+  }
+
   /// The name as the error for a wrong number of arguments quotes it.
   var wrongArgumentCount: RESPError {
     .wrongArgumentCount(String(decoding: arguments.first ?? [], as: UTF8.self).lowercased())

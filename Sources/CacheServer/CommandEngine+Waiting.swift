@@ -67,6 +67,7 @@ extension CommandEngine {
     tellNotes()
     guard !reply.isNull else { return false }
     release(session)
+    session.nullIsArray = false
     session.deliver?(reply)
     return true
   }
@@ -77,6 +78,7 @@ extension CommandEngine {
     for session in sessions.values {
       guard let deadline = session.waiting?.deadline, deadline <= now else { continue }
       release(session)
+      session.nullIsArray = true
       session.deliver?(.null)
     }
   }

@@ -37,6 +37,9 @@ final class Session {
   var push: ((RESPValue) -> Void)?
   /// Takes the reply to a command that had to wait; nil where no command can wait.
   var deliver: ((RESPValue) -> Void)?
+  /// The reply to the present command, if it is null, stands for an array; version 2 tells these
+  /// from strings.
+  var nullIsArray = false
   /// Which changes of keys it wants to be told.
   var tracking: Tracking?
   /// The command that waits. Nothing else is carried out for the session meanwhile.

@@ -52,6 +52,28 @@ struct DifferentialTests {
     #expect(seen.count > 50)
   }
 
+  /// Version 2 has two ways to say nothing, on which strict clients insist.
+  @Test func saysNothingAsRedis() throws {
+    let pair = try ServerPair()
+    let lines = [
+      "LPOP q", "LPOP q 3", "RPOP q 3", "BLPOP q 0.01", "BRPOP q 0.01", "BLMOVE a b LEFT LEFT 0.01",
+      "BRPOPLPUSH a b 0.01", "BZPOPMIN z 0.01", "LPOP q", "RPOPLPUSH a b", "SPOP s",
+      "ZADD z XX INCR 1 a", "XADD x NOMKSTREAM * a b", "XADD x 1 a b", "XRANGE x - + COUNT 0",
+      "LPOS l x", "LPOS l x COUNT 1", "ZRANDMEMBER z", "ZRANDMEMBER z 2", "ZRANK z a",
+      "ZMSCORE z a",
+      "SPOP s 3", "SET w 1", "WATCH w", "SET w 2", "MULTI", "EXEC", "GET none", "HMGET h a",
+      "OBJECT ENCODING none", "GETEX none", "LRANGE none 0 1", "SMEMBERS none", "ZPOPMIN none",
+    ]
+    for line in lines {
+      var replies: [String] = []
+      for client in [pair.redis, pair.engine] {
+        try client.send(line + "\r\n")
+        replies.append(String(decoding: try client.receive(), as: UTF8.self))
+      }
+      #expect(replies[0] == replies[1], "\(line)")
+    }
+  }
+
   /// What a server gives in the order of its hash table is compared sorted.
   private func normal(_ reply: RESPValue, _ command: [String]) -> RESPValue {
     let unordered = [

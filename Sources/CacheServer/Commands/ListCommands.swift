@@ -62,7 +62,8 @@ extension CommandTable {
       call throws(RESPError) in
       guard call.arguments.count <= 3 else { throw call.wrongArgumentCount }
       let limit = call.arguments.count == 3 ? try call.positive(2) : nil
-      return try popElements(call, call.key, atHead: atHead, limit: limit) ?? .null
+      let elements = try popElements(call, call.key, atHead: atHead, limit: limit)
+      return elements ?? (limit == nil ? .null : call.nullArray)
     }
   }
 

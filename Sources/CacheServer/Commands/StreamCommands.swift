@@ -89,7 +89,7 @@ extension CommandTable {
       index += 2
     }
     guard let stream = try call.read(call.key, as: StreamValue.self) else { return .array([]) }
-    guard limit > 0 else { return .null }
+    guard limit > 0 else { return call.nullArray }
     var entries: [RESPValue] = []
     stream.forEach(from: first, to: last, reversed: reversed) { entry in
       entries.append(

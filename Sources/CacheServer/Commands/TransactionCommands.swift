@@ -63,7 +63,7 @@ extension CommandTable {
     for (watched, version) in transaction.watched {
       let present = call.engine.keyspace.version(
         watched.key, in: watched.database, at: call.now)
-      guard present == version else { return .null }
+      guard present == version else { return call.nullArray }
     }
     return .array(queue.map { call.engine.executeQueued($0, for: call.session) })
   }

@@ -44,7 +44,7 @@ extension EngineLoop {
     }
     session.deliver = { [weak self, weak client] reply in
       guard let self, let client else { return }
-      client.append(reply)
+      client.append(reply: reply)
       self.unflushed.insert(client.token)
       self.resumed.insert(client.token)
     }
@@ -95,7 +95,7 @@ extension EngineLoop {
       {
         guard !isFromBrowser(command) else { return drop(client) }
         let reply = engine.execute(command.arguments, for: client.session)
-        if client.session.waiting == nil { client.append(reply) }
+        if client.session.waiting == nil { client.append(reply: reply) }
         engine.sendInvalidations()
         client.parser.isAuthenticated = client.session.isAuthenticated
         guard staysInBounds(client) else { return }

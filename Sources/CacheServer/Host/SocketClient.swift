@@ -23,6 +23,13 @@ final class SocketClient {
 
   var unsentBytes: Int { replies.count + outgoing.count }
 
+  /// Appends the reply to the present command.
+  func append(reply: RESPValue) {
+    defer { session.nullIsArray = false }
+    guard session.nullIsArray, reply.isNull, session.version == .two else { return append(reply) }
+    replies.append(contentsOf: "*-1\r\n".utf8)
+  }
+
   func append(_ value: RESPValue) {
     RESPEncoder.append(value, version: session.version, to: &replies)
   }
