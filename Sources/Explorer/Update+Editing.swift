@@ -12,6 +12,10 @@ extension ExplorerState {
     guard let key = targetUnderCursor(), let slot = keys.index.slot(of: key) else { return [] }
     switch keys.index.kind(slot) {
     case .string, nil:
+      if preview.key == key, let page = preview.page, page.totalLength > Self.editBound.bytes {
+        say("\(page.totalLength) bytes are too many to edit here (16 MiB at most)", .warning)
+        return []
+      }
       let request = newRequest()
       work.pendingEdit = PendingEdit(request: request, key: key, isExternal: isExternal)
       return [.read(request, key, Self.editBound)]
@@ -28,6 +32,7 @@ extension ExplorerState {
       say("choose what to edit, then press e")
       return []
     }
+    guard isSeen(part) else { return [] }
     let edit = PendingEdit(request: newRequest(), key: key, isExternal: isExternal)
     return open(edit, on: part)
   }

@@ -44,7 +44,8 @@ extension Rendering {
     guard case .search = prompt.kind,
       let search = state.overlay?.search ?? state.preview.search
     else { return "enter keeps · esc clears" }
-    return "\(search.rows.count) matches · enter keeps · esc leaves"
+    return
+      "\(search.rows.count) \(search.rows.count == 1 ? "match" : "matches") · enter keeps · esc leaves"
   }
 
   private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {

@@ -100,6 +100,31 @@ import Testing
     #expect(scene.effects.contains { if case .flush = $0 { true } else { false } })
   }
 
+  @Test func aTypedNameIsNotTakenBeforeItCouldBeAskedFor() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.flush))
+    scene.send(.edit(.insert("db0")))
+    scene.send(.submit)
+    scene.paint()
+    scene.wait(100)
+    scene.send(.submit)
+    #expect(!scene.effects.contains { if case .flush = $0 { true } else { false } })
+    scene.wait(300)
+    scene.send(.submit)
+    #expect(scene.effects.contains { if case .flush = $0 { true } else { false } })
+  }
+
+  @Test func everyActionOnOneKeyBelongsToThePaintedOne() {
+    for action in [Action.rename, .copyKey, .watchKey, .copyName, .copyValue, .setTTL, .edit] {
+      var scene = Scene([string("a"), string("b")])
+      scene.effects.removeAll()
+      scene.send(.action(.moveDown))
+      scene.send(.action(action))
+      #expect(!scene.state.isCovered && scene.effects.isEmpty, "\(action)")
+      #expect(scene.state.message?.text.contains("nothing was done") == true, "\(action)")
+    }
+  }
+
   @Test func readOnlySendsNothing() {
     for access in [Access.readOnly, .readOnlyForGood] {
       for action in Action.allCases where action.descriptor.isChange {

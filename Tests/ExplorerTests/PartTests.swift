@@ -113,6 +113,26 @@ import Testing
     #expect(scene.lastChange?.change == change)
   }
 
+  @Test func aPartThatCameUnderTheCursorJustNowIsNotMeant() throws {
+    var scene = Scene.inside(.list(from: 0, [bytes("a"), bytes("b")]), .list)
+    scene.wait(6000)
+    let read = try #require(scene.lastRead)
+    scene.answer(read.request, .list(from: 0, [bytes("new"), bytes("a")]), .list, total: 2)
+    scene.send(.action(.delete))
+    #expect(scene.state.prompt == nil)
+    #expect(scene.state.message?.text.contains("came under the cursor just now") == true)
+    scene.send(.action(.delete))
+    guard case .confirm(let confirmation) = scene.state.prompt?.kind else { return }
+    #expect(confirmation.lines.contains { $0.contains("It is new") })
+  }
+
+  @Test func aGiantIsNotFetchedToBeRefused() {
+    var scene = Scene.inside(.string([0x61]), .string, total: 100_000_000)
+    scene.send(.action(.edit))
+    #expect(scene.lastRead == nil)
+    #expect(scene.state.message?.text.contains("too many to edit") == true)
+  }
+
   @Test func inTheListDStillDeletesTheKey() {
     var scene = Scene.inside(Scene.content(.hash), .hash)
     scene.send(.action(.focusNext))

@@ -86,9 +86,8 @@ extension ExplorerState {
   /// Asks before the part under the cursor goes; nil when it is the key that `d` means.
   mutating func askToRemovePart() -> Bool {
     guard focus == .value, let part = preview.part, !isWhole(part) else { return false }
-    guard let key = targetUnderCursor(), preview.key == key, let name = part.name else {
-      return true
-    }
+    guard let key = targetUnderCursor(), preview.key == key, let name = part.name, isSeen(part)
+    else { return true }
     let title = "remove \(name) of \(nameForMessage(key))"
     var lines = ["The \(part.noun) goes, the key and its TTL stay."]
     if preview.page?.totalLength == 1 { lines = ["It is the last \(part.noun): the key goes too."] }
@@ -102,6 +101,18 @@ extension ExplorerState {
           title: "\(title.prefix(1).uppercased())\(title.dropFirst())?", lines: lines,
           held: .change(part.removal, [key], title: title), verb: "remove")))
     return true
+  }
+
+  /// Whether the person can have meant this part: when another has come under the cursor a moment
+  /// ago, nothing is done, and that is said.
+  mutating func isSeen(_ part: ValuePart) -> Bool {
+    let isNew = preview.displacedAt.map { now.milliseconds(since: $0) < 500 } ?? false
+    preview.displacedAt = nil
+    guard isNew, !isWhole(part) else { return true }
+    say(
+      "another \(part.noun) came under the cursor just now: nothing was done, press again", .warning
+    )
+    return false
   }
 
   private func isWhole(_ part: ValuePart) -> Bool {

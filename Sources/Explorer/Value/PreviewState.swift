@@ -37,6 +37,8 @@ package struct PreviewState: Sendable {
   var landsAtEnd = false
   var request: RequestID?
   var readAt: Moment?
+  /// When another part came under the cursor without the person moving it.
+  var displacedAt: Moment?
   /// The source's figures when it was read: other figures mean another value.
   var figures: KeyFigures?
 
@@ -60,6 +62,7 @@ package struct PreviewState: Sendable {
   }
 
   package mutating func move(to newRow: Int) {
+    displacedAt = nil
     row = max(0, min(newRow, rowCount - 1))
     if isScrolledByLine {
       top = max(0, min(row, rowCount - height))

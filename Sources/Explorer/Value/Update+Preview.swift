@@ -72,6 +72,7 @@ extension ExplorerState {
     preview.isTurning = false
     guard preview.page != page else { return [] }
     if preview.page?.kind != page.kind { preview.form = nil }
+    let seen = preview.part
     preview.page = page
     preview.layOut()
     if isTurned {
@@ -79,6 +80,7 @@ extension ExplorerState {
       preview.move(to: preview.landsAtEnd ? preview.rowCount - 1 : 0)
     } else {
       preview.move(to: preview.row)
+      if seen != nil, seen != preview.part { preview.displacedAt = now }
     }
     preview.lookAgain()
     return []
