@@ -35,7 +35,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
 
   /// Whether this version refuses it as not there yet.
   var isLater: Bool {
-    [.view, .separators, .tunnel, .journal].contains(self)
+    self == .tunnel || self == .journal
   }
 
   /// A right use, as it stands in the file.

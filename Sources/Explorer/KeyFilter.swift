@@ -29,7 +29,7 @@ package struct KeyFilter: Sendable, Hashable {
   package var isEmpty: Bool { terms.isEmpty }
 
   /// Whether the answer depends on more than the name.
-  var needsKind: Bool { terms.contains { $0.needsKind } }
+  package var needsKind: Bool { terms.contains { $0.needsKind } }
 
   /// O(name x text) at worst, on names of some tens of bytes.
   package func matches(_ name: ArraySlice<UInt8>, _ kind: ValueKind?) -> Bool {

@@ -25,7 +25,7 @@ import Testing
     let configuration = try read(
       """
       {
-        theme: "light",
+        theme: "light", view: "list", separators: ":/:",
         limits: { "value-bytes": "2mb", elements: 1000 },
         keys: { delete: "alt-x", moveDown: ["alt-j", "down"] },
         profiles: {
@@ -38,13 +38,14 @@ import Testing
         },
       }
       """)
-    #expect(configuration.look.theme == "light")
+    #expect(configuration.look.theme == "light" && configuration.look.view == .list)
     #expect(configuration.look.valueBytes == 2 << 20 && configuration.look.elements == 1000)
     #expect(configuration.keymap.action(for: .alt("x")) == .delete)
     #expect(configuration.keymap.action(for: "d") == nil)
     #expect(configuration.keymap.action(for: .down) == .moveDown)
     #expect(configuration.keymap.action(for: "j") == nil)
     #expect(configuration.keymap.action(for: "k") == .moveUp)
+    #expect(configuration.look.separators == Array(":/".utf8))
     let shop = try #require(configuration.profile(named: "shop"))
     #expect(shop.address.database == 2 && shop.address.user == "anna")
     #expect(shop.passwordCommand == PasswordCommand(command: "pass show shop", limitSeconds: 3))
@@ -97,7 +98,10 @@ import Testing
     ("{ theme: \"drak\" }", "is dark meant?"),
     ("{ theme: 3 }", "theme: expected a text in quotes, and found a number; for example theme:"),
     ("{ thmee: 'dark' }", "c.json5:1:3: thmee: there is no such field; is theme meant?"),
-    ("{ xyzzy: 1 }", "there is no such field; known are theme, limits"),
+    ("{ xyzzy: 1 }", "there is no such field; known are theme, view"),
+    ("{ view: 'grid' }", "\"grid\" is not one of tree, list"),
+    ("{ separators: 'a b' }", "1:15: separators: is not right: separators are printable"),
+    ("{ separators: [':'] }", "separators: expected a text in quotes, and found a list"),
     ("{ limits: { elements: 0 } }", "limits.elements: expected a number from 10 to 100000"),
     ("{ limits: { elements: '9' } }", "expected a number, and found a text"),
     ("{ limits: { 'value-bytes': '9tb' } }", "expected a number from 1024"),

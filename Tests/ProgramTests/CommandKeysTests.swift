@@ -3,6 +3,24 @@ import Testing
 
 @Suite struct CommandKeysTests {
   @Test(arguments: CommandSource.Kind.allCases)
+  func aQueryIsTheFilterOfTheExplorer(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "user:1", "a", "User:2", "b", "page:1", "c", "ttl<60", "d")
+    try source.redis("hset", "user:h", "f", "v")
+    let found = { (query: String) in
+      Set(try source.run("keys", "--where", query, "--names").lines)
+    }
+    #expect(try found("user") == ["user:1", "User:2", "user:h"])
+    #expect(try found("User") == ["User:2"])
+    #expect(try found("user:*") == ["user:1", "user:h"])
+    #expect(try found("user type:hash") == ["user:h"])
+    #expect(try found("!type:hash !page") == ["user:1", "User:2", "ttl<60"])
+    #expect(try found("\"ttl<60\"") == ["ttl<60"])
+    let both = try source.run("keys", "--match", "user*", "--where", "!type:hash", "--json")
+    #expect(try both.objects().map { $0["key"] } == [.text("user:1")])
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
   func tellsTheFieldsOfKeys(_ kind: CommandSource.Kind) throws {
     let source = try CommandSource(kind)
     try source.redis("set", "plain", "hello")

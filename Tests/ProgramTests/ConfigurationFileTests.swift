@@ -153,6 +153,23 @@ import Testing
     #expect(try run("flush", "--confirm", "db2", "-u", "shop").text == "deleted 1 keys of db2\n")
   }
 
+  @Test func theViewAndTheSeparatorsAreTaken() throws {
+    try configure(
+      """
+      { profiles: {
+        tree: { \(source), password: 's3cret w/ord', separators: "|" },
+        list: { \(source), password: 's3cret w/ord', view: "list" },
+      } }
+      """)
+    #expect(try run("set", "app|user|1", "v", "-u", "tree").status == 0)
+    #expect(try run("set", "app|user|2", "v", "-u", "tree").status == 0)
+    #expect(try run("set", "a:b", "v", "-u", "tree").status == 0)
+    #expect(try run("snapshot", "-u", "tree").text.contains("▾ user/"))
+    #expect(try run("snapshot", "-u", "tree", "--separator", ":").text.contains("▾ a/"))
+    let list = try run("snapshot", "-u", "list").text
+    #expect(list.contains("│  a:b ") && list.contains("│  app|user|2 "))
+  }
+
   @Test func theExplorerShowsItAndTakesItsKeys() throws {
     try configure(
       """

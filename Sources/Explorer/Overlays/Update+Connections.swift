@@ -143,9 +143,10 @@ extension ExplorerState {
 }
 
 extension KeysState {
-  /// No key of any source, in a list of the same size and order.
+  /// No key of any source, in a list of the same size, order and shape.
   mutating func forgetAll() {
-    var fresh = KeysState()
+    var fresh = KeysState(separators: tree.separators)
+    fresh.list(asTree: isTree)
     fresh.height = height
     fresh.order.field = order.field
     fresh.order.isReversed = order.isReversed

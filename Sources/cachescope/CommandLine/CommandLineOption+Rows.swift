@@ -39,6 +39,10 @@ extension CommandLineOption {
       Self.row(
         "--match", value: "GLOB", help: "only keys that match, as in SCAN",
         example: "--match 'user:*'")
+    case .separator:
+      Self.row(
+        "--separator", value: "CHARS", help: "what parts the names of keys (:)",
+        example: "--separator ':/'")
     case .theme:
       Self.row(
         "--theme", value: "NAME",
@@ -64,6 +68,10 @@ extension CommandLineOption {
     switch self {
     case .json: Self.row("--json", help: "JSON; one object a line for lists")
     case .names: Self.row("--names", help: "names alone; asks for nothing else about the keys")
+    case .whereQuery:
+      Self.row(
+        "--where", value: "QUERY", help: "only what the query finds, as in the explorer's filter",
+        example: "--where 'session !type:hash'")
     case .sort:
       Self.row(
         "--sort", value: "FIELD", help: "key, ttl, size, idle or type",
@@ -145,9 +153,6 @@ extension CommandLineOption {
   var laterRow: Row {
     var row =
       switch self {
-      case .whereQuery: Self.row("--where", value: "QUERY", help: "only what the query finds")
-      case .separator:
-        Self.row("--separator", value: "CHARS", help: "what parts a key into levels")
       case .record: Self.row("--record", value: "FILE", help: "record")
       case .replay: Self.row("--replay", value: "FILE", help: "replay")
       case .tls: Self.row("--tls", help: "TLS")

@@ -7,16 +7,17 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Which source, and as whom
   case source, host, port, database, password, user, askpass, socket
   // How it is opened
-  case readOnly, match, theme, noColor, noMouse, demo, seed, config
+  case readOnly, match, separator, theme, noColor, noMouse, demo, seed, config
   // Commands
-  case json, names, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes, confirm
+  case json, names, whereQuery, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes,
+    confirm
   case watch, count, size, keys, wait, format, write
   // The engine
   case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients
   // The program
   case help, version
   // What later versions have
-  case whereQuery, separator, record, replay, tls, cacert, cert, key, sni, insecure, cluster
+  case record, replay, tls, cacert, cert, key, sni, insecure, cluster
   case dir, snapshotEvery, aclFile, tlsCert, tlsKey
 
   /// The facts about one option.

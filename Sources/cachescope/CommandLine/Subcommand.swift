@@ -61,6 +61,9 @@ enum Subcommand: String, CaseIterable, Sendable {
           To a terminal a table; to a pipe or file the same columns parted by tabs: type, TTL in
           milliseconds or none, bytes, key. Without --sort keys come as they are found. What a line
           cannot hold is spelled out (\\n, \\xff); --json has every key exactly.
+          A query is terms between blanks that must all hold: a part of the name (letter case counts
+          only with a capital in it), a glob for the whole name, type:hash; ! before a term negates
+          it, "…" takes what is between as it is.
           """,
         options: Self.connection
           + [.match, .whereQuery, .sort, .reverse, .limit, .names, .json],

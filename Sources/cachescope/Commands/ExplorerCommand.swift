@@ -20,6 +20,8 @@ struct ExplorerOptions: Sendable {
   /// Whether to ask for the password before the screen opens.
   var asksForPassword: Bool
   var match: [UInt8]?
+  /// The bytes that part the names of keys; nil for what is usual.
+  var separators: [UInt8]?
   /// Nil when the terminal's background is to choose.
   var theme: Theme?
   var noColor: Bool
@@ -39,6 +41,7 @@ struct ExplorerOptions: Sendable {
     self.configuration = configuration
     asksForPassword = line.has(.askpass)
     match = line.value(.match).map { Array($0.utf8) }
+    separators = try Self.separators(line) ?? look.separators
     theme = try Self.theme(line) ?? look.theme.flatMap(Theme.named)
     noColor = line.has(.noColor)
     noMouse = line.has(.noMouse)
@@ -51,6 +54,14 @@ struct ExplorerOptions: Sendable {
   private static let sourceOptions: [CommandLineOption] = [
     .source, .host, .port, .socket, .database, .user, .password, .askpass,
   ]
+
+  private static func separators(_ line: ParsedCommandLine) throws(UsageError) -> [UInt8]? {
+    guard let text = line.value(.separator) else { return nil }
+    guard let separators = KeySeparatorText.bytes(text) else {
+      throw UsageError(.separator, text, KeySeparatorText.rule, command: line.command)
+    }
+    return separators
+  }
 
   private static func theme(_ line: ParsedCommandLine) throws(UsageError) -> Theme? {
     guard let name = line.value(.theme) else { return nil }

@@ -7,6 +7,7 @@ import ValueDecoding
 /// fingerprint of 128 bits, so that a name is neither kept nor listed again.
 struct KeysCommand: ScriptCommand {
   private let glob: [UInt8]?
+  private let query: KeyQuery?
   private let sort: KeySortField?
   private let isReversed: Bool
   private let limit: Int
@@ -17,6 +18,7 @@ struct KeysCommand: ScriptCommand {
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
     glob = line.value(.match).map { Array($0.utf8) }
+    query = try KeyQuery(line)
     sort = try line.choice(.sort, KeySortField.self)
     isReversed = line.has(.reverse)
     limit = try line.optionalNumber(.limit, in: 0...Int(Int32.max)) ?? .max
@@ -52,13 +54,26 @@ struct KeysCommand: ScriptCommand {
     listing.add(order.prefix(limit))
   }
 
-  /// What the list shows of the keys; keys that have gone meanwhile are left out.
+  /// What the list shows of the keys that the query finds; keys that have gone meanwhile are left
+  /// out.
   private func summaries(
     of keys: [CacheKey], _ session: ScriptSession
   ) async throws(CommandFailure) -> [KeySummary] {
-    guard !namesOnly else { return keys.map { KeySummary(key: $0) } }
+    guard let query else { return try await described(keys, session) }
+    if query.needsKind {
+      return try await described(keys, session, leastDetail: .lifetimes).filter {
+        query.holds($0.key, $0.kind)
+      }
+    }
+    return try await described(keys.filter { query.holds($0, nil) }, session)
+  }
+
+  private func described(
+    _ keys: [CacheKey], _ session: ScriptSession, leastDetail: SummaryDetail? = nil
+  ) async throws(CommandFailure) -> [KeySummary] {
+    if namesOnly, leastDetail == nil { return keys.map { KeySummary(key: $0) } }
     let needsAll = session.output.isJSON || sort == .idle
-    let detail: SummaryDetail = needsAll ? .everything : .sizes
+    let detail = namesOnly ? leastDetail ?? .lifetimes : needsAll ? .everything : .sizes
     var found: [KeySummary] = []
     for start in stride(from: 0, to: keys.count, by: Self.describeCount) {
       let portion = Array(keys[start..<min(start + Self.describeCount, keys.count)])

@@ -15,6 +15,10 @@ enum SampleConfiguration {
       // \(Theme.all.map(\.name).joined(separator: ", ")); without it the terminal's background chooses.
       // theme: "dark",
 
+      // How the keys are listed, as a tree or a list, and the characters that part their names.
+      view: "tree",
+      separators: ":",
+
       // What of a value is fetched unasked.
       limits: { \(quoted(ConfigurationField.valueBytes.rawValue)): "16kb", elements: 100 },
 
