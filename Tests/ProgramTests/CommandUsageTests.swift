@@ -12,6 +12,7 @@ import Testing
     (["kyes", "--match", "*"], "is keys meant?"),
     (["gte", "k"], "\"gte\" is not a command; is get meant?"),
     (["keys", "-u", "shop"], "\"shop\" is neither a source nor a profile; there are no profiles"),
+    (["keys", "--tsl"], "there is no option --tsl; is --tls meant?"),
     (["keys", "--mtach", "x"], "there is no option --mtach; is --match meant?"),
     (["keys", "--config", "/nonexistent/c"], "--config: there is no file /nonexistent/c"),
     (["del", "a", "--yes"], "del has no option --yes"),

@@ -69,7 +69,8 @@ struct WordSplitter {
         "\"\(shown)\" is not an option; a TTL that begins with - is written --ttl=\(shown), and "
           + "any other argument that does stands behind --", command: command)
     }
-    let known = CommandLineOption.allCases.filter { !$0.row.isLater }.flatMap(\.row.names)
+    let options = command.map { $0.row.options + Subcommand.laterConnection }
+    let known = (options ?? CommandLineOption.allCases).flatMap(\.row.names)
     let near = NearestName.to(name, among: known.filter { $0.hasPrefix("--") })
     let hint = near.map { "; is \($0) meant?" } ?? ""
     return UsageError("there is no option \(shown)\(hint)", command: command)
