@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --theme | --seed | --config | --sort | --limit | --ttl | --confirm | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --sort | --limit | --ttl | --confirm | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -45,6 +45,7 @@ _cachescope() {
     keys:-s | keys:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--match) return ;;
+    keys:--where) return ;;
     keys:--sort) _cachescope_words 'key ttl size idle type' "$cur"; return ;;
     keys:--limit) return ;;
     get:-u | get:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
@@ -122,6 +123,7 @@ _cachescope() {
     snapshot:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--seed) return ;;
     snapshot:--match) return ;;
+    snapshot:--separator) return ;;
     snapshot:--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
     snapshot:--size) return ;;
     snapshot:--keys) return ;;
@@ -136,6 +138,7 @@ _cachescope() {
     :-s | :--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--match) return ;;
+    :--separator) return ;;
     :--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
     :--seed) return ;;
   esac
@@ -145,7 +148,7 @@ _cachescope() {
   fi
   case $command in
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
-    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --sort --reverse --limit --names --json --help' "$cur" ;;
+    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
     get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --raw --key-b64 --json --help' "$cur" ;;
     set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --json --help' "$cur" ;;
     expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --json --help' "$cur" ;;
@@ -153,8 +156,8 @@ _cachescope() {
     del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
-    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --theme --size --keys --wait --format --write --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;
+    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;
   esac
 }
 

@@ -6,7 +6,7 @@ function __cachescope_command
   set -e words[1]
   while set -q words[1]
     switch $words[1]
-      case -u --source -h --host -p -n --db -a --pass --user -s --socket --match --theme --seed --config --sort --limit --ttl --confirm --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
+      case -u --source -h --host -p -n --db -a --pass --user -s --socket --match --separator --theme --seed --config --where --sort --limit --ttl --confirm --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
         set -e words[1]
       case '-*'
       case '*'
@@ -44,6 +44,7 @@ complete -c cachescope -n '__cachescope_is ""' -s s -l socket -r -F -d 'a server
 complete -c cachescope -n '__cachescope_is ""' -l read-only -d 'change nothing'
 complete -c cachescope -n '__cachescope_is ""' -l config -r -F -d 'a configuration instead of the usual one'
 complete -c cachescope -n '__cachescope_is ""' -l match -x -d 'only keys that match, as in SCAN'
+complete -c cachescope -n '__cachescope_is ""' -l separator -x -d 'what parts the names of keys (:)'
 complete -c cachescope -n '__cachescope_is ""' -l theme -x -a 'dark light high-contrast mono' -d 'the colours: dark, light, high-contrast, mono'
 complete -c cachescope -n '__cachescope_is ""' -l no-color -d 'no colours'
 complete -c cachescope -n '__cachescope_is ""' -l no-mouse -d 'leave the mouse to the terminal'
@@ -71,6 +72,7 @@ complete -c cachescope -n '__cachescope_is "keys"' -s s -l socket -r -F -d 'a se
 complete -c cachescope -n '__cachescope_is "keys"' -l read-only -d 'change nothing'
 complete -c cachescope -n '__cachescope_is "keys"' -l config -r -F -d 'a configuration instead of the usual one'
 complete -c cachescope -n '__cachescope_is "keys"' -l match -x -d 'only keys that match, as in SCAN'
+complete -c cachescope -n '__cachescope_is "keys"' -l where -x -d 'only what the query finds, as in the explorer\'s filter'
 complete -c cachescope -n '__cachescope_is "keys"' -l sort -x -a 'key ttl size idle type' -d 'key, ttl, size, idle or type'
 complete -c cachescope -n '__cachescope_is "keys"' -l reverse -d 'the other way round'
 complete -c cachescope -n '__cachescope_is "keys"' -l limit -x -d 'at most so many'
@@ -192,6 +194,7 @@ complete -c cachescope -n '__cachescope_is "snapshot"' -l config -r -F -d 'a con
 complete -c cachescope -n '__cachescope_is "snapshot"' -l demo -d 'a fresh engine with a simulated web application on it'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l seed -x -d 'the same demo again'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l match -x -d 'only keys that match, as in SCAN'
+complete -c cachescope -n '__cachescope_is "snapshot"' -l separator -x -d 'what parts the names of keys (:)'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l theme -x -a 'dark light high-contrast mono' -d 'the colours: dark, light, high-contrast, mono'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l size -x -d 'columns and rows (80x24)'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l keys -x -d 'keys to press first'
