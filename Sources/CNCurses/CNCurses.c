@@ -13,7 +13,7 @@
 
 static SCREEN *screen;
 static char *type;
-static int wants_colours, has_colours, mouse_on, cursor_shown;
+static int wants_colours, has_colours, mouse_on, cursor_shown, can_hide;
 
 int cn_is_terminal(void) { return isatty(0) && isatty(1); }
 
@@ -49,7 +49,7 @@ static int begin(void) {
   cn_complete_restoration();
   cn_arm_restoration(1);
   raw(), noecho(), nonl(), typeahead(-1);
-  leaveok(stdscr, FALSE), scrollok(stdscr, FALSE), curs_set(0);
+  leaveok(stdscr, FALSE), scrollok(stdscr, FALSE), can_hide = curs_set(0) != ERR;
   cursor_shown = 0;
   has_colours = wants_colours && start_color() == OK && use_default_colors() == OK;
   enter_modes();
@@ -136,9 +136,11 @@ void cn_put_row(int row, const cn_cell *cells, int count) {
 void cn_cursor(int row, int column) {
   int show = row >= 0;
   if (!screen) return;
-  if (show != cursor_shown) curs_set(show);
+  if (show != cursor_shown) can_hide = curs_set(show) != ERR;
   cursor_shown = show;
   if (show) wmove(stdscr, row, column);
+  // Where it cannot be hidden it rests where it disturbs least.
+  else if (!can_hide) wmove(stdscr, getmaxy(stdscr) - 1, getmaxx(stdscr) - 1);
 }
 
 void cn_flush(void) {

@@ -64,7 +64,7 @@ extension Action {
     row(.back, "back", "leave the value, filter or view", .move),
     row(.focusNext, "pane", "go to the next pane", .move),
     row(.focusPrevious, "pane back", "go to the previous pane", .move),
-    row(.find, "find", "filter the keys by text, glob and type:; in a value, look for it", .look),
+    row(.find, "find", "filter by text, glob, type:; in a value, look for it", .look),
     row(.nextSortField, "sort", "sort by key, TTL, size, idle, type in turn", .look),
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
     row(.toggleView, "list", "list the keys flat, or by folder", .look),

@@ -20,8 +20,8 @@ extension Rendering {
     let mean = HitRatio(hits: hits, misses: misses).map { percentText($0.value) } ?? "–"
     let inside = frame.box(
       area, title: "Hits and misses  \(state.stats.window.title)", trailing: "ratio mean \(mean)",
-      focused: true)
-    let graph = plotArea(inside, rightLabels: 5)
+      focused: !state.isCovered)
+    let graph = plotArea(inside, rightLabels: 6)
     let series = StatsSeries(state.stats, columns: graph.columns)
     let layers: [BrailleGraph.Layer] = [
       .init(series.rates(\.hits), style: Style(.hit)),

@@ -10,7 +10,7 @@ extension Rendering {
     let name = preview.key.map { SpelledName.of($0.bytes, limit: max(20, area.columns - 20)) }
     let inside = frame.box(
       area, title: name ?? "", trailing: positionNote(preview),
-      focused: state.focus == .value && state.prompt == nil)
+      focused: state.focus == .value && !state.isCovered)
     var rows = inside.inset(columns: 1)
     guard preview.key != nil else {
       paintCentred("the value of the key under the cursor", in: inside)
@@ -218,7 +218,7 @@ extension Rendering {
         target: .valueRow(place)))
     guard place == state.preview.row, state.focus == .value else { return }
     frame.restyle(Area(row: row, column: area.column - 1, rows: 1, columns: area.columns + 2)) {
-      $0.background = .selection
+      $0.background = state.isCovered ? .trail : .selection
     }
   }
 }

@@ -90,6 +90,11 @@ import Testing
     }
   }
 
+  /// From 80 columns on nothing that help says is cut short.
+  @Test(arguments: Action.allCases) func helpStandsWhole(_ action: Action) {
+    #expect(DisplayWidth.of(action.descriptor.help) <= 54, "\(action)")
+  }
+
   /// The words of the same state where there is room for all of them.
   private func vocabulary(of state: ExplorerState) -> Set<Substring> {
     let wide = render(state, size: ScreenSize(columns: 500, rows: 150)).frame.text()

@@ -115,7 +115,7 @@ struct ExplorerStoryTests {
     try terminal.press("enter")
     try terminal.wait(for: "done: edit city of user:7")
     #expect(try await ask("HGET", "user:7", "city") == .bulk("Paris"))
-    try terminal.press("h d")
+    try terminal.press("tab d")
     try terminal.wait(for: "Delete user:7?")
     try await confirm(terminal)
     try terminal.wait(for: "done: delete user:7")
