@@ -146,12 +146,6 @@ struct ScreenTests {
     #expect(try probe().emulator.commands.isEmpty)
   }
 
-  /// Where it cannot be hidden.
-  @Test func theCursorRestsInACorner() throws {
-    let terminal = try probe(type: "vt100")
-    try terminal.wait("the cursor in the corner") { $0.cursor == Position(row: 23, column: 79) }
-  }
-
   @Test func theMonoThemeSendsNoColour() throws {
     let terminal = try probe(["mono"])
     #expect(terminal.emulator.cells.joined().allSatisfy { $0.look.foreground == nil })

@@ -86,6 +86,16 @@ struct ExplorerRestorationTests {
     #expect(terminal.leftovers.isEmpty)
   }
 
+  /// A cursor that cannot be hidden rests in a corner.
+  @Test func aTerminalOfAnotherAge() throws {
+    let terminal = try open(["TERM": "vt100"])
+    let corner = Position(row: 35, column: 119)
+    try terminal.wait("the cursor in the corner") { $0.cursor == corner }
+    try terminal.press("q")
+    #expect(try terminal.waitForEnd() == .exited(0))
+    #expect(terminal.emulator.failures.isEmpty)
+  }
+
   @Test func aTerminalThatCannotDraw() throws {
     let terminal = try PseudoTerminal(
       BuiltProgram.path("cachescope"), ["--demo"],
