@@ -33,7 +33,7 @@ extension Rendering {
   private mutating func paintList(_ state: ExplorerState, in area: Area) {
     let inside = frame.box(
       area, title: listTitle(state), trailing: listNote(state),
-      focused: state.focus == .list && state.prompt == nil)
+      focused: state.focus == .list && !state.isCovered)
     var rows = inside
     _ = rows.takeRight(1)
     let heads = rows.takeTop(1)
@@ -57,7 +57,8 @@ extension Rendering {
   }
 
   private mutating func paintListCursor(_ state: ExplorerState, in line: Area) {
-    let background: Background = state.focus == .list ? .selection : .trail
+    let isHere = state.focus == .list && !state.isCovered
+    let background: Background = isHere ? .selection : .trail
     frame.restyle(Area(row: line.row, column: line.column, rows: 1, columns: line.columns + 1)) {
       $0.background = background
       if $0.role == .muted { $0.attributes.remove(.dim) }

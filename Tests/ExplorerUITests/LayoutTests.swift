@@ -26,6 +26,9 @@ import Testing
 
   static let places: [Place] = [
     Place(name: "keys", keys: ""),
+    Place(name: "keys as a list", keys: "v"),
+    Place(name: "folders", keys: "enter j enter"),
+    Place(name: "a folder's plan to delete", keys: "d"),
     Place(name: "keys, turned round and marked", keys: "s S space space"),
     Place(name: "all marked", keys: "*"),
     Place(name: "value", keys: "enter"),
