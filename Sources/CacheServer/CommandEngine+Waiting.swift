@@ -20,6 +20,7 @@ struct Waiting {
 extension CommandEngine {
   func hold(_ session: Session, _ waiting: Waiting) {
     session.waiting = waiting
+    self.waiting.insert(session.id)
     for key in Set(waiting.keys) { waiters[key, default: []].append(session.id) }
     chooseNotes()
   }
@@ -28,6 +29,7 @@ extension CommandEngine {
   func release(_ session: Session) {
     guard let waiting = session.waiting else { return }
     session.waiting = nil
+    self.waiting.remove(session.id)
     for key in waiting.keys {
       waiters[key]?.removeAll { $0 == session.id }
       if waiters[key]?.isEmpty == true { waiters[key] = nil }
@@ -74,9 +76,9 @@ extension CommandEngine {
 
   /// Answers those whose time is over.
   func endWaits() {
-    guard !waiters.isEmpty else { return }
-    for session in sessions.values {
-      guard let deadline = session.waiting?.deadline, deadline <= now else { continue }
+    for id in waiting {
+      guard let session = sessions[id], let deadline = session.waiting?.deadline, deadline <= now
+      else { continue }
       release(session)
       session.nullIsArray = true
       session.deliver?(.null)
@@ -85,6 +87,6 @@ extension CommandEngine {
 
   /// When the next wait ends.
   var nextWaitEnd: Int64? {
-    waiters.isEmpty ? nil : sessions.values.compactMap { $0.waiting?.deadline }.min()
+    waiting.lazy.compactMap { self.sessions[$0]?.waiting?.deadline }.min()
   }
 }

@@ -16,6 +16,8 @@ final class CommandEngine {
   var patternListeners: [[UInt8]: Set<Int64>] = [:]
   /// Which sessions wait for a key, those who came first before the others.
   var waiters: [WatchedKey: [Int64]] = [:]
+  /// The sessions that wait.
+  var waiting: Set<Int64> = []
   /// Keys for which somebody waits and that have changed.
   var readyKeys: [WatchedKey] = []
   /// Which sessions have read a key that has not changed since.

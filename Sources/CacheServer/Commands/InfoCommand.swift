@@ -48,7 +48,7 @@ extension CommandTable {
       ("client_recent_max_input_buffer", String(sessions.map(\.queryBytes).max() ?? 0)),
       ("client_recent_max_output_buffer", String(sessions.map(\.replyBytes).max() ?? 0)),
       ("tracking_clients", String(call.engine.trackers.count)),
-      ("blocked_clients", String(sessions.count { $0.waiting != nil })),
+      ("blocked_clients", String(call.engine.waiting.count)),
     ]
   }
 
