@@ -69,12 +69,15 @@ import Testing
   @Test func anotherSourceBeginsAnewAndItsUndoIsItsOwn() throws {
     var scene = Scene([string("a"), string("b")])
     scene.deleteKey("a", payload: [1])
+    scene.send(.action(.toggleView))
+    let isTree = scene.state.keys.isTree
     let old = scene.lastWalk
     var source = SourceState()
     source.address = "redis://other:6379/0"
     scene.effects.removeAll()
     scene.send(.switched(source, .readWrite))
     #expect(scene.state.keys.cursorKey == nil && scene.state.preview.key == nil)
+    #expect(scene.state.keys.isTree == isTree)
     #expect(scene.effects.contains { if case .open = $0 { true } else { false } })
     // An answer of the old source is nobody's.
     if let old { scene.send(.scanned(old, ScanPage(keys: [CacheKey("old")], next: nil))) }
