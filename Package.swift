@@ -77,6 +77,8 @@ let package = Package(
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
+    program("Benchmarks", ["SystemIO", "TerminalCanvas", "TestSupport"]),
+
     // Tests, one target for each that they exercise
     .target(
       name: "CPseudoTerminal", path: "Tests/CPseudoTerminal",

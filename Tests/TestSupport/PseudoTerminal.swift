@@ -130,6 +130,9 @@ package final class PseudoTerminal {
     return ending
   }
 
+  /// The program itself, for what the system tells of it.
+  package var processIdentifier: Int32 { program.process }
+
   package var screen: String { emulator.text }
   package var lines: [String] { emulator.lines }
 

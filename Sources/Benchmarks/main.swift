@@ -1,0 +1,13 @@
+// Committed figures: what the program promises of its speed, measured on the machine at hand.
+
+switch CommandLine.arguments.dropFirst().first {
+case "million-keys":
+  let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
+  do {
+    try MillionKeys(count: count).run()
+  } catch {
+    print("failed: \(error)")
+  }
+default:
+  print("usage: Benchmarks million-keys [COUNT]")
+}
