@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// `sendAlone` sends while no other batch is under way, so that a server's counters and the ledger
 /// are those of the same moment.
-package final class LookupCountingChannel: RESPChannel {
+package final class LookupCountingChannel: RESPChannel, PushSource {
   private let inner: any RESPChannel
   private let gate = QuietGate()
   private let account = Mutex(Account())
@@ -79,6 +79,17 @@ package final class LookupCountingChannel: RESPChannel {
   ) async throws(ChannelError) -> Result {
     try await inner.exclusively(for: slot) { connection throws(ChannelError) in
       try await body(CountingConnection(channel: self, inner: connection))
+    }
+  }
+
+  package func listening<Result: Sendable>(
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Result
+  ) async throws(ChannelError) -> Result? {
+    guard let inner = inner as? any PushSource else { return nil }
+    return try await inner.listening { connection, pushes throws(ChannelError) in
+      try await body(CountingConnection(channel: self, inner: connection), pushes)
     }
   }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A channel that carries only what `ReadingCommands` allows, on lent connections too. A batch with
 /// one other command in it fails with `.readOnly`, and nothing of it is sent.
-package final class ReadOnlyChannel: RESPChannel {
+package final class ReadOnlyChannel: RESPChannel, PushSource {
   private let inner: any RESPChannel
   private let guarding: Atomic<Bool>
 
@@ -31,6 +31,17 @@ package final class ReadOnlyChannel: RESPChannel {
   ) async throws(ChannelError) -> Result {
     try await inner.exclusively(for: slot) { connection throws(ChannelError) in
       try await body(GuardedConnection(channel: self, inner: connection))
+    }
+  }
+
+  package func listening<Result: Sendable>(
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Result
+  ) async throws(ChannelError) -> Result? {
+    guard let inner = inner as? any PushSource else { return nil }
+    return try await inner.listening { connection, pushes throws(ChannelError) in
+      try await body(GuardedConnection(channel: self, inner: connection), pushes)
     }
   }
 

@@ -38,7 +38,10 @@ package enum ReadingCommands {
   private static let subcommands: [String: Set<String>] = [
     "OBJECT": ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT", "HELP"],
     "MEMORY": ["USAGE", "STATS", "DOCTOR", "MALLOC-STATS", "HELP"],
-    "CLIENT": ["LIST", "INFO", "ID", "GETNAME", "SETNAME", "NO-TOUCH", "TRACKINGINFO", "HELP"],
+    "CLIENT": [
+      "LIST", "INFO", "ID", "GETNAME", "SETNAME", "NO-TOUCH", "TRACKING",
+      "TRACKINGINFO", "HELP",
+    ],
     "CONFIG": ["GET", "HELP"],
     "COMMAND": ["INFO", "COUNT", "DOCS", "LIST", "GETKEYS", "HELP"],
     "SLOWLOG": ["GET", "LEN", "HELP"],

@@ -39,6 +39,15 @@ package protocol CacheBackend: Sendable {
   /// The databases of the server that hold keys.
   func databases() async throws(BackendError) -> [DatabaseFigures]
 
+  /// Tells of the followed keys that anybody writes, creates or removes, in batches, soon after it
+  /// happens; an empty batch says that the source has begun to tell. Each element of `following`
+  /// takes the place of the one before, and its end ends the call.
+  /// False at once where the source cannot push. A change may be told late or twice when
+  /// the connection is slow, and after a failure the caller has to look for itself.
+  func watch(
+    _ following: AsyncStream<[CacheKey]>, telling: @escaping @Sendable ([CacheKey]) -> Void
+  ) async throws(BackendError) -> Bool
+
   func statistics() async throws(BackendError) -> CacheStatistics
 
   func close() async

@@ -15,6 +15,8 @@ package enum Effect: Sendable, Equatable {
   case changeEach(RequestID, [KeyedChange], undoLimit: Int?)
   case undo(RequestID, [UndoRecord], overwriting: Bool)
   case flush(RequestID)
+  /// Have changes of these keys told as they happen, instead of those followed before.
+  case follow([CacheKey])
   case sample(RequestID)
   /// The databases of the server.
   case databases(RequestID)

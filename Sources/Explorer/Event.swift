@@ -44,6 +44,9 @@ package enum Event: Sendable, Equatable {
   case changed(RequestID, [KeyOutcome], isLast: Bool)
   case undone(RequestID, [UndoReport], isLast: Bool)
   case flushed(RequestID, count: Int64?)
+  /// The source tells by itself of changes of the keys that are followed, or no longer does.
+  case following(Bool)
+  case changedElsewhere([CacheKey])
   case sampled(CacheStatistics)
   case databases(RequestID, [DatabaseFigures])
   case probed(RequestID, answers: Bool)

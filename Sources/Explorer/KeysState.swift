@@ -36,6 +36,12 @@ package struct KeysState: Sendable {
   /// The question about the rows in view, and when it was last asked.
   var polling: RequestID?
   var polledAt: Moment?
+  /// The keys that the source was last asked to tell about, when, and whether it does.
+  var followed: [CacheKey] = []
+  var followedAt: Moment?
+  var isTold = false
+  /// When the rows in view were last asked again as a whole.
+  var viewAskedAt: Moment?
   /// Somebody else has been sending commands to the source.
   var isSourceActive = false
   /// Keys that went and are still listed, and keys that have just come, the oldest first.

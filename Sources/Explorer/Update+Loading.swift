@@ -24,7 +24,7 @@ extension ExplorerState {
     guard case .connected = source.connection else { return [] }
     guard !isPaused else { return sampleIfDue() }
     return sampleIfDue() + walkIfDue() + describeQueued() + pollIfDue() + readPreviewIfDue()
-      + lookAtWatched()
+      + lookAtWatched() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
@@ -127,7 +127,8 @@ extension ExplorerState {
     }
     let elapsed = keys.polledAt.map { now.milliseconds(since: $0) } ?? .max
     guard elapsed >= (isOverdue ? 50 : pollPause) else { return [] }
-    let batch = (screen == .keys ? keys.visible : []) + othersToRefresh()
+    let asksView = isViewDue || isOverdue && screen == .keys
+    let batch = (asksView ? keys.visible : []) + othersToRefresh()
     keys.polledAt = now
     guard !batch.isEmpty else { return [] }
     let request = newRequest()

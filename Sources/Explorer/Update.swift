@@ -47,6 +47,8 @@ extension ExplorerState {
     case .undone(let request, let reports, let isLast):
       return take(reports: reports, of: request, isLast: isLast)
     case .flushed(let request, let count): return take(flushed: count, of: request)
+    case .following(let isTold): return take(following: isTold)
+    case .changedElsewhere(let names): return take(changedElsewhere: names)
     case .sampled(let sample): return take(sample: sample)
     case .editorFinished(let request, let outcome): return take(editor: outcome, of: request)
     case .databases(let request, let databases):

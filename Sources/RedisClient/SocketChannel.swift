@@ -22,6 +22,8 @@ package actor SocketChannel: RESPChannel {
   private var pause: (until: Int64, reason: ChannelError)?
   private var isClosed = false
   var lending = Lending()
+  /// Connections whose pushes somebody listens to.
+  var listeners: [Connection] = []
 
   /// Commands on all connections of this channel.
   package nonisolated let counters = ChannelCounters()
@@ -59,8 +61,9 @@ package actor SocketChannel: RESPChannel {
     guard !isClosed else { return }
     isClosed = true
     tell(.closed)
-    let closing = [shared?.connection].compactMap { $0 } + lending.takeAll()
+    let closing = [shared?.connection].compactMap { $0 } + lending.takeAll() + listeners
     shared = nil
+    listeners = []
     for connection in closing { await connection.close() }
   }
 
@@ -85,22 +88,24 @@ package actor SocketChannel: RESPChannel {
   private func connect() -> Connection {
     connectionsMade += 1
     let number = connectionsMade
-    let connection = makeConnection { change in
+    let connection = makeConnection(onChange: { change in
       self.assumeIsolated { $0.changed(number, change) }
-    }
+    })
     shared = (number, connection)
     pause = nil
     tell(.connecting)
     return connection
   }
 
+  /// Pushes go to the channel's observer where nobody else takes them.
   func makeConnection(
-    _ onChange: @escaping @Sendable (Connection.Change) -> Void = { _ in }
+    onPush: (@Sendable (RESPValue) -> Void)? = nil,
+    onChange: @escaping @Sendable (Connection.Change) -> Void = { _ in }
   ) -> Connection {
     let observers = observers
     let connection = Connection(
-      configuration, on: loop, counters: counters, onPush: { observers.push($0) },
-      onChange: onChange)
+      configuration, on: loop, counters: counters,
+      onPush: onPush ?? { observers.push($0) }, onChange: onChange)
     // Both live on the loop's thread, so this needs no hop.
     connection.assumeIsolated { $0.start() }
     return connection

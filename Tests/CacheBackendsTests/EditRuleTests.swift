@@ -77,30 +77,35 @@ import Testing
     }
   }
 
+  /// With a transaction, and where one command does.
   @Test(arguments: everywhere)
   func neverRevivesAKeyThatGoesMeanwhile(_ kind: SourceKind, _ edit: EditCase) async throws {
-    try await with(kind, edit) { (source: SourceUnderTest) async throws in
-      let channel = InterveningChannel(source.channel) { [key] in
-        try await source.run("DEL", key.bytes)
+    for limit in [nil, 1 << 20] {
+      try await with(kind, edit) { (source: SourceUnderTest) async throws in
+        let channel = InterveningChannel(source.channel) { [key] in
+          try await source.run("DEL", key.bytes)
+        }
+        let backend = RedisBackend(over: channel, address: "busy", database: 0)
+        #expect(try await backend.apply(edit.change, to: key, undoLimit: limit) == .gone)
+        #expect(channel.hasIntervened)
+        #expect(try await source.run("EXISTS", key.bytes) == .integer(0))
       }
-      let backend = RedisBackend(over: channel, address: "busy", database: 0)
-      #expect(try await backend.apply(edit.change, to: key, undoLimit: 1 << 20) == .gone)
-      #expect(channel.hasIntervened)
-      #expect(try await source.run("EXISTS", key.bytes) == .integer(0))
     }
   }
 
   @Test(arguments: everywhere.filter { $0.1.interference != nil })
   func neverChangesWhatIsNewer(_ kind: SourceKind, _ edit: EditCase) async throws {
     let (command, outcome, left) = try #require(edit.interference)
-    try await with(kind, edit) { (source: SourceUnderTest) async throws in
-      let channel = InterveningChannel(source.channel) {
-        if let error = try await source.other.send(command).error { throw error }
+    for limit in [nil, 1 << 20] {
+      try await with(kind, edit) { (source: SourceUnderTest) async throws in
+        let channel = InterveningChannel(source.channel) {
+          if let error = try await source.other.send(command).error { throw error }
+        }
+        let backend = RedisBackend(over: channel, address: "busy", database: 0)
+        #expect(try await backend.apply(edit.change, to: key, undoLimit: limit) == outcome)
+        #expect(channel.hasIntervened)
+        #expect(try await content(source) == left.inOrder)
       }
-      let backend = RedisBackend(over: channel, address: "busy", database: 0)
-      #expect(try await backend.apply(edit.change, to: key, undoLimit: 1 << 20) == outcome)
-      #expect(channel.hasIntervened)
-      #expect(try await content(source) == left.inOrder)
     }
   }
 

@@ -1,8 +1,9 @@
+import CacheBackends
 import RESP
 import Synchronization
 
-/// A channel on which somebody else always comes between: once, right before a transaction is
-/// carried out, after everything that it was decided by has been read.
+/// A channel on which somebody else always comes between: once, right before a change is sent, after
+/// everything that it was decided by has been read.
 final class InterveningChannel: RESPChannel {
   typealias Intervention = @Sendable () async throws -> Void
 
@@ -49,7 +50,9 @@ final class InterveningChannel: RESPChannel {
     let channel: InterveningChannel
 
     func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-      if batch.contains(where: { $0.verb == "EXEC" }) { try await channel.intervene() }
+      let changes = batch.contains { $0.verb == "EXEC" || !ReadingCommands.allow($0) }
+      // What is queued in a transaction is sent together with its EXEC.
+      if changes { try await channel.intervene() }
       return try await inner.send(batch)
     }
   }

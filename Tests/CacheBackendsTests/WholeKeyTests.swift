@@ -72,14 +72,15 @@ import Testing
   @Test(arguments: everywhere)
   func creatingNeverOverwrites(_ kind: SourceKind, _ value: NewValue) async throws {
     try await with(kind) { (source: SourceUnderTest) async throws in
-      for limit in [nil, 1 << 20] {
+      let until = WallTime(milliseconds: try await source.now() + 99_999)
+      let ttls: [TTLChange?] = [nil, .fromNow(milliseconds: 99_999), .until(until)]
+      for (limit, ttl) in [nil, 1 << 20].flatMap({ limit in ttls.map { (limit, $0) } }) {
         try await source.run("DEL", key.bytes)
         let channel = InterveningChannel(source.channel) { [key] in
           try await source.run("SET", key.bytes, bytes("theirs"))
         }
         let backend = RedisBackend(over: channel, address: "busy", database: 0)
-        let until = WallTime(milliseconds: try await source.now() + 99_999)
-        let create = KeyChange.create(value, .until(until))
+        let create = KeyChange.create(value, ttl)
         #expect(try await backend.apply(create, to: key, undoLimit: limit) == .alreadyExists)
         #expect(channel.hasIntervened)
         #expect(try await backend.apply(create, to: key, undoLimit: limit) == .alreadyExists)
@@ -185,12 +186,8 @@ import Testing
         }
         let backend = RedisBackend(over: channel, address: "busy", database: 0)
         let change = Self.moves[move](other, false)
-        if limit != nil || !hasCopy {
-          #expect(try await backend.apply(change, to: key, undoLimit: limit) == .alreadyExists)
-          #expect(channel.hasIntervened)
-        } else {
-          try await source.run("SET", other.bytes, bytes("theirs"), bytes("PX"), bytes("55555"))
-        }
+        #expect(try await backend.apply(change, to: key, undoLimit: limit) == .alreadyExists)
+        #expect(channel.hasIntervened)
         let deadline = try await source.deadline(other)
         #expect(try await backend.apply(change, to: key, undoLimit: limit) == .alreadyExists)
         #expect(try await source.value(other) == bytes("theirs"))
@@ -228,14 +225,16 @@ import Testing
       for replacing in [false, true] {
         let change = Self.moves[move](other, replacing)
         #expect(try await source.backend.apply(change, to: key, undoLimit: nil) == .gone)
-        try await source.run("SET", key.bytes, bytes("v"))
-        let channel = InterveningChannel(source.channel) { [key] in
-          try await source.run("DEL", key.bytes)
+        for limit in [nil, 1 << 20] {
+          try await source.run("SET", key.bytes, bytes("v"))
+          let channel = InterveningChannel(source.channel) { [key] in
+            try await source.run("DEL", key.bytes)
+          }
+          let backend = RedisBackend(over: channel, address: "busy", database: 0)
+          #expect(try await backend.apply(change, to: key, undoLimit: limit) == .gone)
+          #expect(channel.hasIntervened)
+          #expect(try await source.run("EXISTS", key.bytes, other.bytes) == .integer(0))
         }
-        let backend = RedisBackend(over: channel, address: "busy", database: 0)
-        #expect(try await backend.apply(change, to: key, undoLimit: 1 << 20) == .gone)
-        #expect(channel.hasIntervened)
-        #expect(try await source.run("EXISTS", key.bytes, other.bytes) == .integer(0))
       }
       try await source.run("SET", key.bytes, bytes("v"))
       let same = Self.moves[move](key, true)

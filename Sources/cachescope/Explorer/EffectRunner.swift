@@ -13,6 +13,7 @@ final class EffectRunner: Sendable {
   private let glob: [UInt8]?
   private let engine: StartedEngine?
   private let setReadOnly: @Sendable (Bool) -> Void
+  private let following: KeyFollowing
   private let cancelled = Mutex<Set<RequestID>>([])
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
@@ -27,6 +28,7 @@ final class EffectRunner: Sendable {
     engine: StartedEngine? = nil, setReadOnly: @escaping @Sendable (Bool) -> Void
   ) {
     self.backend = backend
+    following = KeyFollowing(backend: backend, mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.glob = glob
     self.engine = engine
@@ -50,6 +52,7 @@ final class EffectRunner: Sendable {
       undo(request, records, overwriting)
     case .cancel(let request):
       cancelled.withLock { _ = $0.insert(request) }
+    case .follow(let keys): following.follow(keys)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .measureEngine(let request):
       Task { mailbox.post(.engineUse(request, await self.engine?.use())) }

@@ -1,0 +1,50 @@
+import CacheModel
+
+/// Keys in view whose changes the source tells as they happen. Where it cannot, or before it has
+/// begun to, the rows in view are asked again once a second; where it does, seldom.
+extension ExplorerState {
+  /// Milliseconds that a view has to hold still before its keys are followed.
+  static let followingPause: Int64 = 300
+  /// Milliseconds between two rounds of asking for what the source tells by itself.
+  static let toldPollInterval: Int64 = 5000
+
+  mutating func followIfDue() -> [Effect] {
+    guard screen == .keys, keys.followed != keys.visible else { return [] }
+    let elapsed = keys.followedAt.map { now.milliseconds(since: $0) } ?? .max
+    guard elapsed >= Self.followingPause else { return [] }
+    keys.followed = keys.visible
+    keys.followedAt = now
+    return [.follow(keys.visible)]
+  }
+
+  /// Whether the rows in view are to be asked again, once a second or so; notes that they are.
+  var isViewDue: Bool {
+    mutating get {
+      guard screen == .keys else { return false }
+      let elapsed = keys.viewAskedAt.map { now.milliseconds(since: $0) } ?? .max
+      guard !keys.isTold || keys.showsIdle || elapsed >= Self.toldPollInterval else { return false }
+      keys.viewAskedAt = now
+      return true
+    }
+  }
+
+  /// When it no longer tells, the keys have to be followed anew, and nobody knows what was missed.
+  mutating func take(following isTold: Bool) -> [Effect] {
+    keys.isTold = isTold
+    guard !isTold else { return [] }
+    keys.followed = []
+    keys.followedAt = now.advanced(by: Self.toldPollInterval)
+    keys.polledAt = nil
+    return []
+  }
+
+  mutating func take(changedElsewhere names: [CacheKey]) -> [Effect] {
+    guard source.description != nil, !isPaused else { return [] }
+    let known = names.filter { keys.index.slot(of: $0) != nil }
+    let waiting = Set(keys.urgent)
+    keys.urgent += known.filter { !waiting.contains($0) }
+    if let key = preview.key, known.contains(key) { preview.readAt = nil }
+    guard case .connected = source.connection else { return [] }
+    return describeQueued() + readPreviewIfDue()
+  }
+}
