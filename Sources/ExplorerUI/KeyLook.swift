@@ -96,7 +96,7 @@ func barStyle(_ figure: Style) -> Style {
   switch figure.role {
   case .critical: Style(.error).dim()
   case .warn: Style(.warn).dim()
-  default: .muted
+  default: Style.muted.dim()
   }
 }
 
