@@ -126,6 +126,11 @@ struct EditCase: Sendable, CustomTestStringConvertible {
         command("ZADD", two, every), .changedMeanwhile, scores((a, 0.1), (every, 2))
       )),
     EditCase(
+      testDescription: "setScore whatever it was", kind: .sortedSet, setUp: twoScores,
+      change: .setScore(every, score: 7, expected: nil), after: scores((a, 0.1), (every, 7)),
+      missing: .setScore(c, score: 7, expected: nil),
+      interference: (command("ZREM", every), .elementGone, scores((a, 0.1)))),
+    EditCase(
       testDescription: "removeScoredMember", kind: .sortedSet, setUp: twoScores,
       change: .removeScoredMember(every, expected: 1), after: scores((a, 0.1)),
       stale: .removeScoredMember(every, expected: 3),
