@@ -26,30 +26,14 @@ struct EngineChildTests {
     try program.execute("/usr/bin/redis-cli", ["-s", socket] + arguments).text.trimmed()
   }
 
-  /// The processes that serve here.
-  private func engines() throws -> [Int32] {
-    let processes = FolderEntries.names(in: "/proc", limit: 100_000).compactMap { Int32($0) }
-    return processes.filter { process in
-      let lines = try? FileBytes.read(path: "/proc/\(process)/cmdline", limit: 1 << 16)
-      let variables = try? FileBytes.read(path: "/proc/\(process)/environ", limit: 1 << 20)
-      let words = String(decoding: lines ?? [], as: UTF8.self)
-      return words.contains("serve\0-u\0engine:")
-        && String(decoding: variables ?? [], as: UTF8.self).contains(program.folder)
-    }
-  }
-
-  private func endEngines() throws {
-    for process in try engines() { kill(process, SIGKILL) }
-  }
-
   @Test func anEmptyOneEndsWithItsExplorer() throws {
     let terminal = try open()
     try terminal.wait(for: "applications connect to unix://\(socket)")
     try terminal.wait(for: "0 keys")
-    #expect(try engines().count == 1)
+    #expect(try EngineProcesses.of(program).count == 1)
     try terminal.press("q")
     #expect(try terminal.waitForEnd() == .exited(0))
-    #expect(try engines().isEmpty)
+    #expect(try EngineProcesses.of(program).isEmpty)
     #expect(StreamSocket.place(path: socket) == .nothing)
     #expect(terminal.leftovers.isEmpty)
   }
@@ -90,7 +74,7 @@ struct EngineChildTests {
     try next.press("q")
     #expect(try next.waitForEnd() == .exited(0))
     #expect(try redis("get", "a") == "1")
-    try endEngines()
+    try EngineProcesses.end(of: program)
   }
 
   @Test func oneWithKeysIsStoppedByS() throws {
@@ -102,7 +86,7 @@ struct EngineChildTests {
     usleep(400_000)
     try terminal.press("s")
     #expect(try terminal.waitForEnd() == .exited(0))
-    #expect(try engines().isEmpty)
+    #expect(try EngineProcesses.of(program).isEmpty)
   }
 
   @Test func typeAheadStopsNothing() throws {
@@ -114,7 +98,7 @@ struct EngineChildTests {
     #expect(try redis("get", "a") == "1")
     terminal.hangUp()
     _ = try terminal.waitForEnd()
-    try endEngines()
+    try EngineProcesses.end(of: program)
   }
 
   @Test func othersAreAskedAbout() throws {
@@ -122,7 +106,7 @@ struct EngineChildTests {
     try first.wait(for: "0 keys")
     let second = try open()
     try second.wait(for: "0 keys")
-    #expect(try engines().count == 1)
+    #expect(try EngineProcesses.of(program).count == 1)
     try first.press("q")
     try first.wait(for: "1 other client is connected")
     usleep(400_000)
@@ -131,7 +115,7 @@ struct EngineChildTests {
     #expect(try redis("ping") == "PONG")
     try second.press("q")
     #expect(try second.waitForEnd() == .exited(0))
-    try endEngines()
+    try EngineProcesses.end(of: program)
   }
 
   @Test(arguments: [SIGHUP, SIGTERM, SIGKILL])
@@ -142,17 +126,17 @@ struct EngineChildTests {
     terminal.signal(signal)
     _ = try terminal.waitForEnd()
     #expect(try redis("get", "a") == "1")
-    try endEngines()
+    try EngineProcesses.end(of: program)
   }
 
   @Test func twoThatStartTogetherShareOne() throws {
     for _ in 0..<3 {
       let terminals = try (0..<4).map { _ in try open() }
       for terminal in terminals { try terminal.wait(for: "0 keys") }
-      #expect(try engines().count == 1)
+      #expect(try EngineProcesses.of(program).count == 1)
       try redis("set", "a", "1")
       for terminal in terminals { try terminal.wait(for: "1 keys") }
-      try endEngines()
+      try EngineProcesses.end(of: program)
       for terminal in terminals { terminal.hangUp() }
     }
   }
@@ -160,7 +144,7 @@ struct EngineChildTests {
   @Test func theSocketOfADeadOneIsReplaced() throws {
     let terminal = try open()
     try terminal.wait(for: "0 keys")
-    try endEngines()
+    try EngineProcesses.end(of: program)
     try terminal.wait(for: "away")
     #expect(StreamSocket.place(path: socket) == .ownSocket)
     let next = try open()
@@ -168,7 +152,7 @@ struct EngineChildTests {
     try next.press("q")
     _ = try next.waitForEnd()
     terminal.hangUp()
-    try endEngines()
+    try EngineProcesses.end(of: program)
   }
 
   @Test func whatIsInTheWayIsRefused() throws {
@@ -192,6 +176,6 @@ struct EngineChildTests {
 
   @Test func aSnapshotLeavesNoEngine() throws {
     #expect(try program.run("snapshot", "--wait", "0").status == 0)
-    #expect(try engines().isEmpty)
+    #expect(try EngineProcesses.of(program).isEmpty)
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 
 extension PseudoTerminal {
@@ -10,5 +11,10 @@ extension PseudoTerminal {
     }
     try press(key)
     try wait(for: text)
+  }
+
+  /// A question ignores keys until it could be read.
+  func waitUntilRead() {
+    usleep(400_000)
   }
 }
