@@ -20,7 +20,7 @@ extension Rendering {
     let top = max(0, min(overlay.list.top, lines - height))
     let place = lines > height ? "\(top + 1)–\(min(lines, top + height)) of \(lines)" : "esc leaves"
     let inside = frame.box(
-      area, title: "Keys of \(state.placeTitle)", trailing: place, focused: true
+      area, title: "What keys do in \(state.placeTitle)", trailing: place, focused: true
     ).inset(columns: 1)
     let width = inside.columns / columns
     for (index, entry) in entries.enumerated() {

@@ -5,6 +5,9 @@ import TerminalCanvas
 /// Overlays: a box over the screen with a row of text to type where there is one, and the rows below
 /// it. The row in focus is marked as the cursor of a list is.
 extension Rendering {
+  /// Rows of a box that keeps its height while its rows are filtered, borders included.
+  private static let fixedHeight = 26
+
   mutating func paint(
     _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
   ) {
@@ -17,7 +20,7 @@ extension Rendering {
     let columns = min(area.columns - 4, look.columns)
     let wanted = rows.count + (overlay.field == nil ? 2 : 4)
     // Inside of what it lies on, whose corners stay whole.
-    let height = min(area.rows - 2, look.isFixed ? area.rows - 2 : max(wanted, 6))
+    let height = min(area.rows - 2, look.isFixed ? Self.fixedHeight : max(wanted, 6))
     let box = Area(
       row: area.row + max(1, (area.rows - height) / 3),
       column: area.column + (area.columns - columns) / 2,

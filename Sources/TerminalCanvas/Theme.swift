@@ -79,9 +79,15 @@ extension Theme {
   /// The same theme on a terminal with this background (8 bits each for red, green and blue): with
   /// ink and paper of its own where that would make its text hard to read.
   package func shown(onBackground rgb: UInt32) -> Theme {
-    guard let ink, let paper, let colour = paper.rich.colour,
+    guard let colour = paper?.rich.colour,
       Self.isLight(rgb) != Self.isLight(ColorDepth.rgb(colour))
     else { return self }
+    return onOwnPaper
+  }
+
+  /// The same theme with ink and paper of its own: it can be read on any terminal.
+  package var onOwnPaper: Theme {
+    guard let ink, let paper else { return self }
     var theme = self
     for role in StyleRole.allCases { theme.inks[role, default: Entry()].fill(from: ink) }
     for ground in Background.allCases { theme.grounds[ground, default: Entry()].fill(from: paper) }

@@ -89,7 +89,7 @@ import Testing
     var scene = Scene.shop(access: .readOnlyForGood)
     scene.send(.action(.help))
     let picture = scene.picture(columns: 120, rows: 50)
-    #expect(picture.contains("Keys of the list of keys"))
+    #expect(picture.contains("What keys do in the list of keys"))
     #expect(picture.contains("delete: read-only for"))
     #expect(!picture.contains("shorter time on the graphs"))
   }

@@ -88,6 +88,7 @@ import Testing
   func aThemeBringsItsPaper(_ theme: Theme, _ background: UInt32) {
     #expect(theme.shown(onBackground: ~background & 0xFFFFFF) == theme)
     let shown = theme.shown(onBackground: background)
+    #expect(theme.onOwnPaper == shown)
     for depth in [ColorDepth.ansi8, .ansi16, .indexed256] {
       for role in StyleRole.allCases {
         for ground in Background.allCases {

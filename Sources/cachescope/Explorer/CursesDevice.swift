@@ -24,7 +24,8 @@ final class CursesDevice: TerminalDevice {
     let type = EnvironmentVariable.value(of: "TERM") ?? ""
     dialect = TerminalDialect(type: type, variable: EnvironmentVariable.value(of:))
     chosen = theme
-    self.theme = theme ?? .dark
+    // A terminal that does not tell its background may have any.
+    self.theme = theme?.onOwnPaper ?? .dark
     terminal = try CursesTerminal(
       type: type,
       options: CursesTerminal.Options(
