@@ -123,7 +123,8 @@ extension KeysState {
     if let item = cursorItem, let row = row(of: item) ?? rowAround(item) {
       cursorRow = row
       cursorItem = self.item(at: row)
-      top = max(0, row - offset)
+      // Before the person has moved, the list stands at its head.
+      top = hasMoved ? max(0, row - offset) : 0
     } else {
       cursorRow = min(cursorRow, max(0, rowCount - 1))
       cursorItem = item(at: cursorRow)

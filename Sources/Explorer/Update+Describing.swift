@@ -3,18 +3,14 @@ import CacheModel
 /// Asking what is to be known of the keys, in batches, two at a time.
 extension ExplorerState {
   static let describeBatch = 500
-  /// While the names of the first walk are still coming, they have the line to themselves but for
-  /// one batch.
   static let describingAtOnce = 2
   /// Of so few keys everything is asked at once, and not in rounds.
   static let fewKeys = 5000
 
   mutating func describeQueued() -> [Effect] {
     if let again = keys.questions.againAt, again > now { return [] }
-    let isLoading = !keys.walk.hasCompleted && keys.walk.failure == nil
-    let bound = isLoading ? 1 : Self.describingAtOnce
     var effects: [Effect] = []
-    while keys.questions.underWay.count < bound, let question = nextQuestion() {
+    while keys.questions.underWay.count < Self.describingAtOnce, let question = nextQuestion() {
       let request = newRequest()
       keys.questions.underWay[request] = question
       effects.append(.describe(request, question.names, question.detail))
@@ -32,12 +28,14 @@ extension ExplorerState {
     let size = Self.describeBatch
     var names = keys.questions.nextOfRound(keys.index, keys.tree, count: size)
     if !names.isEmpty { return FigureQuestions.Question(names: names, detail: full) }
+    // While the names of the first walk are coming, they have the line to themselves; the rows in
+    // view are asked about all the same.
+    guard keys.walk.hasCompleted || keys.walk.failure != nil else { return nil }
     let isSmall = keys.index.count <= Self.fewKeys && keys.walk.hasCompleted
     names = keys.questions.nextWithoutLifetime(keys.index, count: size)
     if !names.isEmpty {
       return FigureQuestions.Question(names: names, detail: isSmall ? full : .lifetimes)
     }
-    guard keys.walk.hasCompleted else { return nil }
     names = keys.questions.nextWithoutSize(keys.index, count: size)
     return names.isEmpty ? nil : FigureQuestions.Question(names: names, detail: full)
   }

@@ -3,7 +3,7 @@
 /// The cases name what a peer can send; both versions share them, and RESP2's null bulk string and
 /// null array both read as `null`. Bytes stay bytes: nothing here assumes that they are text.
 /// Source: the protocol specification at redis.io/docs/latest/develop/reference/protocol-spec.
-package indirect enum RESPValue: Sendable, Equatable {
+package enum RESPValue: Sendable, Equatable {
   /// `+OK`: a short status without line breaks.
   case simple([UInt8])
   /// `-ERR …` or a RESP3 bulk error: the server refused. An error reply is a value, not a failure

@@ -42,6 +42,15 @@ import Testing
       ])
   }
 
+  @Test func theListStandsAtItsHeadUntilThePersonMoves() {
+    var scene = scene()
+    #expect(scene.state.keys.cursorRow == 2)
+    #expect(scene.state.keys.top == 0)
+    scene.send(.action(.refresh))
+    scene.load(Self.shop + [string("aaa:1"), string("aab:1")])
+    #expect(scene.state.keys.top == 0)
+  }
+
   @Test func foldingAndUnfoldingMoveTheCursorAsExpected() {
     var scene = scene()
     #expect(scene.state.keys.cursorKey == CacheKey("app:session:1"))
