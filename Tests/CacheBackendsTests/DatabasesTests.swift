@@ -3,7 +3,7 @@ import CacheModel
 import RESP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DatabasesTests {
+@Suite(.timeLimit(.minutes(5))) struct DatabasesTests {
   @Test(arguments: SourceKind.allCases)
   func theDatabasesWithKeysAreToldWithTheirCounts(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)

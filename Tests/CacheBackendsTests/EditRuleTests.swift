@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// The write rules, each over every change of a part of every kind of value, on every source.
-@Suite(.timeLimit(.minutes(4))) struct EditRuleTests {
+@Suite(.timeLimit(.minutes(5))) struct EditRuleTests {
   static let everywhere = SourceKind.allCases.flatMap { source in
     EditCase.all.map { (source, $0) }
   }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Values that nobody wants to fetch whole. What is counted is what the server has sent.
-@Suite(.timeLimit(.minutes(3)), .serialized) struct GiantTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct GiantTests {
   private let key = CacheKey("giant")
 
   /// Bytes and verbs of all replies so far.

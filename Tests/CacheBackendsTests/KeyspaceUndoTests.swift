@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever was done can be taken back: after random changes of random keys, undoing all of them,
 /// last first, gives the keyspace that was there before; redoing all gives the later one again.
-@Suite(.timeLimit(.minutes(3))) struct KeyspaceUndoTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyspaceUndoTests {
   private struct State: Equatable {
     var content: ValueContent
     var deadline: Int64

@@ -5,7 +5,7 @@ import Testing
 
 /// Taking the last part of a collection away takes the key away; undo brings back key, TTL and
 /// order.
-@Suite(.timeLimit(.minutes(2))) struct LastPartTests {
+@Suite(.timeLimit(.minutes(5))) struct LastPartTests {
   private static let removals: [(RESPCommand, KeyChange)] = [
     (EditCase.command("HSET", everyByte, everyByte), .removeField(everyByte, expected: nil)),
     (

@@ -5,7 +5,7 @@ import Testing
 
 /// Elements of a list are removed by position and value together or not at all, also while another
 /// client pushes all the time.
-@Suite(.timeLimit(.minutes(2))) struct ListRemovalTests {
+@Suite(.timeLimit(.minutes(5))) struct ListRemovalTests {
   private let key = CacheKey("queue")
 
   /// Pushes `w0`, `w1`, … at the head until cancelled; answers how many.

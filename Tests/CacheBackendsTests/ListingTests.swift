@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// Walking, describing and reading, over every source.
-@Suite(.timeLimit(.minutes(2))) struct ListingTests {
+@Suite(.timeLimit(.minutes(5))) struct ListingTests {
   private func with(
     _ kind: SourceKind, _ body: (SourceUnderTest) async throws -> Void
   ) async throws {

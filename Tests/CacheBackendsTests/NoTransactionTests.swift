@@ -5,7 +5,7 @@ import Testing
 
 /// Users whom the server refuses MULTI: what is one atomic command is done, without undo; all else
 /// is refused in words that say so, and nothing is changed.
-@Suite(.timeLimit(.minutes(1))) struct NoTransactionTests {
+@Suite(.timeLimit(.minutes(5))) struct NoTransactionTests {
   private let key = CacheKey("k")
 
   private func with(_ body: (SourceUnderTest) async throws -> Void) async throws {

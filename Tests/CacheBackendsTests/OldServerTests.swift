@@ -41,7 +41,7 @@ private struct OlderConnection: RESPConnection {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct OldServerTests {
+@Suite(.timeLimit(.minutes(5))) struct OldServerTests {
   /// Clock and PTTL are two commands, and a busy machine may pause the server between them.
   private let measured: Int64 = 50
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Servers that refuse, and channels that do.
-@Suite(.timeLimit(.minutes(2))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
   private func restricted(_ rules: String, kind: SourceKind = .redisRESP3) throws -> SourceUnderTest
   {
     try SourceUnderTest(

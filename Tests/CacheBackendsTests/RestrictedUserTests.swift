@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// Users that may do only a part: what is refused is told truly, and what is not refused works.
-@Suite(.timeLimit(.minutes(2))) struct RestrictedUserTests {
+@Suite(.timeLimit(.minutes(5))) struct RestrictedUserTests {
   private let key = CacheKey("k")
 
   private func with(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Several processes that add up what they cause on one server.
-@Suite(.timeLimit(.minutes(1))) struct SharedLookupsTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedLookupsTests {
   private final class Account: SharedLookups {
     private let sum: Mutex<LookupLedger>
 

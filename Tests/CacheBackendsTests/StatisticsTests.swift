@@ -3,7 +3,7 @@ import CacheModel
 import RESP
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct StatisticsTests {
+@Suite(.timeLimit(.minutes(5))) struct StatisticsTests {
   /// Whatever the backend itself does leaves the hits and misses that it tells where they were, and
   /// what another client does shows to the last lookup.
   @Test(arguments: SourceKind.allCases)

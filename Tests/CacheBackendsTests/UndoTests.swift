@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// Undo and redo, over every source.
-@Suite(.timeLimit(.minutes(2))) struct UndoTests {
+@Suite(.timeLimit(.minutes(5))) struct UndoTests {
   private let key = CacheKey(everyByte)
 
   private func with(

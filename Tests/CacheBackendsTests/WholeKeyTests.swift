@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// Keys that are created, replaced, renamed and copied, over every source.
-@Suite(.timeLimit(.minutes(3))) struct WholeKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct WholeKeyTests {
   private let key = CacheKey(everyByte)
   private let other = CacheKey([0, 255, 13, 10])
 

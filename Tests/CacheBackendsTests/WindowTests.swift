@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Values in windows: every part is told once, and no window is larger than its bound.
-@Suite(.timeLimit(.minutes(3))) struct WindowTests {
+@Suite(.timeLimit(.minutes(5))) struct WindowTests {
   private let key = CacheKey("k")
 
   private func with(

@@ -4,7 +4,7 @@ import RESP
 import Testing
 
 /// The write rules, over every source.
-@Suite(.timeLimit(.minutes(2))) struct WritingTests {
+@Suite(.timeLimit(.minutes(5))) struct WritingTests {
   private let key = CacheKey("k")
 
   private func with(

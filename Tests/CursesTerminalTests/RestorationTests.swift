@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever ends the screen, the terminal is as before.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RestorationTests {
   private func probe(_ arguments: [String] = []) throws -> PseudoTerminal {
     let terminal = try PseudoTerminal(BuiltProgram.path("TerminalProbe"), arguments)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What arrives at a terminal, and what comes back from it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ScreenTests {
   private func probe(
     _ arguments: [String] = [], type: String = "xterm-256color", _ columns: Int = 80,

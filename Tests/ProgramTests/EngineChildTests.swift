@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The built-in engine that the explorer starts, joins, keeps and stops.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct EngineChildTests {
   private let program: CommandProgram
   private var socket: String { program.folder + "/cachescope/default.sock" }

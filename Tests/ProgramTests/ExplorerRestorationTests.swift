@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever ends or interrupts the explorer, the terminal is as before.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExplorerRestorationTests {
   private func open(_ more: [String: String] = [:]) throws -> PseudoTerminal {
     let environment = PseudoTerminal.environment.merging(more) { $1 }

@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// What people do, from the first key to the last, on a real redis-server and a real terminal.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExplorerStoryTests {
   private let server: RedisServerProcess
   private let channel: SocketChannel

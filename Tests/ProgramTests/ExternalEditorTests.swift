@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The person's editor: what it is given, what it may leave behind, and what becomes of the value.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExternalEditorTests {
   private let source: CommandSource
   private var folder: String { source.program.folder }

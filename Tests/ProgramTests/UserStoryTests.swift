@@ -4,7 +4,7 @@ import Testing
 
 /// The four people for whom the program is, each from opening it to being done, on a real server, a
 /// real engine and a real terminal.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct UserStoryTests {
   private func open(_ source: CommandSource, _ arguments: [String] = []) throws -> PseudoTerminal {
     try open(source.program, ["-s", source.socketPath] + arguments)

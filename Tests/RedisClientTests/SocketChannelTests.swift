@@ -20,7 +20,7 @@ private final class StatusLog: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SocketChannelTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketChannelTests {
   private let loop: EventLoop
 
   init() throws {

@@ -60,7 +60,7 @@ private final class Holder: Sendable {
   func take() -> ByteStream? { stream.withLock { $0 } }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ByteStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct ByteStreamTests {
   @Test(arguments: [
     Endpoint.tcp(host: "127.0.0.1", port: 0), .tcp(host: "localhost", port: 0),
     .unix(path: "/tmp/cachescope-echo-\(getpid()).sock"),

@@ -57,7 +57,7 @@ private final class Box: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLoopTests {
   @Test func runsItsActorsOnItsThread() async throws {
     let loop = try EventLoop()
     let pinned = Pinned(loop)
