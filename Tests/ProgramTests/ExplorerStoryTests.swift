@@ -142,7 +142,7 @@ struct ExplorerStoryTests {
     try terminal.press("F")
     try terminal.wait(for: "Delete every key of db0?")
     try terminal.wait(for: "cannot be undone")
-    try await waitUntilRead()
+    terminal.waitUntilRead()
     terminal.send("db0")
     try terminal.press("enter")
     try terminal.wait(for: "flushed db0")
@@ -184,13 +184,8 @@ struct ExplorerStoryTests {
     #expect(terminal.emulator.failures.isEmpty)
   }
 
-  /// A question ignores keys until it could be read.
-  private func waitUntilRead() async throws {
-    try await Task.sleep(for: .milliseconds(400))
-  }
-
   private func confirm(_ terminal: PseudoTerminal) async throws {
-    try await waitUntilRead()
+    terminal.waitUntilRead()
     try terminal.press("y", until: "done: ")
   }
 }
