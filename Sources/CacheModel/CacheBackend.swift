@@ -29,6 +29,23 @@ package protocol CacheBackend: Sendable {
     _ change: KeyChange, to key: CacheKey, undoLimit: Int?
   ) async throws(BackendError) -> ChangeOutcome
 
+  /// Changes of many keys, answered in their order; each key by the same rules and atomically by
+  /// itself, and never all of them in one step. One failure ends none of the others.
+  func apply(
+    _ changes: [KeyedChange], undoLimit: Int?
+  ) async -> [Result<ChangeOutcome, BackendError>]
+
+  /// What the keys hold, in their order, as undo would put it back. Of a value that is larger than
+  /// `limit` bytes only the size is told, and it is not fetched.
+  func capture(
+    _ keys: [CacheKey], limit: Int
+  ) async throws(BackendError) -> [CapturedState]
+
+  /// Puts the old states of many changes back, answered in their order.
+  func undo(
+    _ records: [UndoRecord], overwriting: Bool
+  ) async -> [Result<UndoOutcome, BackendError>]
+
   /// Puts the old state of all keys of a change back, with what is left of their lives and never
   /// more. Over a value that is newer than the change only with `overwriting`.
   func undo(_ record: UndoRecord, overwriting: Bool) async throws(BackendError) -> UndoOutcome

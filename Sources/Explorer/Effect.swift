@@ -41,12 +41,6 @@ package enum Effect: Sendable, Equatable {
   case quit
 }
 
-/// A key and what becomes of it.
-package struct KeyedChange: Sendable, Hashable {
-  package var key: CacheKey
-  package var change: KeyChange
-}
-
 /// What the editor opens.
 package struct EditorTask: Sendable, Equatable {
   package var bytes: [UInt8]
