@@ -59,37 +59,15 @@ extension ChangePlanner {
 
   // MARK: Filling
 
-  private static let partsOfOneCommand = 500
-
   private func filled(
     with value: NewValue, _ commands: ([RESPCommand]) -> [RESPCommand]
   ) -> Decision {
     guard !value.isEmptyCollection else {
       return .refuse(.unsupported("keep an empty \(value.kind.redisName)"))
     }
-    switch value {
-    case .string(let bytes): return send(commands([command("SET", [bytes])]), kind: .string)
-    case .hash(let fields):
-      return fill("HMSET", fields.map { [$0.field, $0.value] }, .hash, commands)
-    case .list(let elements): return fill("RPUSH", elements.map { [$0] }, .list, commands)
-    case .set(let members): return fill("SADD", members.map { [$0] }, .set, commands)
-    case .sortedSet(let members):
-      guard !members.contains(where: \.score.isNaN) else {
-        return .refuse(.unsupported("keep a score that is no number"))
-      }
-      let parts = members.map { [Array("\($0.score)".utf8), $0.member] }
-      return fill("ZADD", parts, .sortedSet, commands)
+    if case .sortedSet(let members) = value, members.contains(where: \.score.isNaN) {
+      return .refuse(.unsupported("keep a score that is no number"))
     }
-  }
-
-  private func fill(
-    _ verb: String, _ parts: [[[UInt8]]], _ kind: ValueKind,
-    _ commands: ([RESPCommand]) -> [RESPCommand]
-  ) -> Decision {
-    let step = Self.partsOfOneCommand
-    let filling = stride(from: 0, to: parts.count, by: step).map { start in
-      command(verb, parts[start..<min(parts.count, start + step)].flatMap { $0 })
-    }
-    return send(commands(filling), kind: kind)
+    return send(commands(value.commands(filling: key)), kind: value.kind)
   }
 }

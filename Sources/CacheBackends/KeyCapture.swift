@@ -40,32 +40,3 @@ struct KeyCapture: Sendable, Equatable {
     state = payload.bytes.map { StoredState(payload: $0, deadline: told.deadline) }
   }
 }
-
-extension StoredState {
-  /// Puts the state under a key. The deadline goes in a command of its own in the same transaction,
-  /// which every server knows: a relative time would make the key live longer by the time of the
-  /// way there, and one that has passed meanwhile takes the key away again.
-  func commands(restoring key: CacheKey, replacing: Bool) -> [RESPCommand] {
-    let options = replacing ? [Array("REPLACE".utf8)] : []
-    let restore = RESPCommand("RESTORE", [key.bytes, Array("0".utf8), payload] + options)
-    guard let deadline else { return [restore] }
-    let end = Array(String(deadline.milliseconds).utf8)
-    return [restore, RESPCommand("PEXPIREAT", [key.bytes, end])]
-  }
-}
-
-extension StoredState {
-  /// What the payload holds, by its first byte; nil for what is not known. Source: rdb.h of Redis
-  /// up to 8.
-  var kind: ValueKind? {
-    guard let type = payload.first else { return nil }
-    return switch type {
-    case 0: .string
-    case 1, 10, 14, 18: .list
-    case 2, 11, 20: .set
-    case 3, 5, 12, 17: .sortedSet
-    case 4, 9, 13, 16, 22...25: .hash
-    default: nil
-    }
-  }
-}

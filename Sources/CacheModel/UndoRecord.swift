@@ -54,20 +54,47 @@ package struct KeyTransition: Sendable, Equatable {
   }
 
   var cost: Int {
-    192 + key.bytes.count + (before?.payload.count ?? 0)
+    192 + key.bytes.count + (before?.value.byteCount ?? 0)
   }
 }
 
-/// A value in the source's own exact form, and when it expires.
+/// A whole value, and when it expires.
 package struct StoredState: Sendable, Equatable {
-  /// A DUMP payload.
-  package var payload: [UInt8]
+  package var value: StoredValue
   /// Nil when the key never expires.
   package var deadline: WallTime?
 
-  package init(payload: [UInt8], deadline: WallTime?) {
-    self.payload = payload
+  package init(_ value: StoredValue, deadline: WallTime?) {
+    self.value = value
     self.deadline = deadline
+  }
+
+  /// A state in the source's own exact form.
+  package init(payload: [UInt8], deadline: WallTime?) {
+    self.init(.dump(payload), deadline: deadline)
+  }
+}
+
+/// A whole value as undo keeps it: in the source's own exact form wherever the source tells it,
+/// otherwise by its content. The exact form also holds what has no other one here (streams, values
+/// of modules).
+package enum StoredValue: Sendable, Equatable {
+  /// A DUMP payload.
+  case dump([UInt8])
+  /// What typed reads told.
+  case typed(NewValue)
+
+  /// Bytes that keeping it takes, but for what the program adds to each part.
+  package var byteCount: Int {
+    switch self {
+    case .dump(let payload): payload.count
+    case .typed(let value): value.byteCount
+    }
+  }
+
+  /// The DUMP payload, where it is one.
+  package var payload: [UInt8]? {
+    if case .dump(let payload) = self { payload } else { nil }
   }
 }
 

@@ -10,7 +10,7 @@ import Testing
     scene.deleteKey("a", payload: [1])
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
-    #expect(undo.records.map { $0.transitions[0].before?.payload } == [[1]])
+    #expect(undo.records.map { $0.transitions[0].before?.value } == [.dump([1])])
     scene.restore(undo)
     #expect(scene.state.availability(of: .undo) == .disabled("nothing to undo"))
     scene.send(.action(.redo))
@@ -182,7 +182,7 @@ extension Scene {
         before: transition.after.map { StoredState(payload: [1], deadline: $0.deadline) },
         after: transition.before.map {
           StateMark(
-            basis: .payload, digest: StateDigest(of: $0.payload), deadline: $0.deadline)
+            basis: .payload, digest: StateDigest(of: $0.value.payload ?? []), deadline: $0.deadline)
         })
     }
     return opposite

@@ -84,7 +84,8 @@ extension ExplorerState {
 
   private func describe(_ state: StoredState?) -> String {
     guard let state else { return "no key" }
-    return "\(state.payload.count) B packed, \(end(state.deadline))"
+    let form = state.value.payload == nil ? "of parts" : "packed"
+    return "\(state.value.byteCount) B \(form), \(end(state.deadline))"
   }
 
   private func describe(_ mark: StateMark?) -> String {
