@@ -31,13 +31,7 @@ package enum FileBytes {
     let file = OwnedDescriptor(owning: try systemCall { Glibc.open(path, mode, 0o600) })
     let number = file.raw
     _ = try systemCall { Glibc.fchmod(number, 0o600) }
-    var written = 0
-    while written < bytes.count {
-      guard case .bytes(let count) = try writeOnce(file, bytes, from: written) else {
-        throw .wouldBlock
-      }
-      written += count
-    }
+    try file.writeAll(bytes)
   }
 
   private static func readOnce(
@@ -48,11 +42,22 @@ package enum FileBytes {
       room.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress, $0.count) }
     }
   }
+}
 
-  private static func writeOnce(
-    _ file: borrowing OwnedDescriptor, _ bytes: [UInt8], from start: Int
-  ) throws(Errno) -> Transfer {
-    let number = file.raw
+extension OwnedDescriptor {
+  /// Writes everything to a file, which takes it without waiting for a reader.
+  borrowing func writeAll(_ bytes: [UInt8]) throws(Errno) {
+    var written = 0
+    while written < bytes.count {
+      guard case .bytes(let count) = try writeOnce(bytes, from: written) else {
+        throw .wouldBlock
+      }
+      written += count
+    }
+  }
+
+  private borrowing func writeOnce(_ bytes: [UInt8], from start: Int) throws(Errno) -> Transfer {
+    let number = raw
     return try transfer {
       bytes.withUnsafeBytes { whole in
         let rest = UnsafeRawBufferPointer(rebasing: whole[start...])
