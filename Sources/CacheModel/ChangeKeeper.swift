@@ -24,13 +24,16 @@ package protocol ChangeKeeper: Sendable {
   /// were not, and are forgotten.
   func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError)
 
-  /// Ends a change. `lost` counts the keys that were changed and cannot be taken back. One that
-  /// changed nothing is forgotten.
-  func finish(_ change: ChangeID, lost: Int) async throws(KeeperError)
+  /// Ends a change. `lost` counts the keys that were changed and cannot be taken back. Of a change
+  /// that takes another back, `passed` counts the keys of that one that were left as they are and
+  /// need not be tried again: their time has come, somebody has written them since, or they were as
+  /// before already. A change that changed nothing is forgotten.
+  func finish(_ change: ChangeID, lost: Int, passed: Int) async throws(KeeperError)
 
-  /// The newest changes first, at most `limit`, older than `before` when that is given.
+  /// The newest changes first, of one source or of all, at most `limit`, older than `before` when
+  /// that is given.
   func entries(
-    limit: Int, before: ChangeID?
+    of source: SourceIdentity?, limit: Int, before: ChangeID?
   ) async throws(KeeperError) -> [JournalEntry]
 
   func entry(_ change: ChangeID) async throws(KeeperError) -> JournalEntry?
@@ -47,6 +50,13 @@ package protocol ChangeKeeper: Sendable {
 
   /// Forgets all changes, or those of one source; answers how many.
   func purge(_ source: SourceIdentity?) async throws(KeeperError) -> Int
+}
+
+extension ChangeKeeper {
+  /// Ends a change that takes none back, or one that tried each key.
+  package func finish(_ change: ChangeID, lost: Int) async throws(KeeperError) {
+    try await finish(change, lost: lost, passed: 0)
+  }
 }
 
 /// One change of a journal; rises with time.
@@ -110,8 +120,11 @@ package struct JournalEntry: Sendable, Equatable {
 
   package var id: ChangeID
   package var header: ChangeHeader
+  /// How often it turns round: 0 for what a person did, 1 for taking that back, 2 for making it
+  /// again, and so on.
+  package var generation: Int
   package var standing: Standing
-  /// Keys that it changed.
+  /// Keys that it changed; of one that is not finished, that it may have changed.
   package var keyCount: Int
   /// Of them, those that can still be taken back.
   package var keptCount: Int
@@ -119,16 +132,20 @@ package struct JournalEntry: Sendable, Equatable {
   package var bytes: Int64
 
   package init(
-    id: ChangeID, header: ChangeHeader, standing: Standing, keyCount: Int, keptCount: Int,
-    bytes: Int64
+    id: ChangeID, header: ChangeHeader, generation: Int = 0, standing: Standing, keyCount: Int,
+    keptCount: Int, bytes: Int64
   ) {
     self.id = id
     self.header = header
+    self.generation = generation
     self.standing = standing
     self.keyCount = keyCount
     self.keptCount = keptCount
     self.bytes = bytes
   }
+
+  /// Whether it takes another change back.
+  package var isUndo: Bool { !generation.isMultiple(of: 2) }
 }
 
 /// A record and how sure it is.
@@ -136,10 +153,14 @@ package struct KeptRecord: Sendable, Equatable {
   package var record: UndoRecord
   /// False when nobody has noted what came of it: it may not have been sent at all.
   package var isSettled: Bool
+  /// False when names and times alone were to be kept: values are empty, and nothing can be put
+  /// back.
+  package var holdsValues: Bool
 
-  package init(record: UndoRecord, isSettled: Bool) {
+  package init(record: UndoRecord, isSettled: Bool, holdsValues: Bool = true) {
     self.record = record
     self.isSettled = isSettled
+    self.holdsValues = holdsValues
   }
 }
 

@@ -34,6 +34,12 @@ package struct StateDigest: Sendable, Hashable {
   package var high: UInt64
   package var low: UInt64
 
+  /// A digest that was noted down.
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
   private init(_ lane: (Lane) -> UInt64) {
     high = lane(Lane(seed: 0xCBF2_9CE4_8422_2325))
     low = lane(Lane(seed: 0x9AE1_6A3B_2F90_404F))
