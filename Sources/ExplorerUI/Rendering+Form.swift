@@ -9,8 +9,10 @@ extension Rendering {
     let width = min(area.columns - 4, 76)
     let note = prompt.problem.map { FormNote($0, isProblem: true) } ?? state.liveNote(of: prompt)
     let lines = note.map { wrapped($0.text, columns: width - 4) } ?? [""]
+    let room = area.rows - 4 - prompt.fields.count - lines.count
+    let notes = noteLines(prompt.notes, columns: width - 4, rows: room)
     let inside = dialog(
-      title: prompt.title, rows: prompt.fields.count + lines.count + prompt.notes.count,
+      title: prompt.title, rows: prompt.fields.count + lines.count + notes.count,
       columns: width, isDestructive: isDestructive, in: area)
     var rest = inside
     let label = prompt.fields.map { DisplayWidth.of($0.label) }.max() ?? 0
@@ -22,14 +24,20 @@ extension Rendering {
       let row = rest.takeTop(1)
       frame.put(line, row: row.row, column: row.column, style: style, limit: row.columns)
     }
-    for text in prompt.notes {
+    for text in notes {
       let row = rest.takeTop(1)
-      guard row.rows > 0 else { return }
       frame.put(
         text, row: row.row, column: row.column,
         style: text.contains("cannot be undone") ? Style(.warn) : .muted,
         limit: row.columns, overflow: .ellipsis)
     }
+  }
+
+  /// The notes in whole sentences where there is room for them, else one line each, the last ones
+  /// left out.
+  private func noteLines(_ notes: [String], columns: Int, rows: Int) -> [String] {
+    let whole = notes.flatMap { wrapped($0, columns: columns) }
+    return whole.count <= rows ? whole : Array(notes.prefix(max(0, rows)))
   }
 
   private mutating func paint(

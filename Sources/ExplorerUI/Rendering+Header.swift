@@ -7,7 +7,7 @@ import TerminalCanvas
 extension Rendering {
   /// What can be left out, in this order.
   private enum Droppable: Int {
-    case own = 1, roundTrip, role, operations, bar, version, sparkline, memory, brand
+    case own = 1, roundTrip, role, operations, bar, version, sparkline, memory, brand, product
     case never = 100
   }
 
@@ -16,20 +16,21 @@ extension Rendering {
     var style: Style
     var drop: Droppable
     var width: Int
-    /// Shown in part where there is no room for all of it.
-    var isElastic: Bool
+    /// Of what is shown in part where there is no room for all of it, the columns that still tell one
+    /// from another.
+    var least: Int?
     /// Shown instead where there is no room.
     var short: String?
 
     init(
-      _ text: String, _ style: Style, _ drop: Droppable, width: Int? = nil, isElastic: Bool = false,
+      _ text: String, _ style: Style, _ drop: Droppable, width: Int? = nil, least: Int? = nil,
       short: String? = nil
     ) {
       self.text = text
       self.style = style
       self.drop = drop
       self.width = width ?? DisplayWidth.of(text)
-      self.isElastic = isElastic
+      self.least = least
       self.short = short
     }
 
@@ -39,11 +40,13 @@ extension Rendering {
       width = DisplayWidth.of(short)
     }
 
-    /// Gives away columns, but for as many as still tell one source from another.
-    mutating func shrink(by columns: Int) {
-      guard isElastic, columns > 0 else { return }
-      width = max(min(width, 12), width - columns)
+    /// Gives away up to so many columns; answers how many.
+    mutating func shrink(by columns: Int) -> Int {
+      guard let least, columns > 0, width > least else { return 0 }
+      let given = min(columns, width - least)
+      width -= given
       text = middleClipped(text, to: width)
+      return given
     }
   }
 
@@ -61,8 +64,10 @@ extension Rendering {
       right.removeAll { $0.drop.rawValue == worst }
     }
     if total() > area.columns { for place in left.indices { left[place].abbreviate() } }
-    let excess = total() - area.columns
-    for place in left.indices { left[place].shrink(by: excess) }
+    if total() > area.columns { for place in right.indices { right[place].abbreviate() } }
+    // The address first, then the name of the profile.
+    var excess = total() - area.columns
+    for place in left.indices.reversed() { excess -= left[place].shrink(by: excess) }
     let figures = right.reduce(0) { $0 + $1.width + 2 }
     var column = area.endColumn - figures
     let room = column
@@ -86,15 +91,16 @@ extension Rendering {
     if !state.source.profile.isEmpty || state.source.colour != nil {
       let role = state.source.colour?.role ?? .title
       let name = state.source.profile.isEmpty ? "■" : "■ \(state.source.profile)"
-      items.append(Item(name, Style(role).bold(), .never))
+      items.append(Item(name, Style(role).bold(), .never, least: 10))
     }
     if let source = state.source.description {
-      items.append(Item(source.product == "cachescope" ? "engine" : source.product, .text, .never))
+      let product = source.product == "cachescope" ? "engine" : source.product
+      items.append(Item(product, .text, .product))
       items.append(Item(source.version, .muted, .version))
-      items.append(Item(addressWithDatabase(source), Style(.title), .never, isElastic: true))
+      items.append(Item(addressWithDatabase(source), Style(.title), .never, least: 12))
       if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
     } else {
-      items.append(Item(state.source.address, Style(.title), .never, isElastic: true))
+      items.append(Item(state.source.address, Style(.title), .never, least: 12))
     }
     items.append(connectionItem(state))
     return items
@@ -132,7 +138,10 @@ extension Rendering {
     let last = state.stats.history.points.last
     var items: [Item] = []
     let keys = latest.keys ?? Int64(state.keys.presentCount)
-    items.append(Item("\(FigureFormat.grouped(Int(keys))) keys", .text, .never))
+    items.append(
+      Item(
+        "\(FigureFormat.grouped(Int(keys))) keys", .text, .never,
+        short: "\(FigureFormat.count(Double(keys))) keys"))
     items += memoryItems(latest)
     items += ratioItems(state)
     if let rate = last.flatMap(perSecond(\.commands)) {

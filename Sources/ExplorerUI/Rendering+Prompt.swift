@@ -76,7 +76,8 @@ extension Rendering {
   mutating func dialog(
     title: String, rows: Int, columns: Int, isDestructive: Bool, in area: Area
   ) -> Area {
-    let height = min(area.rows, rows + 2)
+    // Inside of what it lies on, whose corners stay whole.
+    let height = min(area.rows - 2, rows + 2)
     let box = Area(
       row: area.row + (area.rows - height) / 2, column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)

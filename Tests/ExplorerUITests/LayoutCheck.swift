@@ -18,25 +18,6 @@ struct LayoutCheck {
     brokenBoxes + strayBorders + cutWords + touchingColumns + outside
   }
 
-  // MARK: Header
-
-  /// What is never left out: the source, how the connection stands, keys, ratio, access.
-  var headerFaults: [String] {
-    let (first, second) = (frame.rowText(0), frame.rowText(1))
-    let states = [
-      "●", "◌ connecting", "◐ busy", "○ refused", "○ away, next try in ", "○ away, 12s ",
-    ]
-    var missing = ["keys", "hit "].filter { !first.contains($0) }
-    if !states.contains(where: first.contains) { missing.append("the state of the connection") }
-    let left = first.prefix { !"●◌◐○".contains($0) }.drop { $0 == " " }
-    let isSource = { (word: Substring) in
-      word.count >= 8 && word.contains { ":/…".contains($0) }
-    }
-    if !left.split(separator: " ").contains(where: isSource) { missing.append("the source") }
-    if !second.contains("READ-") { missing.append("whether changes are allowed") }
-    return missing.map { "missing in the header: \($0)" }
-  }
-
   // MARK: Boxes
 
   /// Glyphs of a box, when the program drew them: those in keys and values have other roles.

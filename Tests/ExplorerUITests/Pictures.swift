@@ -23,13 +23,13 @@ extension Scene {
     return scene
   }
 
-  mutating func sample(hits: Int64, misses: Int64, commands: Int64) {
+  mutating func sample(hits: Int64, misses: Int64, commands: Int64, keys: Int64? = nil) {
     var sample = CacheStatistics(time: WallTime(milliseconds: 0), moment: now)
     sample.hits = hits
     sample.misses = misses
     sample.commands = commands
     sample.ownCommands = commands / 1000
-    sample.keys = Int64(state.keys.presentCount)
+    sample.keys = keys ?? Int64(state.keys.presentCount)
     sample.usedMemory = ByteCount(412 << 20)
     sample.maxMemory = .some(ByteCount(1 << 30))
     sample.runID = "a"

@@ -1,0 +1,150 @@
+import CacheModel
+import Explorer
+import TestSupport
+import Testing
+
+/// Where the layout is looked at.
+extension LayoutTests {
+  struct Place: Sendable, CustomTestStringConvertible {
+    var name: String
+    var keys: String
+    var contents: Contents = .all
+    /// What happens after the keys: answers of the source, and more keys.
+    var then: @Sendable (inout Scene) throws -> Void = { _ in }
+
+    var testDescription: String { name }
+  }
+
+  enum Contents: Sendable, CaseIterable {
+    case shop, hostile, hash, list, set, sortedSet, stream, empty, connecting, away, refused
+    case readOnly, longAddress, startedEngine, production, productionAway
+    /// The shop's and the hostile ones.
+    case all
+  }
+
+  static let places: [Place] = [
+    Place(name: "keys", keys: ""),
+    Place(name: "folders", keys: "v"),
+    Place(name: "folders, unfolded", keys: "v enter j enter"),
+    Place(name: "folders, marked", keys: "v space"),
+    Place(name: "a folder to delete", keys: "v d"),
+    Place(name: "keys, turned round and marked", keys: "s S space space"),
+    Place(name: "all marked", keys: "*"),
+    Place(name: "value", keys: "enter"),
+    Place(name: "a hash", keys: "", contents: .hash),
+    Place(name: "fields", keys: "enter j j", contents: .hash),
+    Place(name: "editing a field", keys: "enter j e", contents: .hash),
+    Place(name: "stats", keys: "2"),
+    Place(name: "help", keys: "?"),
+    Place(name: "help of stats", keys: "2 ?"),
+    Place(name: "help, scrolled", keys: "? pagedown"),
+    Place(name: "find", keys: "/"),
+    Place(name: "find something", keys: "/ a p p"),
+    Place(name: "find nothing", keys: "/ z z z z enter"),
+    Place(name: "ttl", keys: "t"),
+    Place(name: "ttl, wrong", keys: "t x y z enter"),
+    Place(name: "ttl of marks", keys: "* t"),
+    Place(name: "persist", keys: "T"),
+    Place(name: "edit", keys: "e", contents: .shop),
+    Place(name: "expire", keys: "x"),
+    Place(name: "delete", keys: "d"),
+    Place(name: "delete marks", keys: "* d"),
+    Place(name: "flush", keys: "F"),
+    Place(name: "flush, wrong", keys: "F x enter"),
+    Place(name: "palette", keys: ":"),
+    Place(name: "palette, narrowed", keys: ": t t l"),
+    Place(name: "palette, nothing", keys: ": z z z z"),
+    Place(name: "journal, empty", keys: "J"),
+    Place(name: "a new key", keys: "a"),
+    Place(name: "a new key, filled", keys: "a n a m e tab tab v a l u e"),
+    Place(name: "rename", keys: "R"),
+    Place(name: "copy of a key", keys: "C"),
+    Place(name: "a new field", keys: "enter a", contents: .hash),
+    Place(name: "a field to remove", keys: "enter d", contents: .hash),
+    Place(name: "copied", keys: "y"),
+    Place(name: "a narrow list", keys: "< < < < < < < < < <"),
+    Place(name: "a wide list", keys: "> > > > > > > > > >"),
+    Place(name: "paused", keys: "p"),
+    Place(name: "read-only", keys: "", contents: .readOnly),
+    Place(name: "allow changes", keys: "! !"),
+    Place(name: "empty", keys: "", contents: .empty),
+    Place(name: "empty stats", keys: "2", contents: .empty),
+    Place(name: "connecting", keys: "", contents: .connecting),
+    Place(name: "away", keys: "", contents: .away),
+    Place(name: "refused", keys: "", contents: .refused),
+    Place(name: "a long address", keys: "", contents: .longAddress),
+    Place(name: "elements", keys: "enter j", contents: .list),
+    Place(name: "members", keys: "enter j", contents: .set),
+    Place(name: "scores", keys: "enter j", contents: .sortedSet),
+    Place(name: "a stream", keys: "enter", contents: .stream),
+    Place(name: "elements as hex", keys: "enter b b b", contents: .list),
+    Place(name: "editing an element", keys: "enter j e", contents: .list),
+    Place(name: "editing a member", keys: "enter e", contents: .set),
+    Place(name: "editing a score", keys: "enter e", contents: .sortedSet),
+    Place(name: "a new element", keys: "enter a", contents: .list),
+    Place(name: "a new member", keys: "enter a", contents: .sortedSet),
+    Place(name: "looking in a value", keys: "enter / a"),
+    Place(name: "looking in help", keys: "? / t t l enter n"),
+    Place(name: "a new key without a name", keys: "a enter enter enter enter"),
+    Place(name: "a new key with a wrong score", keys: "a n tab z tab m tab x enter enter"),
+    Place(name: "a name that is taken", keys: "R end 2 enter") { $0.answer(.alreadyExists) },
+    Place(name: "a wrong score", keys: "enter e x enter", contents: .sortedSet),
+    Place(name: "a member that is there", keys: "enter e x enter", contents: .set) {
+      $0.answer(.elementExists)
+    },
+    Place(name: "ttl of marks that a filter hides", keys: "* / o m enter t"),
+    Place(name: "deleting marks that a filter hides", keys: "* / o m enter d"),
+    Place(name: "many of a production source", keys: "* d y", contents: .production),
+    Place(
+      name: "a wrong name of a production source", keys: "* d y x enter", contents: .production),
+    Place(name: "a production source that is away", keys: "", contents: .productionAway),
+    Place(name: "changed since it was read", keys: "") {
+      try $0.edit()
+      $0.answer(.changedMeanwhile)
+    },
+    Place(name: "written since it was deleted", keys: "") {
+      try $0.delete()
+      try $0.undoMeetsNewer()
+    },
+    Place(name: "deleted", keys: "") { try $0.delete() },
+    Place(name: "a change under way", keys: "* d y"),
+    Place(name: "a change that failed", keys: "") { try $0.failChange() },
+    Place(name: "journal", keys: "") {
+      try $0.deleteAll()
+      try $0.press("J")
+    },
+    Place(name: "journal, what cannot be undone", keys: "") {
+      try $0.deleteAll()
+      try $0.press("J enter")
+    },
+    Place(name: "journal, what can be undone", keys: "") {
+      try $0.deleteAll()
+      try $0.press("J j enter")
+    },
+    Place(name: "watch, looking", keys: "w"),
+    Place(name: "watch", keys: "") { try $0.watchAlong() },
+    Place(name: "watch, failing", keys: "") { try $0.failWatch() },
+    Place(name: "connections", keys: "") { try $0.showConnections("") },
+    Place(name: "connections, narrowed", keys: "") { try $0.showConnections("s t a g") },
+    Place(name: "connections, a URL", keys: "") {
+      try $0.showConnections("r e d i s : / / h : 1 / 2")
+    },
+    Place(name: "connections, no URL", keys: "") {
+      try $0.showConnections("r e d i s : / / h : x x")
+    },
+    Place(name: "connections of an engine", keys: "c", contents: .startedEngine),
+    Place(name: "an empty engine", keys: "", contents: .startedEngine),
+    Place(name: "help of an empty engine", keys: "?", contents: .startedEngine),
+    Place(name: "leaving an engine in use", keys: "", contents: .startedEngine) {
+      try $0.leave(EngineUse(otherClients: 12, keys: 1_204_331))
+    },
+    Place(name: "leaving an engine with one key", keys: "", contents: .startedEngine) {
+      try $0.leave(EngineUse(otherClients: 0, keys: 1))
+    },
+    Place(name: "leaving an engine that serves", keys: "", contents: .startedEngine) {
+      try $0.leave(EngineUse(otherClients: 1, keys: 0))
+    },
+    Place(name: "a value that cannot be read", keys: "j") { $0.failPreview() },
+    Place(name: "a value that has gone", keys: "j enter") { $0.losePreview() },
+  ]
+}

@@ -1,0 +1,162 @@
+import CacheModel
+import Explorer
+import ExplorerUI
+import TerminalCanvas
+import TestSupport
+
+/// What happens in the layout's scenes: keys, and what the source answers.
+extension Scene {
+  /// Presses keys as they are spelled, each after the frame before it was painted and read.
+  mutating func press(_ keys: String) throws {
+    for key in try Key.sequence(keys) {
+      if let event = Keymap.standard.event(for: key, in: state, over: []) { send(event) }
+      paint()
+      wait(300)
+    }
+  }
+
+  // MARK: Changes
+
+  /// The source answers the change under way.
+  mutating func answer(_ outcome: ChangeOutcome) {
+    guard let (request, _, keys) = lastChange else { return }
+    let outcomes = keys.map { KeyOutcome(key: $0, result: .success(outcome)) }
+    send(.changed(request, outcomes, isLast: true))
+    paint()
+  }
+
+  /// Deletes the key under the cursor, which can be taken back.
+  mutating func delete() throws {
+    try press("d y")
+    guard let key = lastChange?.keys.first else { return }
+    let record = UndoRecord(
+      key: key, payload: Array(repeating: 1, count: 1234), deadline: WallTime(milliseconds: 9),
+      payloadAfter: nil, deadlineAfter: nil, origin: Scene.source.identity)
+    answer(.done(undo: record))
+  }
+
+  /// Deletes one key, and then all that are left.
+  mutating func deleteAll() throws {
+    try delete()
+    try press("* d y")
+    answer(.done(undo: nil))
+  }
+
+  /// Edits the string under the cursor, inline or in an editor, and sends it off.
+  mutating func edit() throws {
+    try press("e")
+    answerPreview(.string(Array("one line".utf8)))
+    try press("x enter")
+  }
+
+  mutating func failChange() throws {
+    try press("* d y")
+    guard let (request, _, keys) = lastChange else { return }
+    let error = BackendError.refused(
+      verb: "UNLINK",
+      message: "NOPERM this user has no permissions to run the 'unlink' command or its subcommand")
+    send(
+      .changed(
+        request, keys.map { KeyOutcome(key: $0, result: .failure(error)) }, isLast: true))
+  }
+
+  /// Takes a change back, but the source has found newer values.
+  mutating func undoMeetsNewer() throws {
+    try press("u")
+    for case .undo(let request, let records, _) in effects.reversed() {
+      let reports = records.map { UndoReport(record: $0, result: .success(.changedMeanwhile)) }
+      send(.undone(request, reports, isLast: true))
+      return
+    }
+  }
+
+  // MARK: Values
+
+  mutating func failPreview() {
+    let reason = "WRONGTYPE Operation against a key holding the wrong kind of value, and more words"
+    for case .read(let request, _, _) in effects.reversed() {
+      send(.failed(request, .refused(verb: "GETRANGE", message: reason)))
+      return
+    }
+  }
+
+  /// Each key that is looked at has gone; the first look is still under way.
+  mutating func losePreview() {
+    for case .read(let request, _, _) in effects.reversed() {
+      send(.read(request, nil))
+      return
+    }
+  }
+
+  // MARK: Watching
+
+  mutating func watchAlong() throws {
+    try press("w")
+    let long = String(repeating: "words and 世界 ", count: 30)
+    let pages: [(ValueContent, ValueKind)?] = [
+      (.string(Array(#"{"id":7}"#.utf8)), .string), (.string(Array(long.utf8)), .string), nil,
+      (.hash([HashField(field: [0x1B, 0x5B], value: Array(long.utf8))]), .hash),
+    ]
+    for page in pages {
+      wait(600)
+      answerWatch(page)
+    }
+  }
+
+  private mutating func answerWatch(_ page: (ValueContent, ValueKind)?) {
+    for case .read(let request, let key, _) in effects.reversed() {
+      let page = page.map {
+        ValuePage(
+          key: key, kind: $0.1, lifetime: .remaining(TTL(milliseconds: 61_000)), content: $0.0,
+          totalLength: Int64($0.0.count))
+      }
+      send(.read(request, page))
+      return
+    }
+  }
+
+  mutating func failWatch() throws {
+    try press("w")
+    wait(600)
+    let error = BackendError.connectionLost(reason: "connection reset", outcomeUnknown: false)
+    for case .read(let request, _, _) in effects.reversed() {
+      send(.failed(request, error))
+      return
+    }
+  }
+
+  // MARK: Connections
+
+  /// Opens the connections with several of each kind, and types into them.
+  mutating func showConnections(_ keys: String) throws {
+    let long = "rediss://someone@cache.staging.internal.a-long-name.example:6380/3"
+    state.connections.choices = [
+      ConnectionChoice("profile", "staging", long, choice: .profile("staging")),
+      ConnectionChoice(
+        "profile", "the-cache-of-the-shop-behind-the-tunnel", "production · " + long,
+        choice: .profile("shop")),
+      ConnectionChoice("REDIS_URL", long, "", choice: .profile("url")),
+      ConnectionChoice("engine", "the built-in engine", "", choice: .profile("engine")),
+    ]
+    try press("c")
+    let databases = [(0, 1_204_331), (3, 1)].map {
+      DatabaseFigures(number: $0, keys: Int64($1), keysWithTTL: 1)
+    }
+    for effect in effects {
+      if case .databases(let request) = effect { send(.databases(request, databases)) }
+      if case .probe(let request, _) = effect { send(.probed(request, answers: true)) }
+    }
+    try press(keys)
+  }
+
+  // MARK: Leaving
+
+  mutating func leave(_ use: EngineUse) throws {
+    try press("q")
+    for case .measureEngine(let request) in effects.reversed() {
+      send(.engineUse(request, use))
+      paint()
+      return
+    }
+  }
+}
