@@ -1,8 +1,9 @@
-/// One numbered database: the table of entries and the two orders over them.
+/// One numbered database: the table of entries, the two orders over them, and their tags.
 struct Database: Sendable {
   var table = ScanTable<Entry>(vacant: .vacant)
   var deadlines = DeadlineHeap()
   var recency = RecencyList()
+  var tags = TagIndex()
   /// The sum of the charges of all entries.
   private(set) var charge = 0
 
@@ -16,6 +17,7 @@ struct Database: Sendable {
   mutating func remove(_ slot: UInt32) -> Entry {
     deadlines.set(nil, for: slot)
     recency.remove(slot)
+    if !tags.isEmpty { tags.removeAll(of: slot, key: table.key(at: slot)) }
     let entry = table.remove(at: slot)
     charge -= entry.charge
     return entry
@@ -31,7 +33,8 @@ struct Database: Sendable {
   mutating func recharge(_ slot: UInt32) {
     let hasDeadline = table[slot].deadline != nil
     let new = MemoryAccounting.entry(
-      key: table.key(at: slot), value: table[slot].value, hasDeadline: hasDeadline)
+      key: table.key(at: slot), value: table[slot].value, hasDeadline: hasDeadline,
+      tagCount: tags.tagCount(of: slot))
     charge += new - table[slot].charge
     table[slot].charge = new
   }

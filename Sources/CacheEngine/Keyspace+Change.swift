@@ -1,5 +1,6 @@
 extension Keyspace {
-  /// Sets a key to a value. The entry becomes the most recently used one.
+  /// Sets a key to a value. The entry becomes the most recently used one. With its deadline it
+  /// keeps its tags, otherwise it loses them.
   package mutating func set(
     _ key: [UInt8], to value: StoredValue, deadline: DeadlineChange, in database: Int, at now: Int64
   ) {
@@ -12,6 +13,7 @@ extension Keyspace {
     note(.changed, key, in: database)
     databases[database].table[slot].value = value
     databases[database].table[slot].version = nextVersion()
+    if deadline != .keep { databases[database].tags.removeAll(of: slot, key: key) }
     noteUse(of: slot, in: database, at: now)
     switch deadline {
     case .keep: databases[database].recharge(slot)
@@ -61,8 +63,9 @@ extension Keyspace {
 
   /// Puts an entry that was removed under a key, replacing what is there: for renaming, copying and
   /// restoring. `lastUse` keeps its age when it is given.
-  package mutating func put(
-    _ entry: Entry, at key: [UInt8], in database: Int, at now: Int64, lastUse: Int64? = nil
+  mutating func put(
+    _ entry: Entry, at key: [UInt8], in database: Int, at now: Int64, lastUse: Int64? = nil,
+    tags: [[UInt8]] = []
   ) {
     remove(key, in: database, at: now)
     var entry = entry
@@ -72,11 +75,14 @@ extension Keyspace {
     let oldest = databases[database].recency.oldest
     let oldestUse = oldest.map { databases[database].table[$0].lastUse } ?? .min
     databases[database].insert(key, entry, asOldest: entry.lastUse < oldestUse)
+    if !tags.isEmpty, let slot = databases[database].table.slot(of: key) {
+      insertTags(tags, for: slot, in: database)
+    }
     note([.new, .changed], key, in: database)
   }
 
   /// Puts a value with its deadline and the time of its last use under a key, replacing what is
-  /// there.
+  /// there with its tags.
   package mutating func restore(
     _ value: StoredValue, deadline: Int64?, at key: [UInt8], in database: Int, now: Int64,
     lastUse: Int64?

@@ -10,7 +10,9 @@ extension Keyspace {
 
 extension Database {
   func violatedInvariants() -> [String] {
-    var faults = table.violatedInvariants() + deadlines.violatedInvariants()
+    var faults =
+      table.violatedInvariants() + deadlines.violatedInvariants()
+      + tags.violatedInvariants(over: table)
     var charged = 0
     var withDeadline = 0
     for slot in 0..<UInt32(table.slotLimit) where table.isLive(slot) {
@@ -20,7 +22,7 @@ extension Database {
       faults += table[slot].value.violatedInvariants().map { "slot \(slot): \($0)" }
       let fresh = MemoryAccounting.entry(
         key: table.key(at: slot), value: table[slot].value,
-        hasDeadline: table[slot].deadline != nil)
+        hasDeadline: table[slot].deadline != nil, tagCount: tags.tagCount(of: slot))
       if fresh != table[slot].charge { faults.append("slot \(slot) has a stale charge") }
     }
     if charged != charge { faults.append("charge is \(charge), the entries sum to \(charged)") }
@@ -29,6 +31,37 @@ extension Database {
       faults.append("slot \(item.slot) has another deadline in the heap")
     }
     return faults + recency.violatedInvariants(count: table.count, isLive: table.isLive)
+  }
+}
+
+extension TagIndex {
+  /// Both views hold the same pairs, of live entries alone, and no tag is without a key.
+  func violatedInvariants(over table: ScanTable<Entry>) -> [String] {
+    var faults = names.violatedInvariants()
+    var fromTags = 0
+    var charged = 0
+    for number in 0..<UInt32(names.slotLimit) where names.isLive(number) {
+      charged += MemoryAccounting.tag(names.key(at: number))
+      if names[number].count == 0 { faults.append("tag \(number) has no key") }
+      faults += names[number].violatedInvariants()
+      names[number].forEach { key, _ in
+        fromTags += 1
+        let numbers = table.slot(of: key).flatMap { tagsOfSlot[$0] } ?? []
+        if !numbers.contains(number) { faults.append("tag \(number) has a key without it") }
+      }
+    }
+    for (slot, numbers) in tagsOfSlot {
+      if !table.isLive(slot) { faults.append("free slot \(slot) has tags") }
+      if numbers.isEmpty || Set(numbers).count != numbers.count {
+        faults.append("slot \(slot) has no tag or one twice")
+      }
+    }
+    let fromKeys = tagsOfSlot.values.reduce(0) { $0 + $1.count }
+    if fromTags != fromKeys || fromTags != pairCount {
+      faults.append("\(fromTags) pairs by tag, \(fromKeys) by key, \(pairCount) counted")
+    }
+    if charged != charge { faults.append("tags are charged \(charge), they sum to \(charged)") }
+    return faults
   }
 }
 

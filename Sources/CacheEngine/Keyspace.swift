@@ -29,8 +29,8 @@ package struct Keyspace: Sendable {
 
   package var databaseCount: Int { databases.count }
 
-  /// What all entries are charged, in bytes.
-  package var usedMemory: Int { databases.reduce(0) { $0 + $1.charge } }
+  /// What all entries and tags are charged, in bytes.
+  package var usedMemory: Int { databases.reduce(0) { $0 + $1.charge + $1.tags.charge } }
 
   /// The number of entries. Those due but not yet removed are counted; `expireDue` makes it exact.
   package func count(in database: Int) -> Int { databases[database].table.count }

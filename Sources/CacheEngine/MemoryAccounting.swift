@@ -12,12 +12,25 @@ package enum MemoryAccounting {
     MemoryLayout<ScanTable<[UInt8]>.Slot>.stride + 4 + array(field) + array(value)
   }
 
-  /// A key with its value: slot, chain, recency links, deadline, and the arrays.
-  package static func entry(key: [UInt8], value: StoredValue, hasDeadline: Bool) -> Int {
+  /// A key with its value: slot, chain, recency links, deadline, pairs with tags, and the arrays.
+  package static func entry(
+    key: [UInt8], value: StoredValue, hasDeadline: Bool, tagCount: Int = 0
+  ) -> Int {
     let table = MemoryLayout<ScanTable<Entry>.Slot>.stride + 4
     let links = MemoryLayout<RecencyList.Link>.stride
     let deadline = hasDeadline ? MemoryLayout<DeadlineHeap.Item>.stride + 4 : 0
-    return table + links + deadline + array(key) + contents(of: value)
+    return table + links + deadline + pairs(tagCount) + array(key) + contents(of: value)
+  }
+
+  /// The pairs of a key with its tags: a slot of a dictionary with its array, and for each pair a
+  /// number in it, a slot and a place in a chain.
+  private static func pairs(_ count: Int) -> Int {
+    count == 0 ? 0 : 64 + count * (4 + MemoryLayout<TagIndex.Members.Slot>.stride + 4)
+  }
+
+  /// A tag: its slot, its place in a chain, its name, and the blocks of the table of its keys.
+  static func tag(_ name: [UInt8]) -> Int {
+    MemoryLayout<ScanTable<TagIndex.Members>.Slot>.stride + 4 + array(name) + 80
   }
 
   /// A member of a set that is not kept as an integer.

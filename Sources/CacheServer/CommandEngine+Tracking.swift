@@ -63,6 +63,18 @@ extension CommandEngine {
     }
   }
 
+  /// The sessions that are told when the key changes, in the order in which they came.
+  func trackers(of key: [UInt8]) -> [Session] {
+    let chosen = trackers.filter { id in
+      guard let choice = sessions[id]?.tracking?.choice else { return false }
+      if case .broadcast(let prefixes) = choice {
+        return prefixes.isEmpty || prefixes.contains { key.starts(with: $0) }
+      }
+      return readers[key]?.contains(id) == true
+    }
+    return chosen.sorted().compactMap { sessions[$0] }
+  }
+
   private func forgetAnyKey(but key: [UInt8]) {
     guard let victim = readers.first(where: { $0.key != key }) else { return }
     readers[victim.key] = nil

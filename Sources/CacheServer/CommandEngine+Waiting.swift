@@ -1,7 +1,7 @@
 import CacheEngine
 import RESP
 
-/// A command that waits for a key to hold something.
+/// A command that waits for a key to hold something or, without keys, for its own work to be done.
 struct Waiting {
   var arguments: [[UInt8]]
   var keys: [WatchedKey]

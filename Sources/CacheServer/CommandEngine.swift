@@ -26,6 +26,8 @@ final class CommandEngine {
   var trackers: Set<Int64> = []
   /// Messages to sessions that track, not sent yet.
   var invalidations: [(session: Int64, message: RESPValue)] = []
+  /// Removals of keys by tag that are not done yet, each with the session that waits for it.
+  var removals: [(session: Int64, removal: TagRemoval)] = []
   /// The session whose command is being carried out.
   var active: Int64 = 0
   /// The scripts that were loaded, by their digests.

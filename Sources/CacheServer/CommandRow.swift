@@ -59,7 +59,7 @@ package enum CommandTable {
     connectionRows + transactionRows + serverRows + keyRows + expiryRows + scanRows + payloadRows
     + stringRows + counterRows + hashRows + listRows + setRows
     + setAlgebraRows + sortedSetRows + sortedSetRangeRows + waitingRows + streamRows + scriptRows
-    + subscriptionRows
+    + subscriptionRows + tagRows
 
   /// By name in upper case.
   static let byName: [[UInt8]: CommandRow] = Dictionary(

@@ -9,7 +9,8 @@ extension CommandTable {
       ("Server", true, serverFields), ("Clients", true, clientFields),
       ("Memory", true, memoryFields), ("Stats", true, statisticsFields),
       ("Replication", true, replicationFields), ("CPU", true, processorFields),
-      ("Commandstats", false, commandFields), ("Keyspace", true, keyspaceFields),
+      ("Commandstats", false, commandFields), ("Tags", true, tagFields),
+      ("Keyspace", true, keyspaceFields),
     ]
 
   static func information(_ call: CommandCall) throws(RESPError) -> RESPValue {
@@ -106,6 +107,16 @@ extension CommandTable {
           + "rejected_calls=0,failed_calls=\(figures.failures)"
       )
     }
+  }
+
+  private static func tagFields(_ call: CommandCall) -> [(String, String)] {
+    let keyspace = call.engine.keyspace
+    let counts = (0..<keyspace.databaseCount).map(keyspace.tagCounts)
+    return [
+      ("tags", String(counts.reduce(0) { $0 + $1.tags })),
+      ("tagged_keys", String(counts.reduce(0) { $0 + $1.keys })),
+      ("tag_memberships", String(counts.reduce(0) { $0 + $1.pairs })),
+    ]
   }
 
   private static func keyspaceFields(_ call: CommandCall) -> [(String, String)] {

@@ -55,12 +55,10 @@ extension CommandTable {
   private static func rename(
     _ call: CommandCall, replacing: Bool
   ) throws(RESPError) -> Bool {
-    guard let entry = call.look(call.key) else { throw .noSuchKey }
+    guard call.look(call.key) != nil else { throw .noSuchKey }
     guard call.key != call[2] else { return replacing }
     guard replacing || call.look(call[2]) == nil else { return false }
-    call.remove(call.key)
-    call.engine.keyspace.put(
-      entry, at: call[2], in: call.database, at: call.now, lastUse: entry.lastUse)
+    _ = call.engine.keyspace.rename(call.key, to: call[2], in: call.database, at: call.now)
     call.note(.generic, "rename_from", call.key)
     call.note(.generic, "rename_to", call[2])
     return true
@@ -87,10 +85,11 @@ extension CommandTable {
     guard target != call.database || call[1] != call[2] else {
       throw RESPError("ERR source and destination objects are the same")
     }
-    guard let entry = call.read(call.key) else { return .integer(0) }
+    guard call.read(call.key) != nil else { return .integer(0) }
     let isTaken = call.engine.keyspace.entry(call[2], in: target, at: call.now) != nil
     guard replaces || !isTaken else { return .integer(0) }
-    call.engine.keyspace.put(entry, at: call[2], in: target, at: call.now)
+    _ = call.engine.keyspace.copy(
+      call.key, in: call.database, to: call[2], in: target, at: call.now)
     call.engine.notify(.generic, "copy_to", call[2], in: target)
     return .integer(1)
   }

@@ -76,6 +76,7 @@ final class EngineLoop {
     engine.now = clock.wallMilliseconds()
     engine.expireDue(limit: Self.expirationsEachTurn)
     engine.endWaits()
+    engine.advanceRemovals()
     answerResumed()
     engine.sendInvalidations()
     flushAll()
@@ -84,6 +85,7 @@ final class EngineLoop {
 
   /// Until the next deadline, at most a second because the wall clock may be set; nil for ever.
   private var patience: Int64? {
+    guard engine.removals.isEmpty else { return 0 }
     var until = engine.keyspace.nextDeadline.map { min($0, engine.now + 1000) }
     if let end = engine.nextWaitEnd { until = min(until ?? .max, min(end, engine.now + 1000)) }
     if let listenersResumeAt { until = min(until ?? .max, listenersResumeAt) }
