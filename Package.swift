@@ -47,6 +47,7 @@ let package = Package(
     target("CacheEngine"),
 
     // 2
+    target("KeyQuery", ["CacheModel", "KeyPattern"]),
     target("ValueDecoding"),
     .target(
       name: "TerminalCanvas", dependencies: ["CLinux"],
@@ -90,6 +91,7 @@ let package = Package(
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern", "TestSupport"]),
+    tests("KeyQueryTests", ["KeyQuery", "CacheModel", "KeyPattern", "TestSupport"]),
     tests("CacheModelTests", ["CacheModel"]),
     tests("RESPTests", ["RESP", "TestSupport"]),
     tests("SystemIOTests", ["SystemIO", "Transport"]),

@@ -38,10 +38,14 @@ extension GlobPattern {
 }
 
 /// A set of bytes, as 256 bits.
-struct ByteClass: Sendable, Hashable {
+package struct ByteClass: Sendable, Hashable {
   private var words: SIMD4<UInt64> = .zero
 
-  mutating func insert(_ byte: UInt8) {
+  /// Without any byte.
+  package init() {}
+
+  /// Adds a byte. O(1)
+  package mutating func insert(_ byte: UInt8) {
     words[Int(byte >> 6)] |= 1 << UInt64(byte & 63)
   }
 
@@ -53,11 +57,18 @@ struct ByteClass: Sendable, Hashable {
     for byte in min(one, other)...max(one, other) { insert(UInt8(bitPattern: byte)) }
   }
 
-  func contains(_ byte: UInt8) -> Bool {
+  /// Adds all bytes of another set. O(1)
+  package mutating func formUnion(_ other: ByteClass) {
+    words |= other.words
+  }
+
+  /// Whether the byte is in the set. O(1)
+  package func contains(_ byte: UInt8) -> Bool {
     words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 == 1
   }
 
-  var inverted: ByteClass {
+  /// All bytes that are not in the set.
+  package var inverted: ByteClass {
     var result = self
     result.words = ~words
     return result

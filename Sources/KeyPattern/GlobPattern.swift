@@ -60,26 +60,56 @@ package struct GlobPattern: Sendable, Hashable {
 
   /// Whether the whole key matches.
   package func matches(_ key: [UInt8]) -> Bool {
-    guard !key.isEmpty else { return source.isEmpty || source == [UInt8(ascii: "*")] }
+    matches(key[...])
+  }
+
+  /// Whether the whole name matches.
+  package func matches(_ name: ArraySlice<UInt8>) -> Bool {
+    match(name) { _, _ in }
+  }
+
+  /// The positions of the name, in order, at which bytes stand that the pattern names one by one;
+  /// nil when the name does not match. Of several ways to match, the first one counts.
+  package func namedPositions(in name: ArraySlice<UInt8>) -> [Int]? {
+    var positions: [Int] = []
+    let isMatch = match(name) { position, isNamed in
+      positions.removeAll { $0 >= position }
+      if isNamed { positions.append(position) }
+    }
+    return isMatch ? positions : nil
+  }
+
+  /// `taking` hears of every byte that is taken by one element: its position, and whether the
+  /// element names that byte alone. A position that is told again takes back itself and all later.
+  private func match(
+    _ name: ArraySlice<UInt8>, taking: (_ position: Int, _ isNamed: Bool) -> Void
+  ) -> Bool {
+    guard !name.isEmpty else { return source.isEmpty || source == [UInt8(ascii: "*")] }
     var element = 0
-    var position = 0
+    var position = name.startIndex
     var lastRun: (element: Int, position: Int)?
-    while position < key.count {
+    while position < name.endIndex {
       if element < elements.count, elements[element] == .anyRun {
         lastRun = (element, position)
         element += 1
-      } else if element < elements.count, Self.accepts(elements[element], key[position]) {
+      } else if element < elements.count, Self.accepts(elements[element], name[position]) {
+        taking(position, Self.isNamed(elements[element]))
         element += 1
         position += 1
       } else if let run = lastRun {
         lastRun = (run.element, run.position + 1)
         element = run.element + 1
         position = run.position + 1
+        taking(run.position, false)
       } else {
         return false
       }
     }
     return elements[element...].allSatisfy { $0 == .anyRun }
+  }
+
+  private static func isNamed(_ element: Element) -> Bool {
+    if case .byte = element { true } else { false }
   }
 
   private static func accepts(_ element: Element, _ byte: UInt8) -> Bool {
