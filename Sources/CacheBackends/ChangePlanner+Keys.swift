@@ -53,7 +53,7 @@ extension ChangePlanner {
     }
     let restored = StoredState(
       payload: payload, deadline: state.deadline.map { WallTime(milliseconds: $0) })
-    let commands = restored.commands(restoring: name, replacing: replacing)
+    let commands = restored.commands(restoring: name, replacing: replacing, traits)
     return .send(ChangePlan(commands: commands, touched: touched))
   }
 

@@ -1,14 +1,16 @@
 import CacheModel
 import RESP
 
-/// The exact state of a key as undo keeps it: its DUMP and its deadline, asked inside the
-/// transaction that changes the key, so that nobody can come between.
+/// The exact state of a key as undo keeps it: its DUMP, its tags where the server keeps some, and
+/// its deadline, asked inside the transaction that changes the key, so that nobody can come between.
 struct KeyCapture: Sendable, Equatable {
   /// Nil when there is no key.
   var state: StoredState?
 
   static func commands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    [RESPCommand("DUMP", [key.bytes])] + deadlineCommands(for: key, traits)
+    [RESPCommand("DUMP", [key.bytes])]
+      + (traits.keepsTags ? [RESPCommand("CACHESCOPE.TAGS", [key.bytes])] : [])
+      + deadlineCommands(for: key, traits)
   }
 
   /// Asks for the deadline; only a PTTL needs the server's clock for it.
@@ -36,7 +38,10 @@ struct KeyCapture: Sendable, Equatable {
   /// is not whole.
   init?(_ answers: inout ReplyReader, _ traits: RedisTraits) {
     let payload = answers.next()
+    let tags = traits.keepsTags ? answers.next().elements ?? [] : []
     guard let told = Self.deadline(&answers, traits), payload.error == nil else { return nil }
-    state = payload.bytes.map { StoredState(payload: $0, deadline: told.deadline) }
+    state = payload.bytes.map {
+      StoredState(.dump($0), deadline: told.deadline, tags: tags.compactMap(\.bytes))
+    }
   }
 }

@@ -136,6 +136,7 @@ extension RedisBackend {
     case "UNLINK": .unlink
     case "TIME": .time
     case "COPY": .copy
+    case "CACHESCOPE.TAGS", "CACHESCOPE.TAG": .tags
     case let verb where MarkQuestion.verbs.contains(verb): .contents
     default: nil
     }

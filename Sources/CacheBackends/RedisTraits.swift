@@ -22,6 +22,7 @@ struct RedisTraits: Sendable {
     case contents = "whole values"
     case dbsize = "DBSIZE"
     case time = "TIME"
+    case tags = "CACHESCOPE.TAGS"
   }
 
   private(set) var refusals: [Feature: String] = [:]
@@ -31,6 +32,9 @@ struct RedisTraits: Sendable {
   var agreed: ServerFigures?
 
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
+
+  /// Whether the server is the built-in engine, whose keys can have tags.
+  var keepsTags: Bool { figures.product.name == "cachescope" && has(.tags) }
 
   /// The server's words about a feature that was lost.
   func refusal(of feature: Feature) -> String? { refusals[feature] }

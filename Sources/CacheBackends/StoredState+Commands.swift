@@ -5,8 +5,12 @@ extension StoredState {
   /// Puts the state under a key. The deadline goes in a command of its own in the same transaction,
   /// which every server knows: a relative time would make the key live longer by the time of the
   /// way there, and one that has passed meanwhile takes the key away again.
-  func commands(restoring key: CacheKey, replacing: Bool) -> [RESPCommand] {
-    let whole = value.commands(restoring: key, replacing: replacing)
+  func commands(
+    restoring key: CacheKey, replacing: Bool, _ traits: RedisTraits
+  ) -> [RESPCommand] {
+    let tagging =
+      tags.isEmpty || !traits.keepsTags ? [] : [RESPCommand("CACHESCOPE.TAG", [key.bytes] + tags)]
+    let whole = value.commands(restoring: key, replacing: replacing) + tagging
     guard let deadline else { return whole }
     let end = Array(String(deadline.milliseconds).utf8)
     return whole + [RESPCommand("PEXPIREAT", [key.bytes, end])]

@@ -75,7 +75,7 @@ struct UndoPlan: Sendable {
   /// come is not put back.
   private var changes: [RESPCommand] {
     let restoring = record.transitions.flatMap { transition in
-      wanted(transition)?.commands(restoring: transition.key, replacing: true) ?? []
+      wanted(transition)?.commands(restoring: transition.key, replacing: true, traits) ?? []
     }
     let deleting = record.transitions.filter { wanted($0) == nil }.map {
       RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [$0.key.bytes])

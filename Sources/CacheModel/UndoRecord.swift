@@ -55,18 +55,22 @@ package struct KeyTransition: Sendable, Equatable {
 
   var cost: Int {
     192 + key.bytes.count + (before?.value.byteCount ?? 0)
+      + (before?.tags ?? []).reduce(0) { $0 + $1.count + 32 }
   }
 }
 
-/// A whole value, and when it expires.
+/// A whole value, when it expires, and its tags.
 package struct StoredState: Sendable, Equatable {
   package var value: StoredValue
   /// Nil when the key never expires.
   package var deadline: WallTime?
+  /// The tags of the key, on a source that keeps tags apart from values.
+  package var tags: [[UInt8]]
 
-  package init(_ value: StoredValue, deadline: WallTime?) {
+  package init(_ value: StoredValue, deadline: WallTime?, tags: [[UInt8]] = []) {
     self.value = value
     self.deadline = deadline
+    self.tags = tags
   }
 
   /// A state in the source's own exact form.

@@ -9,6 +9,7 @@ import Testing
   private struct State: Equatable {
     var content: ValueContent
     var deadline: Int64
+    var tags: [[UInt8]]
   }
 
   private let names = (0..<8).map { CacheKey([UInt8($0), 255, 0, 10, UInt8($0 + 100)]) }
@@ -18,16 +19,24 @@ import Testing
     for key in names {
       guard let page = try await source.backend.read(key, within: .standard) else { continue }
       states[key] = State(
-        content: page.content.inOrder, deadline: try await source.deadline(key) ?? -9)
+        content: page.content.inOrder, deadline: try await source.deadline(key) ?? -9,
+        tags: try await tags(of: key, source))
     }
     return states
+  }
+
+  /// The engine alone keeps tags.
+  private func tags(of key: CacheKey, _ source: SourceUnderTest) async throws -> [[UInt8]] {
+    guard source.kind.isEngine else { return [] }
+    return try await source.run("CACHESCOPE.TAGS", key.bytes).elements?.compactMap(\.bytes) ?? []
   }
 
   private func isSame(_ one: [CacheKey: State], _ two: [CacheKey: State]) -> Bool {
     one.keys == two.keys
       && one.allSatisfy { key, state in
         guard let other = two[key] else { return false }
-        return other.content == state.content && abs(other.deadline - state.deadline) <= 5
+        return other.content == state.content && other.tags == state.tags
+          && abs(other.deadline - state.deadline) <= 5
       }
   }
 
@@ -42,6 +51,9 @@ import Testing
     for key in names.prefix(5) {
       _ = try await backend.apply(
         .create(chooser.value(), chooser.lifetime()), to: key, undoLimit: nil)
+      if kind.isEngine {
+        try await source.run("CACHESCOPE.TAG", key.bytes, [key.bytes[0]], bytes("all"), everyByte)
+      }
     }
     let first = try await keyspace(source)
     var records: [UndoRecord] = []
