@@ -78,7 +78,7 @@ let package = Package(
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
-    program("Benchmarks", ["SystemIO", "TerminalCanvas", "TestSupport"]),
+    program("Benchmarks", ["CacheModel", "Explorer", "SystemIO", "TerminalCanvas", "TestSupport"]),
 
     // Tests, one target for each that they exercise
     .target(

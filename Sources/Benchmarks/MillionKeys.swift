@@ -57,6 +57,7 @@ struct MillionKeys {
     line("names, types and TTLs", lifetimes, "ms")
     line("names, types and TTLs / scan", lifetimes / scan, "", limit: 1.5)
     line("peak resident memory", loads.map(\.peakMegabytes).median, "MB")
+    line("bytes a key beyond the name", IndexCost.bytesBeyondName(count: count), "")
   }
 
   private func line(_ name: String, _ value: Double, _ unit: String, limit: Double? = nil) {

@@ -41,6 +41,11 @@ struct ByteArena: Sendable {
 
   private static let pieceSize = 1 << 16
 
+  /// Bytes that are allocated for strings and for what is known of the pieces.
+  var allocatedBytes: Int {
+    pieces.reduce(pieces.capacity * MemoryLayout<Piece>.stride) { $0 + $1.bytes.capacity }
+  }
+
   /// Whether freed strings take more room than the others.
   var isWasteful: Bool { heldBytes > 1 << 18 && heldBytes - liveBytes > liveBytes }
 
@@ -48,6 +53,7 @@ struct ByteArena: Sendable {
     guard !bytes.isEmpty else { return Place(piece: 0, offset: 0, length: 0) }
     let piece = room(for: bytes.count)
     let offset = pieces[piece].bytes.count
+    reserve(offset + bytes.count, in: piece)
     pieces[piece].bytes.append(contentsOf: bytes)
     pieces[piece].live += bytes.count
     liveBytes += bytes.count
@@ -102,5 +108,13 @@ struct ByteArena: Sendable {
     pieces[piece].isOld = false
     if count <= Self.pieceSize { current = piece }
     return piece
+  }
+
+  /// A piece that is filled gets its whole size at once; grown by doubling it would end at twice
+  /// that. The first strings of all begin with little.
+  private mutating func reserve(_ count: Int, in piece: Int) {
+    guard count > pieces[piece].bytes.capacity else { return }
+    let isFirst = pieces.count == 1 && count <= Self.pieceSize / 4
+    pieces[piece].bytes.reserveCapacity(isFirst ? count * 2 : max(count, Self.pieceSize))
   }
 }

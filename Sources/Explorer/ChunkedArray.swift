@@ -9,6 +9,12 @@ struct ChunkedArray<Element: Sendable>: Sendable {
 
   var indices: Range<Int> { 0..<count }
 
+  /// Bytes that the elements and the room kept for more of them take.
+  var heldBytes: Int {
+    pieces.reduce(0) { $0 + $1.capacity } * MemoryLayout<Element>.stride
+      + pieces.capacity * MemoryLayout<ContiguousArray<Element>>.stride
+  }
+
   subscript(place: Int) -> Element {
     get { pieces[place >> Self.bits][place & Self.mask] }
     _modify { yield &pieces[place >> Self.bits][place & Self.mask] }

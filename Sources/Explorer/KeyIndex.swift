@@ -38,6 +38,15 @@ package struct KeyIndex: Sendable {
   /// Bytes that the names take, those of removed keys not yet given back included.
   package var nameBytes: Int { names.heldBytes }
 
+  /// Bytes that all keys take beyond their names: entries, folders, the table, and what of the
+  /// arena is not a name. O(n/4096)
+  package var bytesBeyondNames: Int {
+    entries.heldBytes + folders.heldBytes + table.heldBytes
+      + names.allocatedBytes - names.liveBytes
+      + freeSlots.capacity * MemoryLayout<UInt32>.stride
+      + fates.capacity * MemoryLayout<(UInt32, KeyFate)>.stride
+  }
+
   /// One more than the highest slot number in use or free.
   package var slotCount: Int { entries.count }
 

@@ -17,6 +17,13 @@ struct SlotTable: Sendable {
 
   private var segments = [Segment](repeating: Segment(), count: 1 << 10)
 
+  /// Bytes that the cells take.
+  var heldBytes: Int {
+    segments.reduce(segments.capacity * MemoryLayout<Segment>.stride) { sum, segment in
+      sum + segment.cells.capacity * MemoryLayout<UInt32>.stride + segment.tags.capacity
+    }
+  }
+
   /// The number with this hash for which `matches` holds. O(1) in the mean.
   func find(_ hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
     let place = Self.segment(hash)

@@ -38,6 +38,18 @@ import Testing
     #expect(index.nameBytes < 1 << 18)
   }
 
+  /// The index tells what a key costs beyond its name: more than its entry, and not much more.
+  @Test func whatAKeyCostsIsTold() {
+    var index = KeyIndex()
+    #expect(index.bytesBeyondNames < 1 << 17)
+    for number in 0..<200_000 { _ = index.insert(CacheKey("app:user:\(number)")) }
+    let cost = Double(index.bytesBeyondNames) / 200_000
+    #expect((40...50).contains(cost), "\(cost)")
+    var other = index
+    for number in 0..<200_000 { _ = other.insert(CacheKey("a:\(number)")) }
+    #expect(other.bytesBeyondNames - index.bytesBeyondNames > 200_000 * 36)
+  }
+
   @Test func marksAreCounted() {
     var keys = KeysState()
     let slot = keys.insert(CacheKey("a")).slot
