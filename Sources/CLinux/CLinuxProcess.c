@@ -9,8 +9,8 @@
 
 extern char **environ;
 
-static int spawn(pid_t *pid, char *const arguments[], char *const environment[], short flags,
-                 posix_spawn_file_actions_t *actions) {
+static int spawn(pid_t *pid, const char *path, char *const arguments[],
+                 char *const environment[], short flags, posix_spawn_file_actions_t *actions) {
   posix_spawnattr_t attributes;
   sigset_t none, all;
   sigemptyset(&none);
@@ -19,14 +19,14 @@ static int spawn(pid_t *pid, char *const arguments[], char *const environment[],
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | flags);
-  int failure = posix_spawnp(pid, arguments[0], actions, &attributes, arguments, environment);
+  int failure = posix_spawnp(pid, path, actions, &attributes, arguments, environment);
   posix_spawnattr_destroy(&attributes);
   return failure;
 }
 
 int cl_run_in_foreground(char *const arguments[], char *const environment[]) {
   pid_t pid;
-  int failure = spawn(&pid, arguments, environment, 0, NULL);
+  int failure = spawn(&pid, arguments[0], arguments, environment, 0, NULL);
   if (failure != 0) {
     errno = failure;
     return -1;
@@ -38,14 +38,14 @@ int cl_run_in_foreground(char *const arguments[], char *const environment[]) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-int cl_start_detached(char *const arguments[], int output) {
+int cl_start_detached(const char *path, char *const arguments[], int output) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, 1);
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
   pid_t pid;
-  int failure = spawn(&pid, arguments, environ, POSIX_SPAWN_SETSID, &actions);
+  int failure = spawn(&pid, path, arguments, environ, POSIX_SPAWN_SETSID, &actions);
   posix_spawn_file_actions_destroy(&actions);
   if (failure != 0) {
     errno = failure;

@@ -38,7 +38,7 @@ extension ChildProcess {
   ) throws(OutputError) -> OwnedDescriptor {
     do throws(Errno) {
       let pipe = try OwnedDescriptor.pipe(nonBlocking: false)
-      pid = try startDetached(["/bin/sh", "-c", command], output: pipe.writeEnd)
+      pid = try startDetached("/bin/sh", ["sh", "-c", command], output: pipe.writeEnd)
       return pipe.takenReadEnd()
     } catch {
       throw .cannotStart(error)

@@ -17,13 +17,14 @@ package enum ChildProcess {
     return status
   }
 
-  /// Starts a program in a session of its own: closing our terminal does not end it. What it writes
-  /// to standard output can be read from the pipe. Answers its process id.
+  /// Starts a program by its path in a session of its own: closing our terminal does not end it. The
+  /// first of the arguments is the name under which it is listed. What it writes to standard output
+  /// can be read from the pipe. Answers its process id.
   package static func startDetached(
-    _ arguments: [String], output: borrowing OwnedDescriptor
+    _ path: String, _ arguments: [String], output: borrowing OwnedDescriptor
   ) throws(Errno) -> Int32 {
     let descriptor = output.raw
-    let pid = withCStrings(arguments) { cl_start_detached($0, descriptor) }
+    let pid = withCStrings(arguments) { cl_start_detached(path, $0, descriptor) }
     guard pid > 0 else { throw Errno.last }
     return pid
   }

@@ -14,6 +14,9 @@ struct EngineChildTests {
     program = try CommandProgram()
   }
 
+  /// By which `ps`, `top` and `killall` list it.
+  private static let ownNames = ["cachescope", "cachescope"]
+
   private func open(_ arguments: [String] = []) throws -> PseudoTerminal {
     let environment = program.environment.merging(["TERM": "xterm-256color"]) { $1 }
     return try PseudoTerminal(
@@ -30,7 +33,9 @@ struct EngineChildTests {
     let terminal = try open()
     try terminal.wait(for: "applications connect to unix://\(socket)")
     try terminal.wait(for: "0 keys")
-    #expect(try EngineProcesses.of(program).count == 1)
+    let engines = try EngineProcesses.of(program)
+    #expect(engines.count == 1)
+    for engine in engines { #expect(try EngineProcesses.names(of: engine) == Self.ownNames) }
     try terminal.press("q")
     #expect(try terminal.waitForEnd() == .exited(0))
     #expect(try EngineProcesses.of(program).isEmpty)

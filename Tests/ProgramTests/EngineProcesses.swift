@@ -14,6 +14,15 @@ enum EngineProcesses {
     }
   }
 
+  /// The name of a process and the first word of its command line.
+  static func names(of process: Int32) throws -> [String] {
+    let name = try FileBytes.read(path: "/proc/\(process)/comm", limit: 100)
+    let line = try FileBytes.read(path: "/proc/\(process)/cmdline", limit: 1 << 16)
+    return [name.prefix { $0 != 0x0A }, line.prefix { $0 != 0 }].map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
   static func end(of program: CommandProgram) throws {
     for process in try of(program) { kill(process, SIGKILL) }
   }

@@ -5,6 +5,6 @@
 // the signal's number when one ended it, or -1 with errno when it could not be started.
 int cl_run_in_foreground(char *const arguments[], char *const environment[]);
 
-// Starts a program in a session of its own, detached from the terminal, with standard output and
+// Starts the program at `path` in a session of its own, detached from the terminal, with standard output and
 // error on `output` and nothing on standard input. Answers its process id, or -1 with errno.
-int cl_start_detached(char *const arguments[], int output);
+int cl_start_detached(const char *path, char *const arguments[], int output);

@@ -80,8 +80,9 @@ struct EngineJoining {
   private func start() throws(CommandFailure) -> Int32? {
     do throws(Errno) {
       let pipe = try OwnedDescriptor.pipe(nonBlocking: false)
-      let arguments = ["/proc/self/exe", "serve", "-u", "engine:\(name)"]
-      let process = try ChildProcess.startDetached(arguments, output: pipe.writeEnd)
+      let arguments = ["cachescope", "serve", "-u", "engine:\(name)"]
+      let process = try ChildProcess.startDetached(
+        Self.ownProgram, arguments, output: pipe.writeEnd)
       let output = pipe.takenReadEnd()
       let line = ChildProcess.firstLine(from: output, limitMilliseconds: Self.patience)
       if line?.hasPrefix("ready ") == true { return process }
@@ -92,6 +93,13 @@ struct EngineJoining {
     // A person may have started one by hand at the same moment.
     if StreamSocket.isAlive(path: path) { return nil }
     throw failure("it did not get ready")
+  }
+
+  /// The file of this program, so that the engine is listed under its name; the file that was started
+  /// where another has taken its place since.
+  private static var ownProgram: String {
+    let running = "/proc/self/exe"
+    return ProgramLookup.file(of: running, path: nil) ?? running
   }
 
   private func failure(_ reason: String) -> CommandFailure {
