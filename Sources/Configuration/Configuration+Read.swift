@@ -74,6 +74,48 @@ extension ConfigurationReader {
     return separators
   }
 
+  // MARK: The theme
+
+  /// The name of a theme, or a theme of one's own: what differs from one that is there.
+  private func theme(_ entry: Entry) throws(ConfigurationError) -> Theme {
+    if case .object(let members) = entry.node.value { return try ownTheme(members, entry) }
+    return try theme(named: entry)
+  }
+
+  private func theme(named entry: Entry) throws(ConfigurationError) -> Theme {
+    let name = try text(entry)
+    guard let theme = Theme.named(name) else { throw notOneOf(Theme.names, name, entry) }
+    return theme
+  }
+
+  private func ownTheme(
+    _ members: [JSON5Member], _ entry: Entry
+  ) throws(ConfigurationError) -> Theme {
+    var theme = Theme.dark
+    let base = members.first { $0.name == Self.baseName }
+    if let base {
+      theme = try self.theme(
+        named: Entry(
+          field: entry.field, path: "\(entry.path).\(Self.baseName)", node: base.node))
+    }
+    for member in members where member.name != Self.baseName {
+      let path = Self.shown("\(entry.path).\(member.name)")
+      guard case .string(let look) = member.node.value else {
+        throw wrong(
+          member.node, path, expected: "a text in quotes", example: Self.ownThemeExample)
+      }
+      do throws(ThemeError) {
+        theme = try Theme(name: "own", basedOn: theme, looks: [(member.name, look)])
+      } catch {
+        throw self.error(member.position, path, error.words, example: Self.ownThemeExample)
+      }
+    }
+    return theme
+  }
+
+  private static let baseName = "based-on"
+  private static let ownThemeExample = "theme: { \"based-on\": \"light\", warn: \"94 bold\" }"
+
   // MARK: Keys
 
   func keymap(_ entry: Entry) throws(ConfigurationError) -> Keymap {

@@ -82,13 +82,7 @@ struct ConfigurationReader {
     return choice
   }
 
-  func theme(_ entry: Entry) throws(ConfigurationError) -> String {
-    let name = try text(entry)
-    guard Theme.named(name) != nil else { throw notOneOf(Theme.all.map(\.name), name, entry) }
-    return name
-  }
-
-  private func notOneOf(
+  func notOneOf(
     _ names: [String], _ word: String, _ entry: Entry
   ) -> ConfigurationError {
     let near = NearestName.to(word, among: names).map { "; is \($0) meant?" } ?? ""

@@ -1,5 +1,6 @@
 package import CacheModel
 package import Explorer
+package import TerminalCanvas
 
 /// A source under a name, and how it is to be opened.
 package struct Profile: Sendable, Equatable {
@@ -40,8 +41,7 @@ package struct ConfiguredLook: Sendable, Equatable {
     case tree, list
   }
 
-  /// The name of a theme that exists.
-  package var theme: String?
+  package var theme: Theme?
   package var view: View?
   /// The bytes that part a key into levels; none when keys are not to be parted.
   package var separators: [UInt8]?

@@ -24,10 +24,10 @@ extension Theme {
       var reader = LookReader(place: place, text: text, isGround: place == "paper")
       let entry = try reader.entry(isColourless: isColourless)
       if place == "ink" { ink = entry } else { paper = entry }
-    } else if let role = StyleRole.allCases.first(where: { "\($0)" == place }) {
+    } else if let role = Self.roles[place] {
       var reader = LookReader(place: place, text: text, isGround: false)
       inks[role] = try reader.entry(isColourless: isColourless)
-    } else if let ground = Background.allCases.first(where: { $0.lookName == place }) {
+    } else if let ground = Self.backgrounds[place] {
       var reader = LookReader(place: place, text: text, isGround: true)
       grounds[ground] = try reader.entry(isColourless: isColourless)
     } else {
@@ -35,6 +35,12 @@ extension Theme {
         place, text, "is set, but there is no such look; there are \(Self.listOfNames)")
     }
   }
+
+  /// By name; spelling a case is slow, and a theme names them all.
+  private static let roles = Dictionary(
+    StyleRole.allCases.map { ("\($0)", $0) }, uniquingKeysWith: { first, _ in first })
+  private static let backgrounds = Dictionary(
+    Background.allCases.map { ($0.lookName, $0) }, uniquingKeysWith: { first, _ in first })
 
   private static var listOfNames: String { lookNames.joined(separator: ", ") }
 
@@ -67,10 +73,10 @@ package struct ThemeError: Error, Sendable, Equatable {
   }
 
   /// A sentence with what would be right.
-  package var sentence: String {
-    let (place, text) = (TextSanitizer.listText(place), TextSanitizer.listText(text))
-    return "\(place): \"\(text)\" \(problem)"
-  }
+  package var sentence: String { "\(TextSanitizer.listText(place)): \(words)" }
+
+  /// The same without the name of the look.
+  package var words: String { "\"\(TextSanitizer.listText(text))\" \(problem)" }
 }
 
 /// The names and looks in a theme's file, which is JSON with comments: one `name: "look",` a line.

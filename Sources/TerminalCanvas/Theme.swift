@@ -69,11 +69,20 @@ extension Theme {
   /// Attributes alone.
   package static let mono = carried("mono", PackageResources.mono_json5)
 
-  package static let all: [Theme] = [dark, light, highContrast, mono]
+  package static var all: [Theme] { names.compactMap(named) }
+
+  /// The names of all themes; none of them is read for that.
+  package static let names = ["dark", "light", "high-contrast", "mono"]
 
   /// The theme of a name, such as `dark`; nil when there is none.
   package static func named(_ name: String) -> Theme? {
-    all.first { $0.name == name }
+    switch name {
+    case "dark": dark
+    case "light": light
+    case "high-contrast": highContrast
+    case "mono": mono
+    default: nil
+    }
   }
 
   /// The same theme on a terminal with this background (8 bits each for red, green and blue): with

@@ -38,7 +38,7 @@ import Testing
         },
       }
       """)
-    #expect(configuration.look.theme == "light" && configuration.look.view == .list)
+    #expect(configuration.look.theme == .light && configuration.look.view == .list)
     #expect(configuration.look.valueBytes == 2 << 20 && configuration.look.elements == 1000)
     #expect(configuration.keymap.action(for: .alt("x")) == .delete)
     #expect(configuration.keymap.action(for: "d") == nil)
@@ -51,8 +51,41 @@ import Testing
     #expect(shop.passwordCommand == PasswordCommand(command: "pass show shop", limitSeconds: 3))
     #expect(shop.isReadOnly && shop.isProduction && shop.colour == .red)
     let look = shop.look.over(configuration.look)
-    #expect(look.theme == "dark" && look.elements == 1000)
+    #expect(look.theme == .dark && look.elements == 1000)
     #expect(configuration.profiles.map(\.name) == ["shop", "dev"])
+  }
+
+  @Test func aThemeOfOnesOwnDiffersFromAnother() throws {
+    let configuration = try read(
+      """
+      { theme: { "based-on": "light", warn: "94 bold", onSelection: "#303060" },
+        profiles: { shop: { source: "redis://h", theme: { warn: "1" } } } }
+      """)
+    let own = try #require(configuration.look.theme)
+    let style = Style(.warn, on: .selection)
+    let look = own.resolve(style, depth: .indexed256)
+    #expect(
+      look.foreground == 94
+        && look.background != Theme.light.resolve(style, depth: .indexed256).background)
+    #expect(
+      own.resolve(Style(.good), depth: .indexed256)
+        == Theme.light.resolve(Style(.good), depth: .indexed256))
+    let shop = try #require(configuration.profiles.first?.look.theme)
+    #expect(
+      shop.resolve(Style(.good), depth: .indexed256)
+        == Theme.dark.resolve(Style(.good), depth: .indexed256))
+    #expect(shop.resolve(Style(.warn), depth: .indexed256).foreground == 1)
+  }
+
+  @Test(arguments: [
+    ("{ theme: { 'based-on': 'lihgt' } }", "theme.based-on: \"lihgt\" is not one of dark, light"),
+    ("{ theme: { wran: '94' } }", "1:12: theme.wran: \"94\" is set, but there is no such look"),
+    ("{ theme: { warn: 'puce' } }", "theme.warn: \"puce\" holds \"puce\", which is neither"),
+    ("{ theme: { warn: 94 } }", "theme.warn: expected a text in quotes, and found a number"),
+    ("{ theme: 5 }", "theme: expected a text in quotes"),
+  ])
+  func aMistakeInAThemeIsNamed(_ text: String, _ words: String) {
+    #expect(sentence(text).contains(words), "\(sentence(text))")
   }
 
   /// The example that people begin with.

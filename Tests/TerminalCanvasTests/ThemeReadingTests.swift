@@ -8,6 +8,12 @@ import Testing
   }
 
   /// Each of the program's own names itself and has a look for every role and background.
+  /// The names can be told without reading a theme, and are those of the themes.
+  @Test func everyNameIsThatOfATheme() {
+    #expect(Theme.all.map(\.name) == Theme.names)
+    #expect(Theme.named("nonesuch") == nil)
+  }
+
   @Test(arguments: Theme.all) func theCarriedThemesAreWhole(_ theme: Theme) throws {
     #expect(Theme.named(theme.name) == theme)
     #expect(theme != (try Theme(name: theme.name, basedOn: .dark, looks: [])) || theme == .dark)

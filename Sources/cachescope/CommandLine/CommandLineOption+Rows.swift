@@ -46,7 +46,7 @@ extension CommandLineOption {
     case .theme:
       Self.row(
         "--theme", value: "NAME",
-        help: "the colours: " + Theme.all.map(\.name).joined(separator: ", "),
+        help: "the colours: " + Theme.names.joined(separator: ", "),
         example: "--theme light")
     case .noColor: Self.row("--no-color", help: "no colours")
     case .noMouse: Self.row("--no-mouse", help: "leave the mouse to the terminal")

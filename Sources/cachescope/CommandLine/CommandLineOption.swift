@@ -50,7 +50,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   func values(for command: Subcommand?) -> Values {
     switch self {
     case .source: .source
-    case .theme: .words(Theme.all.map(\.name))
+    case .theme: .words(Theme.names)
     case .sort: .words(KeySortField.allCases.map(\.rawValue))
     case .policy: .words(EvictionPolicy.allCases.map(\.rawValue))
     case .format where command == .stats: .words(StatsCommand.Format.allCases.map(\.rawValue))

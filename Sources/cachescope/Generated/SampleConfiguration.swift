@@ -12,8 +12,10 @@ enum SampleConfiguration {
     // ~/.config/cachescope/config.json5). Everything in it may be left out. What stands here is so
     // without it, the profiles apart. Nobody else may be able to write the file or its folder.
     {
-      // \(Theme.all.map(\.name).joined(separator: ", ")); without it the terminal's background chooses.
+      // \(Theme.names.joined(separator: ", ")); without it the terminal's background chooses.
       // theme: "dark",
+      // Or one of them with looks of your own, written as in Resources/themes:
+      // theme: { "based-on": "dark", warn: "208 bold", onSelection: "#303060" },
 
       // How the keys are listed, as a tree or a list, and the characters that part their names.
       view: "tree",
