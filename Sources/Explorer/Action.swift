@@ -59,7 +59,7 @@ extension Action {
     row(.halfPageDown, "half down", "move down by half a screen", .move),
     row(.moveToFirst, "first", "move to the first row", .move),
     row(.moveToLast, "last", "move to the last row", .move),
-    row(.open, "open", "unfold the folder, go into the value of the key", .move),
+    row(.open, "open", "unfold the folder, go into the value, open the element", .move),
     row(.fold, "fold", "fold the folder, or go up to the one around it", .move),
     row(.back, "back", "leave the value, filter or view", .move),
     row(.focusNext, "pane", "go to the next pane", .move),

@@ -5,6 +5,8 @@ package struct KeySweep: Sendable {
   enum Purpose: Sendable {
     /// Marks or unmarks all that the filter shows.
     case mark(Bool)
+    /// Marks all that the filter shows if one of them has no mark, else unmarks all.
+    case toggleMarks
     /// Collects the keys that an action is meant for.
     case gather(Action, onlyMarked: Bool)
     /// Asks again for keys that the last walk did not report.
@@ -58,6 +60,13 @@ extension KeysState {
 
   private mutating func carryOut(_ slot: KeyIndex.Slot) -> Int {
     switch sweeps[0].purpose {
+    case .toggleMarks:
+      guard !index[isMarked: slot], passes(slot.number) else { return 1 }
+      // All that were passed by have their mark: from here on they are given.
+      sweeps[0].purpose = .mark(true)
+      marksAll = true
+      mark(slot, true)
+      return 4
     case .mark(let isMarked):
       // What is unmarked is so wherever it is: a mark that nobody sees does harm.
       guard !isMarked || passes(slot.number) else { return 1 }
@@ -75,8 +84,14 @@ extension KeysState {
   }
 
   private mutating func finish(_ sweep: KeySweep) {
-    guard case .gather = sweep.purpose else { return }
-    let isShort = sweep.found.count <= Self.sortedTargets
-    gathered = isShort ? sweep.found.sorted() : sweep.found
+    switch sweep.purpose {
+    case .gather:
+      let isShort = sweep.found.count <= Self.sortedTargets
+      gathered = isShort ? sweep.found.sorted() : sweep.found
+    case .toggleMarks:
+      marksAll = false
+      sweeps.insert(KeySweep(purpose: .mark(false)), at: 0)
+    case .mark, .askUnreported: break
+    }
   }
 }

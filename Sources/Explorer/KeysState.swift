@@ -54,6 +54,8 @@ package struct KeysState: Sendable {
   var sweeps: [KeySweep] = []
   /// The keys that the last sweep gathered for an action.
   var gathered: [CacheKey]?
+  /// What a sweep that was to mark all or none has turned out to do, until that is told.
+  var marksAll: Bool?
 
   /// Milliseconds for which a key that went is still shown.
   package static let fadeTime: Int64 = 500

@@ -86,12 +86,21 @@ extension ExplorerState {
     }
   }
 
-  /// How many of the marked keys are not in view; nil for a single key.
+  /// How many of the keys that an action is meant for are not in view; nil for a single key. Only
+  /// the rows in view are looked at, however many keys there are.
   package func hiddenLine(_ targets: [CacheKey]) -> String? {
     guard targets.count > 1 else { return nil }
-    let visible = Set(keys.visible)
-    let hidden = targets.count { !visible.contains($0) }
-    return hidden == 0 ? "All of them are in view." : "\(hidden) of them are not in view."
+    let hidden = targets.count - keys.visible.count(where: isTarget)
+    return hidden <= 0 ? "All of them are in view." : "\(hidden) of them are not in view."
+  }
+
+  /// Whether a key in view is one of several that the action under way is meant for.
+  private func isTarget(_ key: CacheKey) -> Bool {
+    guard let slot = keys.index.slot(of: key), keys.index[fate: slot].goneSince == nil else {
+      return false
+    }
+    if keys.index.markedCount > 0 { return keys.index[isMarked: slot] }
+    return targetPrefix.map { key.bytes.starts(with: $0) } ?? false
   }
 
   /// Of more keys a question does not look at each.

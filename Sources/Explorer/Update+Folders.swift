@@ -2,11 +2,13 @@ import CacheModel
 
 /// Folders under the cursor: unfolding and folding them, and what actions on them mean.
 extension ExplorerState {
-  /// Unfolds a folder, goes to the first row of one that is unfolded, enters the value of a key.
-  mutating func openRow() {
-    guard screen == .keys, let item = keys.cursorItem else { return }
+  /// Unfolds a folder, goes to the first row of one that is unfolded, enters the value of a key, or
+  /// goes on within it.
+  mutating func openRow() -> [Effect] {
+    guard screen == .keys, let item = keys.cursorItem else { return [] }
+    if focus == .value { return openInValue() }
     switch item {
-    case .key: focus = .value
+    case .key: enterValue()
     case .folder(let folder):
       keys.hasMoved = true
       if keys.isUnfolded(folder) {
@@ -17,6 +19,7 @@ extension ExplorerState {
         keys.place(at: now)
       }
     }
+    return []
   }
 
   /// Leaves the value; folds the folder under the cursor, or goes to the one around it.
@@ -133,24 +136,24 @@ extension ExplorerState {
     keys.moveCursor(to: keys.cursorRow + 1)
   }
 
+  /// Which way it goes is found out in slices, and told when it is known.
   mutating func toggleAllMarks() {
-    let present = keys.shownCount
-    let isMarking = keys.index.markedCount < present || keys.hasUnmarkedShown
-    keys.begin(KeySweep(purpose: .mark(isMarking)))
-    say(isMarking ? "\(present) keys marked" : "no keys marked")
+    keys.sweeps.removeAll { if case .toggleMarks = $0.purpose { true } else { false } }
+    keys.begin(KeySweep(purpose: .toggleMarks))
+    if keys.marksAll == nil { say("looking at the marks …") }
+    tellMarks()
+  }
+
+  mutating func tellMarks() {
+    guard let marksAll = keys.marksAll else { return }
+    keys.marksAll = nil
+    say(marksAll ? "\(keys.shownCount) keys marked" : "no keys marked")
   }
 }
 
 extension KeysState {
-  /// Whether the filter shows a key without a mark. O(n) at worst
-  var hasUnmarkedShown: Bool {
-    index.slots.contains {
-      !index[isMarked: $0] && passes($0.number) && index[fate: $0].goneSince == nil
-    }
-  }
-
   /// The folder that holds a row; nil at the root.
-  func folder(around item: ListItem) -> KeyTree.Folder? {
+  package func folder(around item: ListItem) -> KeyTree.Folder? {
     let number =
       switch item {
       case .key(let slot): index[folder: slot]

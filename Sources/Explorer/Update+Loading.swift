@@ -30,6 +30,7 @@ extension ExplorerState {
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
   mutating func advance() -> [Effect] {
     keys.advance()
+    tellMarks()
     guard keys.gathered != nil, let action = work.gatheringFor else { return [] }
     keys.place(at: now)
     return resume(action)

@@ -3,7 +3,7 @@ import CacheModel
 extension ExplorerState {
   mutating func move(_ action: Action) -> [Effect] {
     switch action {
-    case .open: openRow()
+    case .open: return openRow()
     case .fold: foldRow()
     case .back: if !leaveWithinValue() { goBack() }
     case .focusNext, .focusPrevious:
@@ -18,8 +18,10 @@ extension ExplorerState {
     guard screen == .keys else { return }
     if focus == .list, keys.cursorFolder != nil {
       say("this is a folder: choose a key in it to see its value", .warning)
+    } else if focus == .list {
+      enterValue()
     } else {
-      focus = focus == .list ? .value : .list
+      focus = .list
     }
   }
 
@@ -63,8 +65,16 @@ extension ExplorerState {
     keys.moveCursor(to: row)
     focus = .list
     guard open, keys.cursorRow == row else { return [] }
-    if let folder = keys.cursorFolder { toggleFold(folder) } else { focus = .value }
+    if let folder = keys.cursorFolder { toggleFold(folder) } else { enterValue() }
     return []
+  }
+
+  /// Goes into the value of the key under the cursor, which may not have been in view until now.
+  mutating func enterValue() {
+    if let key = keys.cursorKey, preview.key != key {
+      preview = PreviewState(of: key, inPaneOf: preview)
+    }
+    focus = .value
   }
 
   mutating func scroll(by rows: Int) -> [Effect] {

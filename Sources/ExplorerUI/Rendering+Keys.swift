@@ -31,6 +31,7 @@ extension Rendering {
   }
 
   private mutating func paintList(_ state: ExplorerState, in area: Area) {
+    noteList(state, height: area.rows - 3)
     let inside = frame.box(
       area, title: listTitle(state), trailing: listNote(state),
       focused: state.focus == .list && !state.isCovered)
@@ -39,7 +40,6 @@ extension Rendering {
     let heads = rows.takeTop(1)
     let table = KeyTable(width: rows.columns)
     presentation.showsIdle = table.showsIdle
-    noteList(state, height: rows.rows)
     if state.keys.rowCount == 0 {
       paintEmptyList(state, in: inside)
       return
@@ -89,10 +89,20 @@ extension Rendering {
     if !keys.filter.text.isEmpty { title += "  /\(keys.filter.text)" }
     title += "  by \(keys.order.field.title) \(keys.order.isReversed ? "▼" : "▲")"
     // The header tells how many there are; here only how many of them are listed.
-    guard !keys.filter.isEmpty || !keys.walk.hasCompleted else { return title }
-    let all = keys.presentCount
-    let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
-    return title + "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
+    if !keys.filter.isEmpty || !keys.walk.hasCompleted {
+      let all = keys.presentCount
+      let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
+      title += "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
+    }
+    return title + (folderAbove(keys).map { "  in \($0)" } ?? "")
+  }
+
+  /// The folder that holds the first row in view, whose own row has scrolled out of view.
+  private func folderAbove(_ keys: KeysState) -> String? {
+    guard keys.isTree, let first = keys.rows(from: presentation.listTop, count: 1).first,
+      let folder = keys.folder(around: first.item)
+    else { return nil }
+    return middleClipped(TextSanitizer.listText(keys.tree.prefix(folder)), to: 30)
   }
 
   /// What is still going on, or how old the list is.

@@ -17,7 +17,8 @@ extension Rendering {
       return
     }
     paintFacts(state, in: rows.takeTop(2))
-    presentation.previewHeight = max(1, rows.rows - (preview.page?.isComplete == false ? 1 : 0))
+    let hasLine = preview.opened != nil || preview.page?.isComplete == false
+    presentation.previewHeight = max(1, rows.rows - (hasLine ? 1 : 0))
     presentation.previewWidth = rows.columns
     switch preview.phase {
     case .empty, .loading: paintCentred("reading …", in: rows)
@@ -52,8 +53,11 @@ extension Rendering {
     }
     put(kind?.redisName ?? "…", Style(role(of: kind)))
     for fact in facts(state.preview) { put(" · \(fact)", .muted) }
-    let life = lifeText(figures, state.keys.index[fate: slot], at: state.now)
-    let barWidth = figures.firstTTL == nil ? 0 : 8
+    let fate = state.keys.index[fate: slot]
+    let life = lifeFigure(figures, fate, at: state.now)
+    let isGone = fate.goneSince != nil
+    let hasBar = !isGone && figures.firstTTL != nil && figures.ttl(at: state.now) != nil
+    let barWidth = hasBar ? 8 : 0
     if DisplayWidth.of(" · ttl \(life) ") + barWidth > area.endColumn - column {
       row += 1
       column = area.column
@@ -62,7 +66,7 @@ extension Rendering {
     }
     if !life.isEmpty {
       put("ttl ", .muted)
-      put(barWidth > 0 ? life + " " : life, lifeStyle(figures, at: state.now))
+      put(hasBar ? life + " " : life, isGone ? .muted : lifeStyle(figures, at: state.now))
       column += putLifeBar(figures, at: state.now, row: row, column: column, columns: barWidth)
     }
     guard let bytes = figures.bytes else { return }
@@ -75,7 +79,7 @@ extension Rendering {
     if let page = preview.page {
       switch page.content {
       case .string:
-        if let form = preview.layout?.form { facts.append(formText(form, asked: preview.form)) }
+        if let form = formText(preview) { facts.append(form) }
         facts.append(FigureFormat.bytes(UInt64(max(0, page.totalLength))))
       case .hash: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) fields")
       default: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) elements")
@@ -85,8 +89,9 @@ extension Rendering {
   }
 
   /// `json` when the bytes say so, `as hex` when the person does.
-  private func formText(_ form: ValueForm, asked: ValueForm?) -> String {
-    guard let asked else { return form.rawValue }
+  private func formText(_ preview: PreviewState) -> String? {
+    guard let form = preview.layout?.form else { return nil }
+    guard let asked = preview.form else { return form.rawValue }
     if asked == .json, form != .json { return "as JSON, which it is not" }
     return asked == .binary ? "as hex" : "as \(asked.rawValue)"
   }
@@ -94,6 +99,10 @@ extension Rendering {
   private mutating func paintContent(_ state: ExplorerState, in area: Area) {
     guard let page = state.preview.page else { return }
     var rows = area
+    if let opened = state.preview.opened {
+      paintName(of: opened, state.preview, in: rows.takeTop(1))
+      return paintText(state.preview, in: rows)
+    }
     if !page.isComplete { paintIncomplete(page, state, in: rows.takeBottom(1)) }
     switch page.content {
     case .string: paintText(state.preview, in: rows)
@@ -107,6 +116,21 @@ extension Rendering {
       paintElements(members.map { (ScoreText.of($0.score), $0.member) }, state, in: rows)
     case .unreadable: paintCentred("a \(page.kind.redisName) cannot be shown here", in: rows)
     }
+  }
+
+  /// `element 3 · json · 46 B`: what of the value it is that fills the pane.
+  private mutating func paintName(
+    of opened: OpenedPart, _ preview: PreviewState, in area: Area
+  ) {
+    let size = FigureFormat.bytes(UInt64(opened.part.bytes.count))
+    let facts = [formText(preview), size].compactMap { $0 }.map { " · " + $0 }.joined()
+    let name = middleClipped(
+      opened.part.name ?? "", to: max(4, area.columns - DisplayWidth.of(facts)))
+    let used = frame.put(
+      name, row: area.row, column: area.column, style: Style(.accent), limit: area.columns)
+    frame.put(
+      facts, row: area.row, column: area.column + used, style: .muted, limit: area.columns - used,
+      overflow: .ellipsis)
   }
 
   private mutating func paintIncomplete(

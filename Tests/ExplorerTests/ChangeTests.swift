@@ -302,6 +302,39 @@ extension Scene {
     #expect(scene.state.message?.text.contains("under way") == true)
   }
 
+  /// What is in view of the marked keys, of the keys of a folder, and of neither.
+  @Test func howManyKeysAreOutOfViewIsToldOfTheRowsInView() throws {
+    var scene = Scene((0..<60).map { string("app:k\($0 + 100)") } + [string("z")])
+    scene.send(.action(.mark))
+    scene.send(.action(.moveToLast))
+    scene.paint()
+    scene.send(.action(.mark))
+    scene.paint()
+    scene.send(.action(.delete))
+    guard case .confirm(let marked) = scene.state.prompt?.kind else {
+      Issue.record("no question")
+      return
+    }
+    #expect(marked.lines.contains("1 of them are not in view."))
+    scene.send(.action(.back))
+    scene = Scene((0..<60).map { string("app:k\($0 + 100)") } + [string("z")], asTree: true)
+    scene.send(.action(.moveToFirst))
+    scene.paint()
+    scene.send(.action(.delete))
+    guard case .confirm(let below) = scene.state.prompt?.kind else {
+      Issue.record("no question")
+      return
+    }
+    let inView = scene.state.keys.rows(from: 0, count: 20).count { row in
+      if case .key(let slot) = row.item {
+        scene.state.keys.index.name(slot).starts(with: Array("app:".utf8))
+      } else {
+        false
+      }
+    }
+    #expect(below.lines.contains("\(60 - inView) of them are not in view."))
+  }
+
   @Test func aCancelledUndoKeepsWhatWasNotTried() throws {
     var scene = Scene((0..<100).map { string("k\($0 + 100)") })
     let records = (0..<100).map { number in

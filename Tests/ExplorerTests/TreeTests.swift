@@ -149,6 +149,27 @@ import Testing
     #expect(scene.state.keys.index.markedCount == 0)
   }
 
+  /// With many keys `*` finds out in slices whether one of them has no mark, and then says so.
+  @Test func allMarksAreTurnedInSlices() {
+    var scene = Scene(asTree: false)
+    for number in 0..<130_000 { _ = scene.state.keys.insert(CacheKey("k\(number)")) }
+    scene.send(.tick)
+    func finish() {
+      #expect(scene.state.keys.hasPendingWork)
+      while scene.state.keys.hasPendingWork { scene.send(.advance) }
+    }
+    while scene.state.keys.hasPendingWork { scene.send(.advance) }
+    scene.send(.action(.markAll))
+    #expect(scene.state.message?.text == "130000 keys marked")
+    finish()
+    #expect(scene.state.keys.index.markedCount == 130_000)
+    scene.send(.action(.markAll))
+    #expect(scene.state.message?.text == "looking at the marks …")
+    finish()
+    #expect(scene.state.message?.text == "no keys marked")
+    #expect(scene.state.keys.index.markedCount == 0)
+  }
+
   @Test func aFilterUnfoldsItsMatchesAndFoldsThemAgain() {
     var scene = scene()
     for _ in 0..<4 { scene.send(.action(.fold)) }

@@ -50,6 +50,62 @@ import ValueDecoding
     #expect(scene.lastRead != nil)
   }
 
+  @Test func enterAtTheEndOfAStringReadsOn() {
+    var scene = Scene.inside(
+      .string(bytes(String(repeating: "x\n", count: 30))), .string, total: 600)
+    scene.send(.action(.open))
+    #expect(scene.lastPart == nil)
+    scene.send(.action(.moveToLast))
+    scene.send(.action(.open))
+    #expect(scene.lastPart?.position == .index(60))
+  }
+
+  @Test func enterOpensAnElementAndEscGoesBack() {
+    let fields = [HashField("a", "1"), HashField("profile", #"{"name":"Ada","tags":[1,2]}"#)]
+    var scene = Scene.inside(.hash(fields), .hash, total: 2)
+    scene.send(.action(.moveDown))
+    scene.send(.action(.open))
+    #expect(scene.state.preview.layout?.form == .json)
+    #expect(scene.state.preview.layout?.lines.map(\.text).contains(#"  "name": "Ada","#) == true)
+    #expect(scene.state.preview.rowCount > 4 && scene.state.preview.row == 0)
+    scene.send(.action(.copyValue))
+    #expect(scene.effects.contains(.copy(fields[1].value)))
+    scene.send(.action(.decodeAs))
+    #expect(scene.state.preview.layout?.form == .text)
+    for _ in 0..<2 { scene.send(.action(.back)) }
+    #expect(scene.state.preview.opened == nil && scene.state.preview.layout == nil)
+    #expect(scene.state.preview.row == 1 && scene.state.focus == .value)
+    scene.send(.action(.back))
+    #expect(scene.state.focus == .list)
+  }
+
+  /// Another client changes the element that is laid out, moves it and removes it.
+  @Test func anOpenedElementFollowsTheValue() throws {
+    var scene = Scene.inside(.hash([HashField("a", "1"), HashField("b", "[1]")]), .hash, total: 2)
+    scene.send(.action(.moveDown))
+    scene.send(.action(.open))
+    scene.answerAgain(.hash([HashField("b", "[1,2]"), HashField("c", "3")]))
+    #expect(scene.state.preview.layout?.lines.count == 4)
+    #expect(scene.state.preview.part == .field(HashField("b", "[1,2]")))
+    scene.send(.action(.edit))
+    #expect(scene.state.message?.text.contains("just now") == true)
+    scene.answerAgain(.hash([HashField("a", "1"), HashField("c", "3")]))
+    #expect(scene.state.preview.opened == nil)
+    #expect(scene.state.message?.text.contains("has gone") == true)
+    #expect(scene.state.preview.rowCount == 2)
+  }
+
+  @Test func aTextIsLookedForInAnOpenedElement() {
+    var scene = Scene.inside(.list(from: 0, [bytes(#"{"a":1,"b":2}"#), bytes("b")]), .list)
+    scene.send(.action(.open))
+    scene.send(.action(.find))
+    scene.send(.edit(.insert("b")))
+    scene.send(.submit)
+    #expect(scene.state.preview.search?.rows == [2])
+    for _ in 0..<2 { scene.send(.action(.back)) }
+    #expect(scene.state.preview.search == nil && scene.state.preview.opened == nil)
+  }
+
   @Test func theFormGoesRoundAndEscLeavesIt() {
     var scene = Scene.inside(.string(bytes(#"{"a":[1]}"#)), .string)
     #expect(scene.state.preview.layout?.form == .json)
@@ -271,6 +327,16 @@ extension Scene {
     effects.removeAll()
     answer(part.request, content, kind, total: total, next: next, at: position ?? part.position)
     if state.preview.isTurning { send(.tick) }
+  }
+
+  /// The value is read again some seconds later, and is this.
+  mutating func answerAgain(_ content: ValueContent) {
+    effects.removeAll()
+    wait(6000)
+    if let read = lastRead {
+      answer(read.request, content, .hash, total: Int64(content.count))
+    }
+    effects.removeAll()
   }
 
   /// The first page of one key's value, which has the focus.

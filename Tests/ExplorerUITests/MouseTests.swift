@@ -77,6 +77,25 @@ import Testing
     }
   }
 
+  /// Both clicks come before a frame is painted, as on a slow line.
+  @Test func aDoubleClickBeforeAFrameOpensToo() {
+    var scene = Scene.shop()
+    scene.send(.chooseRow(3, open: false))
+    scene.send(.chooseRow(3, open: true))
+    scene.send(.tick)
+    #expect(scene.state.keys.cursorKey == CacheKey("app:user:7"))
+    #expect(scene.state.focus == .value && scene.state.preview.key == CacheKey("app:user:7"))
+    // A key that comes under the cursor by itself is not entered.
+    scene = Scene([string("a"), string("b")])
+    scene.answerPreview(.string([0x61]))
+    scene.send(.action(.open))
+    scene.wait(1100)
+    scene.answerDescriptions([string("b")])
+    scene.wait(800)
+    #expect(scene.state.keys.cursorKey == CacheKey("b"))
+    #expect(scene.state.focus == .list)
+  }
+
   @Test func keysMoveTheLineToo() throws {
     var scene = Scene.shop()
     let before = scene.state.split.listColumns(of: 120)

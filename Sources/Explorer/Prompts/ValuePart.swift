@@ -65,17 +65,12 @@ package enum ValuePart: Sendable, Hashable {
 }
 
 extension PreviewState {
-  /// The part under the cursor of the value; nil where there is none.
+  /// The part under the cursor of the value, or the one that was opened; nil where there is none.
   package var part: ValuePart? {
-    switch page?.content {
-    case .string(let bytes): page?.isComplete == true ? .string(bytes) : nil
-    case .hash(let fields): fields.indices.contains(row) ? .field(fields[row]) : nil
-    case .list(let from, let elements):
-      elements.indices.contains(row) ? .element(at: from + Int64(row), elements[row]) : nil
-    case .set(let members): members.indices.contains(row) ? .member(members[row]) : nil
-    case .sortedSet(let members): members.indices.contains(row) ? .scored(members[row]) : nil
-    case .unreadable, nil: nil
-    }
+    if let opened { return opened.part }
+    guard let page else { return nil }
+    if case .string(let bytes) = page.content { return page.isComplete ? .string(bytes) : nil }
+    return page.content.part(at: row)
   }
 }
 

@@ -19,8 +19,10 @@ package struct PreviewState: Sendable {
   package var page: ValuePage?
   /// The form in which the person wants to see it; nil when the bytes are to decide.
   package internal(set) var form: ValueForm?
-  /// A string laid out for the width of the pane.
+  /// A string, or the part that was opened, laid out for the width of the pane.
   package internal(set) var layout: ValueLayout?
+  /// The field or element that fills the pane, laid out as a string is.
+  package internal(set) var opened: OpenedPart?
   /// The field or element under the cursor of the value, and the first line in view.
   package var row = 0
   package var top = 0
@@ -54,7 +56,8 @@ package struct PreviewState: Sendable {
 
   /// How many rows there are to move over.
   package var rowCount: Int {
-    switch page?.content {
+    guard opened == nil else { return layout?.lines.count ?? 0 }
+    return switch page?.content {
     case .string: layout?.lines.count ?? 0
     case .some(let content): content.count
     case nil: 0
@@ -75,7 +78,8 @@ package struct PreviewState: Sendable {
 
   /// Text has no cursor of its own: moving scrolls it.
   package var isScrolledByLine: Bool {
-    if case .string = page?.content { true } else { false }
+    if opened != nil { return true }
+    return if case .string = page?.content { true } else { false }
   }
 
   /// Whether moving down leads nowhere within the page.
@@ -88,6 +92,10 @@ package struct PreviewState: Sendable {
 
   /// Lays a string out anew: its bytes, its form or the width of the pane are others.
   mutating func layOut() {
+    if let opened {
+      layout = ValueLayout(opened.part.bytes, as: form, width: width, offset: 0, isEnd: true)
+      return
+    }
     guard let page, case .string(let bytes) = page.content else {
       layout = nil
       return

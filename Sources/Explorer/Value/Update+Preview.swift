@@ -74,6 +74,7 @@ extension ExplorerState {
     if preview.page?.kind != page.kind { preview.form = nil }
     let seen = preview.part
     preview.page = page
+    if !preview.followPart() { sayPartHasGone() }
     preview.layOut()
     if isTurned {
       preview.top = 0
@@ -86,11 +87,27 @@ extension ExplorerState {
     return []
   }
 
+  private mutating func sayPartHasGone() {
+    preview.displacedAt = now
+    say("what was shown has gone from the value", .warning)
+  }
+
   // MARK: Pages
+
+  /// Enter in a value: lays the part under the cursor out, reads on at the end of a string.
+  mutating func openInValue() -> [Effect] {
+    if preview.openPart() {
+      say("esc goes back to the \(preview.page?.kind.redisName ?? "value")")
+      return []
+    }
+    return preview.opened == nil ? turnPage(.pageDown) ?? [] : []
+  }
 
   /// Goes on to the next page when the action leads out of this one; nil when it does not.
   mutating func turnPage(_ action: Action) -> [Effect]? {
-    guard preview.phase == .shown, !preview.isTurning, let page = preview.page else { return nil }
+    guard preview.phase == .shown, !preview.isTurning, preview.opened == nil,
+      let page = preview.page
+    else { return nil }
     switch action {
     case .moveDown, .pageDown, .halfPageDown:
       guard preview.isAtEnd, let next = page.next else { return nil }

@@ -62,7 +62,8 @@ extension ExplorerState {
         + (wentRound && search.rows.count > 1 ? ", gone round" : ""))
   }
 
-  /// Leaves the search, then the chosen form; answers whether there was one.
+  /// Leaves the search, then the chosen form, then the part that was opened; answers whether there
+  /// was one.
   mutating func leaveWithinValue() -> Bool {
     if focus == .value, preview.search != nil {
       preview.search = nil
@@ -70,6 +71,8 @@ extension ExplorerState {
       preview.form = nil
       preview.layOut()
       preview.move(to: 0)
+    } else if focus == .value, preview.opened != nil {
+      preview.closePart()
     } else {
       return false
     }

@@ -54,6 +54,7 @@ extension PreviewState {
   /// Each row as text, for looking through it.
   private var rowTexts: [String] {
     func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    if opened != nil { return layout?.lines.map(\.text) ?? [] }
     switch page?.content {
     case .string: return layout?.lines.map(\.text) ?? []
     case .hash(let fields): return fields.map { text($0.field) + " " + text($0.value) }

@@ -1,0 +1,75 @@
+import CacheModel
+import ValueDecoding
+
+/// A field or an element of a collection that was opened: it fills the pane, laid out as a string is.
+package struct OpenedPart: Sendable, Equatable {
+  package internal(set) var part: ValuePart
+  /// Where the cursor, the first row in view and the form were, to go back to.
+  var row: Int
+  var top: Int
+  var form: ValueForm?
+  var search: ValueSearch?
+}
+
+extension PreviewState {
+  /// Lays the part under the cursor out; false where there is none that could be.
+  mutating func openPart() -> Bool {
+    guard opened == nil, !isScrolledByLine, let part else { return false }
+    opened = OpenedPart(part: part, row: row, top: top, form: form, search: search)
+    (form, search) = (nil, nil)
+    layOut()
+    move(to: 0)
+    return true
+  }
+
+  /// Back to the collection, with the cursor on the part.
+  mutating func closePart() {
+    guard let opened else { return }
+    self.opened = nil
+    (form, search, top) = (opened.form, opened.search, opened.top)
+    layOut()
+    move(to: opened.row)
+    lookAgain()
+  }
+
+  /// The page has been read anew: what is laid out follows. False when the part has gone.
+  mutating func followPart() -> Bool {
+    guard let opened else { return true }
+    guard let row = page?.content.row(of: opened.part), let part = page?.content.part(at: row)
+    else {
+      closePart()
+      return false
+    }
+    self.opened?.part = part
+    self.opened?.row = row
+    if part.bytes != opened.part.bytes { layOut() }
+    return true
+  }
+}
+
+extension ValueContent {
+  /// The part in a row; nil where there is none.
+  func part(at row: Int) -> ValuePart? {
+    switch self {
+    case .hash(let fields): fields.indices.contains(row) ? .field(fields[row]) : nil
+    case .list(let from, let elements):
+      elements.indices.contains(row) ? .element(at: from + Int64(row), elements[row]) : nil
+    case .set(let members): members.indices.contains(row) ? .member(members[row]) : nil
+    case .sortedSet(let members): members.indices.contains(row) ? .scored(members[row]) : nil
+    case .string, .unreadable: nil
+    }
+  }
+
+  /// The row in which a part of the same name stands: the field, the position, the member.
+  fileprivate func row(of part: ValuePart) -> Int? {
+    switch (self, part) {
+    case (.hash(let fields), .field(let field)): fields.firstIndex { $0.field == field.field }
+    case (.list(let from, let elements), .element(let place, _)):
+      elements.indices.contains(Int(clamping: place - from)) ? Int(clamping: place - from) : nil
+    case (.set(let members), .member(let member)): members.firstIndex(of: member)
+    case (.sortedSet(let members), .scored(let scored)):
+      members.firstIndex { $0.member == scored.member }
+    default: nil
+    }
+  }
+}
