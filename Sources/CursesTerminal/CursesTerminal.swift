@@ -84,6 +84,9 @@ package final class CursesTerminal {
     cn_release_signals()
   }
 
+  /// Whether ESC has come and it is still open if it is the key of that name: for some milliseconds.
+  package var isEscapeOpen: Bool { decoder.isEscapeOpen }
+
   package var size: ScreenSize {
     ScreenSize(columns: Int(cn_columns()), rows: Int(cn_rows()))
   }

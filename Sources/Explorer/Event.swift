@@ -51,7 +51,7 @@ package enum Event: Sendable, Equatable {
   case databases(RequestID, [DatabaseFigures])
   case probed(RequestID, answers: Bool)
   /// Another source has been opened, or not and why.
-  case switched(SourceState, Access)
+  case switched(SourceState, Access, SourceLook)
   case switchFailed(String)
   case editorFinished(RequestID, EditorOutcome)
   case copied(CopyOutcome)

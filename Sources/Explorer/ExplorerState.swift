@@ -16,6 +16,8 @@ package struct ExplorerState: Sendable {
   package var undo = UndoHistory()
   package var connections = KnownConnections()
   package var access: Access
+  /// How the source that is open was configured to be shown.
+  package internal(set) var look = SourceLook()
   /// What of a value is fetched unasked.
   package var valueBound = ValueBound.preview
   package var isPaused = false

@@ -57,7 +57,8 @@ extension ExplorerState {
     case .probed(let request, let answers):
       take(probe: answers, of: request)
       return []
-    case .switched(let source, let access): return take(switched: source, access: access)
+    case .switched(let source, let access, let look):
+      return take(switched: source, access: access, look: look)
     case .switchFailed(let reason):
       say(reason, .failure)
       return []

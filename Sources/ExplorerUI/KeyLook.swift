@@ -71,6 +71,18 @@ private func prefix(of characters: some Sequence<Character>, within columns: Int
 }
 
 extension Rendering {
+  /// What is left of a key's life. Without colours `!` stands before what is warm and `!!` before
+  /// what is critical.
+  func lifeFigure(_ figures: KeyFigures, _ fate: KeyFate, at now: Moment) -> String {
+    let text = lifeText(figures, fate, at: now)
+    guard isColourless, fate.goneSince == nil else { return text }
+    switch lifeStyle(figures, at: now).role {
+    case .critical: return "!!" + text
+    case .warn: return "!" + text
+    default: return text
+    }
+  }
+
   /// A bar of what is left against the TTL that the key was first seen with; what has passed stands
   /// back. Answers the columns taken.
   @discardableResult

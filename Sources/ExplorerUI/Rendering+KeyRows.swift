@@ -39,7 +39,7 @@ extension Rendering {
     let style = isGone ? .muted.dim() : nameStyle(fate, isMarked, at: state.now)
     putName(keyName(slot, state), table.indent(depth), style, table, in: line)
     put(kindLabel(index.kind(slot)), KeyTable.kind, Style(role(of: index.kind(slot))))
-    put(lifeText(figures, fate, at: state.now), KeyTable.life, lifeStyle(figures, at: state.now))
+    put(lifeFigure(figures, fate, at: state.now), KeyTable.life, lifeStyle(figures, at: state.now))
     if !isGone, let span = table.layout.spans[KeyTable.bar] {
       putLifeBar(
         figures, at: state.now, row: line.row, column: line.column + span.start,

@@ -7,16 +7,20 @@ package struct Rendering: Sendable {
   package var frame: Frame
   package var presentation = Presentation()
   package var regions: [Region] = []
+  /// There are no colours to tell things apart by: signs stand in for those that warn.
+  var isColourless = false
 
   /// Smaller windows get a sentence instead of a screen.
   package static let minimumSize = ScreenSize(columns: 60, rows: 15)
 }
 
 /// Paints the state. A pure function: the same state and size give the same frame.
+/// `isColourless`: the frame will be shown without colours.
 package func render(
-  _ state: ExplorerState, size: ScreenSize, keymap: Keymap = .standard
+  _ state: ExplorerState, size: ScreenSize, keymap: Keymap = .standard, isColourless: Bool = false
 ) -> Rendering {
   var rendering = Rendering(frame: Frame(size: size))
+  rendering.isColourless = isColourless
   rendering.presentation.listHeight = state.keys.height
   rendering.presentation.previewHeight = state.preview.height
   guard size.columns >= Rendering.minimumSize.columns, size.rows >= Rendering.minimumSize.rows

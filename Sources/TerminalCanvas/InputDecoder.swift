@@ -7,13 +7,16 @@
 /// characters; what is not known is swallowed whole; nothing grows beyond the limits.
 ///
 /// The one ambiguity is ESC, a key of its own and the start of all sequences. It counts as the key
-/// when nothing follows for a while. Time is the caller's: it feeds bytes when there are some, and
+/// when nothing follows for a short while; where the rest of a sequence did come after that once, the
+/// decoder waits longer from then on. Time is the caller's: it feeds bytes when there are some, and
 /// calls `elapse` at `deadline` when a look at the descriptor found none; so a program that was
 /// busy meanwhile does not mistake what waited in the queue for something late.
 package struct InputDecoder: Sendable {
   package struct Limits: Sendable {
-    /// After this ESC alone is the key.
-    package var escape: Duration = .milliseconds(25)
+    /// After this ESC alone is the key. Terminals send a sequence in one piece.
+    package var escape: Duration = .milliseconds(10)
+    /// The same at a terminal that has once sent the rest of a sequence later, as a slow line does.
+    package var splitEscape: Duration = .milliseconds(50)
     /// After this an unfinished sequence is given up.
     package var sequence: Duration = .seconds(1)
     /// From this many bytes on, an answer also ends by a pause as long as `escape`.
@@ -69,6 +72,8 @@ package struct InputDecoder: Sendable {
   package var expectsAnswer = false
   /// The ESC of the sequence was taken for the key already.
   var isLate = false
+  /// Sequences have come in pieces at this terminal.
+  private var areSequencesSplit = false
 
   package init(limits: Limits = Limits(), now: ContinuousClock.Instant) {
     self.limits = limits
@@ -94,11 +99,16 @@ package struct InputDecoder: Sendable {
     return answers
   }
 
+  /// Whether it is open if ESC is the key that was pressed: soon it will be known.
+  package var isEscapeOpen: Bool {
+    if case .escape = state { true } else { false }
+  }
+
   /// When `elapse` must be called if nothing comes before; nil when nothing is unfinished.
   package var deadline: ContinuousClock.Instant? {
     switch state {
     case .ground: nil
-    case .escape: begun + limits.escape
+    case .escape: begun + (areSequencesSplit ? limits.splitEscape : limits.escape)
     case .answer(let bytes, _) where bytes > limits.answerBytes: touched + limits.escape
     case .paste: touched + limits.pasteSilence
     default: begun + limits.sequence
@@ -161,11 +171,17 @@ package struct InputDecoder: Sendable {
     }
     let isNumeric = (0x30...0x39).contains(second) || (0x3C...0x3F).contains(second)
     let isArrow = (0x41...0x48).contains(second) && bytes.count == 2
-    if first == 0x5D && isNumeric || first == 0x5B && (isNumeric || isArrow) { resume() }
+    let isPlainArrow = (0x41...0x44).contains(second) && bytes.count == 2
+    if first == 0x5D && isNumeric || first == 0x5B && (isNumeric || isArrow)
+      || first == 0x4F && isPlainArrow
+    {
+      resume()
+    }
   }
 
   private mutating func resume() {
     enter(.escape)
     isLate = true
+    areSequencesSplit = true
   }
 }

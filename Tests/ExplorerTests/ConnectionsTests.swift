@@ -75,7 +75,7 @@ import Testing
     var source = SourceState()
     source.address = "redis://other:6379/0"
     scene.effects.removeAll()
-    scene.send(.switched(source, .readWrite))
+    scene.send(.switched(source, .readWrite, SourceLook()))
     #expect(scene.state.keys.cursorKey == nil && scene.state.preview.key == nil)
     #expect(scene.state.keys.isTree == isTree)
     #expect(scene.effects.contains { if case .open = $0 { true } else { false } })
@@ -90,11 +90,31 @@ import Testing
     #expect(scene.state.undo.entries.count == 1)
   }
 
+  @Test func aProfileBringsItsViewItsSeparatorsAndItsLimits() {
+    var scene = Scene([string("a/b:c")], asTree: true)
+    var look = SourceLook()
+    look.isTree = false
+    look.separators = KeySeparators([UInt8(ascii: "/")])
+    look.valueBound = ValueBound(bytes: 4096, elements: 20)
+    scene.send(.switched(SourceState(), .readWrite, look))
+    #expect(!scene.state.keys.isTree)
+    #expect(scene.state.keys.tree.separators == look.separators)
+    #expect(scene.state.valueBound == look.valueBound)
+    // What the two have in common stays as the person has it.
+    scene.send(.action(.toggleView))
+    scene.send(.switched(SourceState(), .readWrite, look))
+    #expect(scene.state.keys.isTree)
+    scene.send(.switched(SourceState(), .readWrite, SourceLook()))
+    #expect(scene.state.keys.isTree && scene.state.keys.tree.separators.isSingle)
+    #expect(scene.state.keys.tree.separators == KeySeparators())
+    #expect(scene.state.valueBound == .preview)
+  }
+
   @Test func readOnlyByHandStaysOverASwitch() {
     var scene = Scene([string("a")])
     scene.send(.action(.toggleReadOnly))
     scene.effects.removeAll()
-    scene.send(.switched(SourceState(), .readWrite))
+    scene.send(.switched(SourceState(), .readWrite, SourceLook()))
     #expect(scene.state.access == .readOnly && scene.effects.contains(.setReadOnly(true)))
   }
 

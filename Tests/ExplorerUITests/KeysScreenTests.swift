@@ -58,6 +58,52 @@ import Testing
     #expect(scene.picture().contains("no keys in db0"))
   }
 
+  /// Below a minute and below ten seconds are told apart without a colour too.
+  @Test func withoutColoursSignsWarn() {
+    let scene = Scene.shop()
+    let size = ScreenSize(columns: 80, rows: 24)
+    let picture = render(scene.state, size: size, isColourless: true).frame.text()
+    #expect(picture.contains(" !!0:06 ") && picture.contains("  !0:41 "))
+    #expect(picture.contains("   4:30 ") && picture.contains("ttl 4:30"))
+    #expect(!scene.picture().contains("!"))
+    var short = Scene([string("k", ttl: 5_000)])
+    short.paint()
+    let facts = render(short.state, size: size, isColourless: true).frame.text()
+    #expect(facts.contains("ttl !!0:05"))
+  }
+
+  @Test func aKeyThatWentHasNoBar() {
+    var scene = Scene([string("k", ttl: 60_000)])
+    scene.paint()
+    #expect(scene.picture().contains("ttl 1:00 ▓"))
+    scene.wait(61_000)
+    scene.effects.removeAll { if case .describe = $0 { false } else { true } }
+    scene.answerDescriptions([])
+    let facts = scene.picture().split(separator: "││").first { $0.contains("ttl expired") }
+    #expect(facts?.contains("░") == false && facts?.contains("▓") == false)
+  }
+
+  @Test func theFolderAboveTheRowsInViewIsNamed() {
+    var scene = Scene((0..<60).map { string("app:user:\($0 + 100)") }, asTree: true)
+    scene.paint()
+    #expect(!scene.picture().contains("in app:user:"))
+    scene.send(.action(.moveToLast))
+    scene.paint()
+    #expect(scene.picture().contains(" Keys  by key ▲  in app:user: "))
+  }
+
+  @Test func anOpenedElementFillsThePane() {
+    var scene = Scene([KeySummary(key: CacheKey("user"), kind: .hash, lifetime: .unlimited)])
+    let card = HashField(field: Array("card".utf8), value: Array(#"{"city":"Paris"}"#.utf8))
+    scene.answerPreview(.hash([card]), kind: .hash)
+    scene.paint()
+    scene.send(.action(.open))
+    scene.send(.action(.open))
+    scene.paint()
+    let picture = scene.picture()
+    #expect(picture.contains("card · json · 16 B") && picture.contains(#""city": "Paris""#))
+  }
+
   @Test func anEmptyFilterResultSaysHowToLeave() {
     var scene = Scene.shop()
     scene.send(.action(.find))

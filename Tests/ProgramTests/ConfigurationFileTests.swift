@@ -170,6 +170,29 @@ import Testing
     #expect(list.contains("│  a:b ") && list.contains("│  app|user|2 "))
   }
 
+  /// A profile that is turned to brings its own view and theme; one without says what the whole does.
+  @Test func aProfileThatIsTurnedToBringsItsLook() throws {
+    try configure(
+      """
+      { separators: "|", profiles: {
+        tree: { \(source), password: 's3cret w/ord', separators: ":" },
+        plain: { \(source), password: 's3cret w/ord', view: "list", theme: "mono" },
+        usual: { \(source), password: 's3cret w/ord' },
+      } }
+      """)
+    #expect(try run("set", "a:b", "v", "--ttl", "50s", "-u", "tree").status == 0)
+    #expect(try run("set", "c|d", "v", "-u", "tree").status == 0)
+    let tree = try run("snapshot", "-u", "tree").text
+    #expect(tree.contains("▾ a/") && !tree.contains("!0:"))
+    let plain = try run("snapshot", "-u", "tree", "--keys", "c p l a i n enter").text
+    #expect(plain.contains("│  a:b ") && plain.contains(" !0:"), "\(plain)")
+    let usual = try run("snapshot", "-u", "plain", "--keys", "c u s u a l enter").text
+    #expect(usual.contains("▾ c/") && !usual.contains("!0:"), "\(usual)")
+    let given = try run(
+      "snapshot", "-u", "plain", "--separator", ":", "--keys", "c u s u a l enter")
+    #expect(given.text.contains("▾ a/"), "\(given.text)")
+  }
+
   @Test func theExplorerShowsItAndTakesItsKeys() throws {
     try configure(
       """

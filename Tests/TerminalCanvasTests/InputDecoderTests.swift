@@ -78,10 +78,27 @@ import Testing
     var decoder = InputDecoder(now: start)
     #expect(decoder.deadline == nil)
     #expect(decoder.feed([0x1B], now: start) == [])
-    #expect(decoder.deadline == start + .milliseconds(25))
-    #expect(decoder.elapse(now: start + .milliseconds(24)) == [])
-    #expect(decoder.elapse(now: start + .milliseconds(25)) == [.escape])
-    #expect(decoder.deadline == nil)
+    #expect(decoder.isEscapeOpen)
+    #expect(decoder.deadline == start + .milliseconds(10))
+    #expect(decoder.elapse(now: start + .milliseconds(9)) == [])
+    #expect(decoder.elapse(now: start + .milliseconds(10)) == [.escape])
+    #expect(decoder.deadline == nil && !decoder.isEscapeOpen)
+  }
+
+  /// A slow line cuts arrows behind their ESC: of the first one the ESC is a key, of the next none.
+  @Test(arguments: ["[A", "OA", "[1;5A"])
+  func aLineThatCutsSequencesIsWaitedFor(_ rest: String) {
+    var decoder = InputDecoder(now: start)
+    #expect(decoder.feed([0x1B], now: start) == [])
+    #expect(decoder.elapse(now: start + .milliseconds(12)) == [.escape])
+    let arrow = decoder.feed(Array(rest.utf8), now: start + .milliseconds(40))
+    #expect(arrow.count == 1)
+    let later = start + .seconds(5)
+    #expect(decoder.feed([0x1B], now: later) == [])
+    #expect(decoder.elapse(now: later + .milliseconds(40)) == [])
+    #expect(decoder.feed(Array(rest.utf8), now: later + .milliseconds(40)) == arrow)
+    #expect(decoder.feed([0x1B], now: later + .seconds(1)) == [])
+    #expect(decoder.elapse(now: later + .milliseconds(1050)) == [.escape])
   }
 
   /// The program was busy for a second: what waited in the queue still belongs together.

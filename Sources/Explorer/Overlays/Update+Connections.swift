@@ -118,14 +118,16 @@ extension ExplorerState {
 
   /// Another source is open: everything of the old one is forgotten but for the journal, which
   /// knows to which source each change belongs.
-  mutating func take(switched newSource: SourceState, access newAccess: Access) -> [Effect] {
+  mutating func take(
+    switched newSource: SourceState, access newAccess: Access, look newLook: SourceLook
+  ) -> [Effect] {
     source = newSource
     screen = .keys
     focus = .list
     overlays = []
     prompt = nil
     message = nil
-    keys.forgetAll()
+    adopt(newLook)
     preview = PreviewState()
     let window = stats.chosenWindow
     stats = StatsState()
@@ -139,17 +141,5 @@ extension ExplorerState {
     let keepsReadOnly = access == .readOnly && newAccess == .readWrite
     access = keepsReadOnly ? .readOnly : newAccess
     return (keepsReadOnly ? [.setReadOnly(true)] : []) + openIfDue()
-  }
-}
-
-extension KeysState {
-  /// No key of any source, in a list of the same size, order and shape.
-  mutating func forgetAll() {
-    var fresh = KeysState(separators: tree.separators)
-    fresh.list(asTree: isTree)
-    fresh.height = height
-    fresh.order.field = order.field
-    fresh.order.isReversed = order.isReversed
-    self = fresh
   }
 }

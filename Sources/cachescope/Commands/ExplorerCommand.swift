@@ -9,8 +9,9 @@ import TerminalCanvas
 struct ExplorerOptions: Sendable {
   /// The source; not asked of anybody when `demo` is set.
   var source: SourceOptions
-  /// What the configuration says of the look, and its keys.
-  var look: ConfiguredLook
+  /// What the command line and the configuration say of the look.
+  private(set) var look: ConfiguredLook
+  private let givenLook: ConfiguredLook
   var keymap: Keymap
   var readOnly: Bool
   /// Whether no source may be changed, whatever its profile says.
@@ -20,10 +21,6 @@ struct ExplorerOptions: Sendable {
   /// Whether to ask for the password before the screen opens.
   var asksForPassword: Bool
   var match: [UInt8]?
-  /// The bytes that part the names of keys; nil for what is usual.
-  var separators: [UInt8]?
-  /// Nil when the terminal's background is to choose.
-  var theme: Theme?
   var noColor: Bool
   var noMouse: Bool
   var demo: Bool
@@ -34,20 +31,47 @@ struct ExplorerOptions: Sendable {
     let environment = EnvironmentVariable.value(of:)
     let configuration = try ConfigurationFile.read(line, environment: environment)
     source = try SourceOptions(line, configuration, environment: environment)
-    look = source.profile?.look.over(configuration.look) ?? configuration.look
+    givenLook = try Self.givenLook(line)
+    look = Self.look(of: source, givenLook, configuration)
     keymap = configuration.keymap
     readOnly = source.readOnly
     isReadOnlyForced = line.has(.readOnly)
     self.configuration = configuration
     asksForPassword = line.has(.askpass)
     match = line.value(.match).map { Array($0.utf8) }
-    separators = try Self.separators(line) ?? look.separators
-    theme = try Self.theme(line) ?? look.theme.flatMap(Theme.named)
     noColor = line.has(.noColor)
     noMouse = line.has(.noMouse)
     demo = line.has(.demo)
     seed = try line.optionalNumber(.seed, in: 0...999_999_999_999_999_999).map { UInt64($0) }
     try check(line)
+  }
+
+  /// Nil when the terminal's background is to choose.
+  var theme: Theme? { look.theme }
+
+  /// Another source with the look that its profile gives it.
+  mutating func turn(to next: SourceOptions) {
+    source = next
+    look = Self.look(of: next, givenLook, configuration)
+    demo = false
+    readOnly = isReadOnlyForced || next.readOnly
+  }
+
+  /// The command line stands over the profile, and that over the general part.
+  private static func look(
+    of source: SourceOptions, _ given: ConfiguredLook, _ configuration: Configuration
+  ) -> ConfiguredLook {
+    let configured = source.profile?.look.over(configuration.look) ?? configuration.look
+    return given.over(configured)
+  }
+
+  private static func givenLook(
+    _ line: ParsedCommandLine
+  ) throws(UsageError) -> ConfiguredLook {
+    var look = ConfiguredLook()
+    look.separators = try separators(line)
+    look.theme = try theme(line)
+    return look
   }
 
   /// Options that mean nothing when the explorer brings its own source.
@@ -66,7 +90,7 @@ struct ExplorerOptions: Sendable {
   private static func theme(_ line: ParsedCommandLine) throws(UsageError) -> Theme? {
     guard let name = line.value(.theme) else { return nil }
     guard let theme = Theme.named(name) else {
-      let names = Theme.all.map(\.name).joined(separator: ", ")
+      let names = Theme.names.joined(separator: ", ")
       throw UsageError(.theme, name, "is not one of \(names)", command: line.command)
     }
     return theme

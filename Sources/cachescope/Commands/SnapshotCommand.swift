@@ -70,12 +70,12 @@ func runSnapshot(_ options: SnapshotOptions) -> Int32 {
     let session = try ExplorerSession(explorer)
     let device = ScriptedDevice(
       size: ScreenSize(columns: options.columns, rows: options.rows), keys: options.keys,
-      finalWait: Int64(options.waitMilliseconds))
+      finalWait: Int64(options.waitMilliseconds), theme: explorer.theme)
     let status = session.run(on: device)
     switch options.format {
     case .text: output.bytes(Array((device.frame.text() + "\n").utf8))
     case .ansi:
-      let theme = options.explorer.theme ?? .dark
+      let theme = device.theme ?? .dark
       output.bytes(Array((device.frame.ansi(theme: theme, depth: .indexed256) + "\n").utf8))
     }
     output.flush()

@@ -13,8 +13,10 @@ import ValueDecoding
 final class CursesDevice: TerminalDevice {
   private let terminal: CursesTerminal
   private let dialect: TerminalDialect
-  private let chosen: Theme?
+  private var chosen: Theme?
   private var theme: Theme
+  /// The background, as far as it is known.
+  private var background: UInt32?
 
   /// Opens the screen. `theme` is the person's choice, nil to let the background choose; `depth` the
   /// most colours to use, nil for all that the terminal has.
@@ -24,8 +26,7 @@ final class CursesDevice: TerminalDevice {
     let type = EnvironmentVariable.value(of: "TERM") ?? ""
     dialect = TerminalDialect(type: type, variable: EnvironmentVariable.value(of:))
     chosen = theme
-    // A terminal that does not tell its background may have any.
-    self.theme = theme?.onOwnPaper ?? .dark
+    self.theme = Self.shown(theme, on: nil)
     terminal = try CursesTerminal(
       type: type,
       options: CursesTerminal.Options(
@@ -36,7 +37,19 @@ final class CursesDevice: TerminalDevice {
   }
 
   private func follow(background: UInt32) {
-    theme = chosen?.shown(onBackground: background) ?? .suiting(background: background)
+    self.background = background
+    theme = Self.shown(chosen, on: background)
+  }
+
+  func wear(_ theme: Theme?) {
+    chosen = theme
+    self.theme = Self.shown(theme, on: background)
+  }
+
+  /// A terminal that does not tell its background may have any.
+  private static func shown(_ chosen: Theme?, on background: UInt32?) -> Theme {
+    guard let background else { return chosen?.onOwnPaper ?? .dark }
+    return chosen?.shown(onBackground: background) ?? .suiting(background: background)
   }
 
   /// Gives the terminal back.
@@ -45,6 +58,8 @@ final class CursesDevice: TerminalDevice {
   }
 
   var size: ScreenSize { terminal.size }
+  var isColourless: Bool { terminal.depth == .none || theme.isColourless }
+  var isKeyOpen: Bool { terminal.isEscapeOpen }
 
   func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent? {
     let event = terminal.nextEvent(

@@ -8,11 +8,17 @@ import TerminalCanvas
 /// What the loop needs of a terminal. The real one is ncurses; `snapshot` has one without a screen.
 protocol TerminalDevice {
   var size: ScreenSize { get }
+  /// Whether there are no colours to tell things apart by.
+  var isColourless: Bool { get }
+  /// Whether a key is on its way of which a part has come.
+  var isKeyOpen: Bool { get }
   /// Waits for something, at most so long.
   func nextEvent(timeoutMilliseconds: Int?, wakeDescriptor: Int32?) -> TerminalEvent?
   /// `isSettled`: nothing that was asked for is still to come.
   func show(_ frame: Frame, isSettled: Bool)
   func repaint()
+  /// Shows frames in another theme from now on; nil lets the background choose.
+  func wear(_ theme: Theme?)
   /// Puts bytes on the clipboard.
   func copy(_ bytes: [UInt8]) -> CopyOutcome
   func suspend()
@@ -24,7 +30,8 @@ protocol TerminalDevice {
 /// A key press is answered before anything else: keys are looked for between any two portions of
 /// work, portions end after a few milliseconds, and a press gets its frame at once. What has come
 /// from the source and what is left of long work is taken in portion by portion; for that a frame is
-/// drawn at most thirty times a second. Without work the loop sleeps in `poll`.
+/// drawn at most thirty times a second. For the few milliseconds in which it is open whether an ESC
+/// is the key of that name, all of that waits. Without work the loop sleeps in `poll`.
 struct ExplorerLoop {
   private var state: ExplorerState
   private let terminal: any TerminalDevice
@@ -64,25 +71,34 @@ struct ExplorerLoop {
     self.switcher = switcher
     self.keymap = keymap
     size = terminal.size
-    rendering = render(state, size: size, keymap: keymap)
+    rendering = render(
+      state, size: size, keymap: keymap, isColourless: terminal.isColourless)
   }
 
   /// Runs until the person leaves; answers the exit status.
   mutating func run() -> Int32 {
     draw()
     while !isFinished {
-      take(terminal.nextEvent(timeoutMilliseconds: pause, wakeDescriptor: mailbox.descriptor))
+      take(nextEvent())
       while !isFinished,
         let event = terminal.nextEvent(timeoutMilliseconds: 0, wakeDescriptor: nil)
       {
         take(event)
       }
       if wasPressed, !isFinished { draw() }
+      if terminal.isKeyOpen { continue }
       work()
       let isDue = isDirty || sinceLastFrame(atLeast: Self.tickInterval) == 0
       if isDue, sinceLastFrame(atLeast: Self.frameInterval) == 0, !isFinished { draw() }
     }
     return exitStatus
+  }
+
+  /// What happens next; while a key is open, nothing but the terminal is listened to.
+  private func nextEvent() -> TerminalEvent? {
+    terminal.isKeyOpen
+      ? terminal.nextEvent(timeoutMilliseconds: Int(Self.tickInterval), wakeDescriptor: nil)
+      : terminal.nextEvent(timeoutMilliseconds: pause, wakeDescriptor: mailbox.descriptor)
   }
 
   /// How long to wait for something to happen: not at all while there is work.
@@ -142,7 +158,8 @@ struct ExplorerLoop {
 
   private mutating func draw() {
     send(.tick)
-    rendering = render(state, size: size, keymap: keymap)
+    rendering = render(
+      state, size: size, keymap: keymap, isColourless: terminal.isColourless)
     terminal.show(rendering.frame, isSettled: state.isSettled)
     lastFrame = now
     send(.presented(rendering.presentation))
@@ -173,7 +190,8 @@ struct ExplorerLoop {
       let next = try switcher.open(choice)
       if source.keepsEngine { leftSources.append(source) } else { source.leave() }
       source = next
-      send(.switched(next.state, next.access))
+      terminal.wear(next.theme)
+      send(.switched(next.state, next.access, next.look))
     } catch {
       send(.switchFailed(error.message))
     }

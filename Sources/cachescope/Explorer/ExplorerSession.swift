@@ -22,13 +22,7 @@ struct ExplorerSession {
     state.wallOffset = SystemClock.wallMilliseconds - state.now.milliseconds
     state.source = source.state
     state.connections.choices = switcher.choices
-    if let separators = options.separators {
-      state.keys = KeysState(separators: KeySeparators(separators))
-    }
-    if let view = options.look.view { state.keys.list(asTree: view == .tree) }
-    state.valueBound = ValueBound(
-      bytes: options.look.valueBytes ?? state.valueBound.bytes,
-      elements: options.look.elements ?? state.valueBound.elements)
+    state.adopt(source.look)
     keymap = options.keymap
     self.state = state
   }

@@ -5,6 +5,7 @@ import Configuration
 import Explorer
 import RedisClient
 import SystemIO
+import TerminalCanvas
 
 /// One source that an explorer works on: what stands behind it, how it begins, and what must be
 /// ended with it. Another one takes its place when the person turns to another source.
@@ -12,6 +13,9 @@ struct ExplorerSource {
   /// What is known before it has answered.
   let state: SourceState
   let access: Access
+  /// How it is shown, and in which theme; nil when the terminal's background is to choose that.
+  let look: SourceLook
+  let theme: Theme?
   let mailbox: Mailbox
   let runner: EffectRunner
   private let backend: any CacheBackend
@@ -32,6 +36,8 @@ struct ExplorerSource {
       backend: backend, mailbox: mailbox, matching: options.match, engine: engine,
       setReadOnly: { gate.setReadOnly($0) })
     access = options.readOnly ? .readOnlyForGood : .readWrite
+    look = SourceLook(options.look)
+    theme = options.theme
     var state = SourceState()
     state.address = opened.address
     state.hint = opened.hint
@@ -110,6 +116,18 @@ struct ExplorerSource {
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, address: joined.address.description,
       place: joined.address, hint: joined.hint, demo: nil, engine: engine)
+  }
+}
+
+extension SourceLook {
+  /// What the configuration says, and where it says nothing, what is usual.
+  fileprivate init(_ configured: ConfiguredLook) {
+    self.init()
+    isTree = configured.view.map { $0 == .tree } ?? isTree
+    separators = configured.separators.map { KeySeparators($0) } ?? separators
+    valueBound = ValueBound(
+      bytes: configured.valueBytes ?? valueBound.bytes,
+      elements: configured.elements ?? valueBound.elements)
   }
 }
 

@@ -7,6 +7,10 @@ import TerminalCanvas
 /// to rest, and keeps the last frame. Then it waits as long as it was told and ends.
 final class ScriptedDevice: TerminalDevice {
   let size: ScreenSize
+  /// The theme of the source that is open.
+  private(set) var theme: Theme?
+  var isColourless: Bool { theme?.isColourless == true }
+  var isKeyOpen: Bool { false }
   private(set) var frame: Frame
   private var keys: ArraySlice<Key>
   private let finalWait: Int64
@@ -18,8 +22,9 @@ final class ScriptedDevice: TerminalDevice {
   /// Milliseconds after which the next key comes although something is still under way.
   private static let patience: Int64 = 5_000
 
-  init(size: ScreenSize, keys: [Key], finalWait: Int64) {
+  init(size: ScreenSize, keys: [Key], finalWait: Int64, theme: Theme?) {
     self.size = size
+    self.theme = theme
     self.keys = keys[...]
     self.finalWait = finalWait
     frame = Frame(size: size)
@@ -48,6 +53,8 @@ final class ScriptedDevice: TerminalDevice {
     self.frame = frame
     self.isSettled = isSettled
   }
+
+  func wear(_ theme: Theme?) { self.theme = theme }
 
   func repaint() {}
   func suspend() {}

@@ -33,24 +33,24 @@ final class SourceSwitcher {
 
   /// Another source; the one that is open stays when this fails.
   func open(_ choice: SourceChoice) throws(CommandFailure) -> ExplorerSource {
-    var next = options
+    var next = options.source
     switch choice {
     case .database(let number):
       guard !options.demo else {
         throw CommandFailure(.usage, "the demo has one database")
       }
-      next.source.address.database = number
+      next.address.database = number
     case .profile(let name):
       guard let profile = options.configuration.profile(named: name) else {
         throw CommandFailure(.usage, "there is no profile \(name)")
       }
-      next.source = SourceOptions(profile: profile, options.configuration)
+      next = SourceOptions(profile: profile, options.configuration)
     case .address(let address):
-      next.source = SourceOptions(address: address, options.configuration)
+      next = SourceOptions(address: address, options.configuration)
     }
-    next.demo = false
-    next.readOnly = options.isReadOnlyForced || next.source.readOnly
-    return try open(next)
+    var turned = options
+    turned.turn(to: next)
+    return try open(turned)
   }
 
   /// What can be turned to without typing: profiles, what the environment names, the engine.
