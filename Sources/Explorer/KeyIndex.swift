@@ -5,7 +5,7 @@ package import CacheModel
 /// The names lie one after another in an arena, the figures of a key in an entry of 32 bytes beside
 /// four bytes for its folder, and a table of slot numbers finds a name. What few keys have (that it
 /// has just appeared or gone) lies in a dictionary aside. There is no object per key: beyond its
-/// name a key costs 41 to 47 bytes. A key keeps its slot until it is removed; slots and name bytes
+/// name a key costs 41 to 48 bytes. A key keeps its slot until it is removed; slots and name bytes
 /// of removed keys are used again.
 ///
 /// Finding, inserting and removing take O(1) in the mean, and no single one of them takes longer
