@@ -57,6 +57,7 @@ let package = Package(
     target("Transport", ["SystemIO"]),
 
     // 3
+    target("Plans", ["CacheModel", "KeyPattern"]),
     target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target("CacheServer", ["CacheEngine", "KeyPattern", "RESP", "Transport", "SystemIO"]),
@@ -114,6 +115,7 @@ let package = Package(
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),
+    tests("PlansTests", ["Plans", "CacheModel", "KeyPattern", "TestSupport"]),
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport", "ValueDecoding"]),
     tests(
       "ExplorerUITests",

@@ -51,16 +51,16 @@ struct KeyCommit: Sendable {
       old.append(capture.state)
     }
     for _ in plan.commands { _ = answers.next() }
-    var new: [StateMark?] = []
+    var new: [LeftState] = []
     for touched in plan.touched {
       guard touched.after else {
-        new.append(nil)
+        new.append(.absent)
         continue
       }
       let question = MarkQuestion(key: touched.key, kind: touched.kind, traits)
       switch question.read(&answers, traits) {
-      case .absent: new.append(nil)
-      case .marked(let mark): new.append(mark)
+      case .absent: new.append(.absent)
+      case .marked(let mark): new.append(.marked(mark))
       case .other, nil: return nil
       }
     }
@@ -68,7 +68,7 @@ struct KeyCommit: Sendable {
   }
 
   private func record(
-    _ old: [StoredState?], _ new: [StateMark?], _ origin: SourceIdentity
+    _ old: [StoredState?], _ new: [LeftState], _ origin: SourceIdentity
   ) -> UndoRecord? {
     let transitions = zip(plan.touched, zip(old, new)).map { touched, states in
       KeyTransition(key: touched.key, before: states.0, after: states.1)

@@ -37,7 +37,7 @@ extension RedisBackend {
     let traits = traits
     // A value that is overwritten anyway is not looked at.
     let questions = record.transitions.map {
-      MarkQuestion(key: $0.key, basis: overwriting ? nil : $0.after?.basis)
+      MarkQuestion(key: $0.key, basis: overwriting ? nil : $0.after.mark?.basis)
     }
     let clock = traits.has(.time) ? [RESPCommand("TIME")] : []
     let batch =
@@ -65,8 +65,38 @@ extension RedisBackend {
       present.append(answer)
     }
     let plan = UndoPlan(record, over: present, now: now, keepsRedo: !holdsGiant, traits)
-    if let outcome = plan.refusal(overwriting: overwriting) { return .success(outcome) }
-    return try await restore(plan, on: connection)
+    switch plan.refusal(overwriting: overwriting) {
+    case nil: return try await restore(plan, on: connection)
+    case .changedMeanwhile?:
+      return .success(try await isAsBefore(record, connection) ?? .changedMeanwhile)
+    case let outcome?: return .success(outcome)
+    }
+  }
+
+  /// Where the keys are not as the change left them, they may be as they were before it: it was
+  /// never carried out, or somebody has put them back. Nil when they are not.
+  private func isAsBefore(
+    _ record: UndoRecord, _ connection: any RESPConnection
+  ) async throws(ChannelError) -> UndoOutcome? {
+    let traits = traits
+    var redo = record
+    for place in redo.transitions.indices {
+      redo.transitions[place].after = LeftState(
+        redo.transitions[place].before.map { StateMark(of: $0) })
+    }
+    let questions = redo.transitions.map {
+      MarkQuestion(key: $0.key, basis: $0.after.mark?.basis)
+    }
+    let batch = questions.flatMap { $0.commands(traits) }
+    var answers = ReplyReader(try await connection.send(batch).counted(for: batch))
+    var present: [MarkQuestion.Answer] = []
+    for question in questions {
+      guard let answer = question.read(&answers, traits) else { return nil }
+      present.append(answer)
+    }
+    let plan = UndoPlan(redo, over: present, now: nil, keepsRedo: false, traits)
+    guard plan.refusal(overwriting: false) == nil else { return nil }
+    return .restored(redo: redo)
   }
 
   /// The identity is asked each time: another server may have taken over the address.

@@ -40,12 +40,12 @@ struct UndoPlan: Sendable {
 
   private func isAsLeft(_ transition: KeyTransition, _ present: MarkQuestion.Answer) -> Bool {
     switch (transition.after, present) {
-    case (nil, .absent): return true
+    case (.absent, .absent): return true
     // The change let the key expire, and its last millisecond is not over yet.
-    case (nil, .other(let deadline?)): return deadline.milliseconds - 1 <= now
+    case (.absent, .other(let deadline?)): return deadline.milliseconds - 1 <= now
     // The lifetime that the change gave the key is over; the one that it took away is not.
-    case (let after?, .absent): return isOver(after.deadline)
-    case (let after?, .marked(let mark)):
+    case (.marked(let after), .absent): return isOver(after.deadline)
+    case (.marked(let after), .marked(let mark)):
       return mark.basis == after.basis && mark.digest == after.digest
         && isSame(mark.deadline, after.deadline)
     default: return false
@@ -119,9 +119,10 @@ struct UndoPlan: Sendable {
     for (key, (capture, answer)) in zip(record.keys, zip(old, new)) {
       guard let capture else { return nil }
       switch answer {
-      case .absent?: transitions.append(KeyTransition(key: key, before: capture.state, after: nil))
+      case .absent?:
+        transitions.append(KeyTransition(key: key, before: capture.state, after: .absent))
       case .marked(let mark)?:
-        transitions.append(KeyTransition(key: key, before: capture.state, after: mark))
+        transitions.append(KeyTransition(key: key, before: capture.state, after: .marked(mark)))
       case .other?, nil: return nil
       }
     }

@@ -30,13 +30,16 @@ package protocol CacheBackend: Sendable {
   ) async throws(BackendError) -> ChangeOutcome
 
   /// Changes of many keys, answered in their order; each key by the same rules and atomically by
-  /// itself, and never all of them in one step. One failure ends none of the others.
+  /// itself, and never all of them in one step. One failure ends none of the others. With the limit
+  /// `.max` no sizes are asked for: the caller knows them. Of keys that were sent when the connection
+  /// broke the outcome is unknown; those after them were not sent.
   func apply(
     _ changes: [KeyedChange], undoLimit: Int?
   ) async -> [Result<ChangeOutcome, BackendError>]
 
   /// What the keys hold, in their order, as undo would put it back. Of a value that is larger than
-  /// `limit` bytes only the size is told, and it is not fetched.
+  /// `limit` bytes only the size is told, and it is not fetched. Together they are bounded too: a
+  /// source answers for fewer keys than were asked for, at least one, when all would be too much.
   func capture(
     _ keys: [CacheKey], limit: Int
   ) async throws(BackendError) -> [CapturedState]
@@ -134,4 +137,20 @@ package enum BackendError: Error, Sendable, Equatable {
   case readOnly
   case unsupported(String)
   case closed
+
+  /// Whether what was asked may have been done.
+  package var isOutcomeUnknown: Bool {
+    switch self {
+    case .connectionLost(_, let isUnknown), .timedOut(_, let isUnknown): isUnknown
+    default: false
+    }
+  }
+
+  /// Whether it concerns one key or command alone, so that the next one may be answered.
+  package var isOfOneKey: Bool {
+    switch self {
+    case .refused, .unsupported: true
+    default: false
+    }
+  }
 }

@@ -8,6 +8,9 @@ package enum CapturedState: Sendable, Equatable {
   /// The source does not hand its state out, for this reason.
   case refused(String)
 
+  /// Bytes of the largest value that is kept, where nothing else was asked for.
+  package static let standardLimit = 64 << 20
+
   /// Whether a change of the key can be taken back.
   package var isKept: Bool {
     switch self {

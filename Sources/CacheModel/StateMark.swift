@@ -22,6 +22,17 @@ package struct StateMark: Sendable, Equatable {
     self.digest = digest
     self.deadline = deadline
   }
+
+  /// Of a state as it is stored. Linear in its bytes.
+  package init(of state: StoredState) {
+    switch state.value {
+    case .dump(let payload):
+      self.init(basis: .payload, digest: StateDigest(of: payload), deadline: state.deadline)
+    case .typed(let value):
+      self.init(
+        basis: .content(value.kind), digest: StateDigest(of: value), deadline: state.deadline)
+    }
+  }
 }
 
 /// 128 bits that two different values hardly share by chance. The same on every machine and in every
@@ -54,17 +65,42 @@ package struct StateDigest: Sendable, Hashable {
   package init?(of content: ValueContent) {
     switch content {
     case .string(let bytes): self.init(of: bytes)
-    case .hash(let fields):
-      self.init { lane in
-        lane.sum(fields) { lane.chained(lane.hash($0.field), lane.hash($0.value)) }
-      }
-    case .set(let members): self.init { lane in lane.sum(members) { lane.hash($0) } }
-    case .list(_, let elements): self.init { lane in lane.chain(elements) { lane.hash($0) } }
-    case .sortedSet(let members):
-      self.init { lane in
-        lane.chain(members) { lane.chained(lane.hash($0.member), Self.bits(of: $0.score)) }
-      }
+    case .hash(let fields): self.init(hash: fields)
+    case .list(_, let elements): self.init(list: elements)
+    case .set(let members): self.init(set: members)
+    case .sortedSet(let members): self.init(sortedSet: members)
     case .unreadable: return nil
+    }
+  }
+
+  /// Of a whole value that can be created.
+  package init(of value: NewValue) {
+    switch value {
+    case .string(let bytes): self.init(of: bytes)
+    case .hash(let fields): self.init(hash: fields)
+    case .list(let elements): self.init(list: elements)
+    case .set(let members): self.init(set: members)
+    case .sortedSet(let members): self.init(sortedSet: members)
+    }
+  }
+
+  private init(hash fields: [HashField]) {
+    self.init { lane in
+      lane.sum(fields) { lane.chained(lane.hash($0.field), lane.hash($0.value)) }
+    }
+  }
+
+  private init(list elements: [[UInt8]]) {
+    self.init { lane in lane.chain(elements) { lane.hash($0) } }
+  }
+
+  private init(set members: [[UInt8]]) {
+    self.init { lane in lane.sum(members) { lane.hash($0) } }
+  }
+
+  private init(sortedSet members: [ScoredMember]) {
+    self.init { lane in
+      lane.chain(members) { lane.chained(lane.hash($0.member), Self.bits(of: $0.score)) }
     }
   }
 

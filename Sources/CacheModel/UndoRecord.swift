@@ -19,9 +19,10 @@ package struct UndoRecord: Sendable, Equatable {
     self.init(
       KeyTransition(
         key: key, before: payload.map { StoredState(payload: $0, deadline: deadline) },
-        after: payloadAfter.map {
-          StateMark(basis: .payload, digest: StateDigest(of: $0), deadline: deadlineAfter)
-        }),
+        after: LeftState(
+          payloadAfter.map {
+            StateMark(basis: .payload, digest: StateDigest(of: $0), deadline: deadlineAfter)
+          })),
       origin: origin)
   }
 
@@ -44,10 +45,10 @@ package struct KeyTransition: Sendable, Equatable {
   package var key: CacheKey
   /// Nil when the key did not exist.
   package var before: StoredState?
-  /// By what the state that the change left is known again; nil when it left no key.
-  package var after: StateMark?
+  /// By what the state that the change left is known again.
+  package var after: LeftState
 
-  package init(key: CacheKey, before: StoredState?, after: StateMark?) {
+  package init(key: CacheKey, before: StoredState?, after: LeftState) {
     self.key = key
     self.before = before
     self.after = after
@@ -104,7 +105,8 @@ package enum StoredValue: Sendable, Equatable {
 
 /// What became of putting an old state back.
 package enum UndoOutcome: Sendable, Equatable {
-  /// Put back, but for keys whose time has come meanwhile. `redo` undoes the undo.
+  /// Put back, but for keys whose time has come meanwhile; or they were as before already. `redo`
+  /// undoes the undo.
   case restored(redo: UndoRecord?)
   /// The time of all that was to be put back has come meanwhile; nothing was revived or changed.
   case expiredMeanwhile

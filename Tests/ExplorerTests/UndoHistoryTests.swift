@@ -179,11 +179,8 @@ extension Scene {
     opposite.transitions = record.transitions.map { transition in
       KeyTransition(
         key: transition.key,
-        before: transition.after.map { StoredState(payload: [1], deadline: $0.deadline) },
-        after: transition.before.map {
-          StateMark(
-            basis: .payload, digest: StateDigest(of: $0.value.payload ?? []), deadline: $0.deadline)
-        })
+        before: transition.after.mark.map { StoredState(payload: [1], deadline: $0.deadline) },
+        after: LeftState(transition.before.map { StateMark(of: $0) }))
     }
     return opposite
   }

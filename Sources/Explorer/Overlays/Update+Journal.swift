@@ -88,9 +88,12 @@ extension ExplorerState {
     return "\(state.value.byteCount) B \(form), \(end(state.deadline))"
   }
 
-  private func describe(_ mark: StateMark?) -> String {
-    guard let mark else { return "no key" }
-    return end(mark.deadline)
+  private func describe(_ left: LeftState) -> String {
+    switch left {
+    case .absent: "no key"
+    case .marked(let mark): end(mark.deadline)
+    case .unknown: "not known"
+    }
   }
 
   private func end(_ deadline: WallTime?) -> String {

@@ -1,0 +1,174 @@
+package import CacheModel
+
+/// What came of taking a change back.
+package struct TakingBack: Sendable, Equatable {
+  /// The change that this one is in the journal.
+  package var change: ChangeID?
+  /// Records that were put back.
+  package var restored = 0
+  /// Their time has come meanwhile; nothing was revived.
+  package var expired = 0
+  /// Somebody has written them since; nothing was changed.
+  package var changedMeanwhile = 0
+  /// Names of those, the first few.
+  package var newerKeys: [CacheKey] = []
+  /// They belong to another server or database; nothing was changed.
+  package var otherSource = 0
+  /// Their values were not to be kept.
+  package var withoutValues = 0
+  /// Refused, or perhaps done when the connection broke.
+  package var failures = FailureTally()
+  /// Put back without a way to take that back.
+  package var lost = 0
+  /// Whether it was stopped before its end.
+  package var isCancelled = false
+  /// Why it ended before its end.
+  package var problem: JournaledChangeError?
+
+  package init() {}
+
+  package static let namesKept = 20
+
+  /// Takes one outcome in.
+  mutating func count(_ result: Result<UndoOutcome, BackendError>, of record: UndoRecord) {
+    switch result {
+    case .success(.restored): restored += 1
+    case .success(.expiredMeanwhile): expired += 1
+    case .success(.changedMeanwhile):
+      changedMeanwhile += 1
+      if newerKeys.count < Self.namesKept { newerKeys.append(record.key) }
+    case .success(.otherSource): otherSource += 1
+    case .failure(let error):
+      failures.add(error, of: record.key)
+      if !error.isOfOneKey { problem = problem ?? .notAsked(error) }
+    }
+  }
+}
+
+extension JournaledChanges {
+  /// Takes a change back, its last batch first; that is a change of its own, begun with `header`,
+  /// which can be taken back again. Keys that are as before already count as restored, so that what
+  /// was interrupted can be asked for again. Over newer values only with `overwriting`.
+  /// `goOn` is told after each batch, and ends the work by answering false.
+  package func takeBack(
+    _ change: ChangeID, overwriting: Bool, _ header: ChangeHeader,
+    goOn: @Sendable (TakingBack) async -> Bool = { _ in true }
+  ) async throws(KeeperError) -> TakingBack {
+    guard let keeper else { throw .noSuchChange }
+    let batches = try await keeper.batches(of: change)
+    guard !batches.isEmpty else { throw .noSuchChange }
+    var header = header
+    header.reverts = change
+    let own = try await keeper.begin(header)
+    var work = BackWork(changes: self, keeper: keeper, own: own, overwriting: overwriting)
+    for batch in batches {
+      await work.takeBack(batch)
+      if work.report.problem != nil { break }
+      guard batch == batches.last else {
+        work.report.isCancelled = await !goOn(work.report)
+        if work.report.isCancelled { break }
+        continue
+      }
+    }
+    let report = work.report
+    try await keeper.finish(
+      own, lost: report.lost, passed: report.expired + report.changedMeanwhile)
+    return report
+  }
+}
+
+/// Taking a change back, batch by batch.
+private struct BackWork {
+  let changes: JournaledChanges
+  let keeper: any ChangeKeeper
+  let own: ChangeID
+  let overwriting: Bool
+  var report = TakingBack()
+
+  init(changes: JournaledChanges, keeper: any ChangeKeeper, own: ChangeID, overwriting: Bool) {
+    self.changes = changes
+    self.keeper = keeper
+    self.own = own
+    self.overwriting = overwriting
+    report.change = own
+  }
+
+  /// A failure that concerns more than one key is the report's problem.
+  mutating func takeBack(_ batch: BatchID) async {
+    do throws(JournaledChangeError) {
+      var rest = try await records(in: batch)[...]
+      while !rest.isEmpty, report.problem == nil {
+        let opposites = try await opposites(of: Array(rest))
+        try await takeBack(Array(rest.prefix(opposites.count)), opposites)
+        rest = rest.dropFirst(opposites.count)
+      }
+    } catch {
+      report.problem = error
+    }
+  }
+
+  private mutating func records(
+    in batch: BatchID
+  ) async throws(JournaledChangeError) -> [UndoRecord] {
+    let kept: [KeptRecord]
+    do throws(KeeperError) {
+      kept = try await keeper.records(in: batch)
+    } catch {
+      throw .notKept(error)
+    }
+    let whole = kept.filter(\.holdsValues)
+    report.withoutValues += kept.count - whole.count
+    return whole.reversed().map(\.record)
+  }
+
+  private mutating func takeBack(
+    _ records: [UndoRecord], _ opposites: [UndoRecord?]
+  ) async throws(JournaledChangeError) {
+    do throws(KeeperError) {
+      let kept = try await keeper.keep(opposites.compactMap { $0 }, of: own)
+      let results = await changes.backend.undo(records, overwriting: overwriting)
+      var made: [UndoRecord] = []
+      for (place, (record, result)) in zip(records, results).enumerated() {
+        report.count(result, of: record)
+        guard Self.mayHaveChanged(result) else { continue }
+        if let redo = Self.redo(result) ?? opposites[place] {
+          made.append(redo)
+        } else {
+          report.lost += 1
+        }
+      }
+      try await keeper.settle(kept, made)
+    } catch {
+      throw .notKept(error)
+    }
+  }
+
+  private static func mayHaveChanged(_ result: Result<UndoOutcome, BackendError>) -> Bool {
+    switch result {
+    case .success(.restored): true
+    case .failure(let error): error.isOutcomeUnknown
+    case .success: false
+    }
+  }
+
+  private static func redo(_ result: Result<UndoOutcome, BackendError>) -> UndoRecord? {
+    if case .success(.restored(let redo)) = result { redo } else { nil }
+  }
+
+  /// What takes that back, as far as it is known before; of as many records as may be held at once.
+  private func opposites(
+    of records: [UndoRecord]
+  ) async throws(JournaledChangeError) -> [UndoRecord?] {
+    let states = try await changes.capture(records.map(\.keys))
+    return zip(records, states).map { record, told in
+      guard told.allSatisfy(\.isKept) else { return nil }
+      var opposite = record
+      for (place, state) in told.enumerated() {
+        let before = record.transitions[place].before
+        opposite.transitions[place].before = state.state
+        opposite.transitions[place].after = LeftState(before.map { StateMark(of: $0) })
+      }
+      return opposite
+    }
+  }
+}
