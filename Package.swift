@@ -115,7 +115,12 @@ let package = Package(
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),
-    tests("PlansTests", ["Plans", "CacheModel", "KeyPattern", "TestSupport"]),
+    tests(
+      "PlansTests",
+      [
+        "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "Plans", "RESP", "SystemIO",
+        "TestSupport",
+      ]),
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport", "ValueDecoding"]),
     tests(
       "ExplorerUITests",

@@ -37,11 +37,22 @@ struct KeyCapture: Sendable, Equatable {
   /// Nil when a part was refused, or the key has a deadline that was not told: without it the state
   /// is not whole.
   init?(_ answers: inout ReplyReader, _ traits: RedisTraits) {
+    guard case .success(let state) = Self.read(&answers, traits) else { return nil }
+    self.state = state
+  }
+
+  /// The state, nil where there is no key, or why it is not whole.
+  static func read(
+    _ answers: inout ReplyReader, _ traits: RedisTraits
+  ) -> Result<StoredState?, RESPError> {
     let payload = answers.next()
     let tags = traits.keepsTags ? answers.next().elements ?? [] : []
-    guard let told = Self.deadline(&answers, traits), payload.error == nil else { return nil }
-    state = payload.bytes.map {
-      StoredState(.dump($0), deadline: told.deadline, tags: tags.compactMap(\.bytes))
-    }
+    let told = deadline(&answers, traits)
+    if let error = payload.error { return .failure(error) }
+    guard let told else { return .failure(RESPError("ERR when the key expires is not told")) }
+    return .success(
+      payload.bytes.map {
+        StoredState(.dump($0), deadline: told.deadline, tags: tags.compactMap(\.bytes))
+      })
   }
 }

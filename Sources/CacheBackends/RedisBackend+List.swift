@@ -32,7 +32,7 @@ extension RedisBackend {
   }
 
   /// Enough to make the round trip cheap, few enough for the server to look after others between.
-  private static let keysInOneBatch = 250
+  static let keysInOneBatch = 250
 
   private func describePart(
     _ keys: [CacheKey], _ detail: SummaryDetail

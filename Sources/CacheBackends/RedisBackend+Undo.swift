@@ -21,11 +21,12 @@ extension RedisBackend {
   /// Whether a key holds by now what is so large that the change cannot have left it, and that is
   /// not fetched to be compared or to be kept for a redo.
   private func holdsGiant(_ record: UndoRecord) async throws(BackendError) -> Bool {
-    let most = max(64 << 20, Int64(record.cost).multipliedReportingOverflow(by: 4).partialValue)
-    for key in record.keys {
-      if let size = try await size(of: key, upTo: most), size > most { return true }
+    let most = max(
+      Int64(CapturedState.standardLimit),
+      Int64(record.cost).multipliedReportingOverflow(by: 4).partialValue)
+    return try await sizes(of: record.keys, upTo: most).contains {
+      $0.bytes.map { $0 > most } ?? false
     }
-    return false
   }
 
   private func attempt(
