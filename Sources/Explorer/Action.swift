@@ -15,7 +15,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, flush, undo,
     redo
   // Screens and the program
-  case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, connections
+  case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
+    connections
   case help, toggleReadOnly, redraw,
     suspend, cancel, quit
 }
@@ -95,6 +96,7 @@ extension Action {
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),
     row(.journal, "journal", "list the changes of this session", .program),
+    row(.sentCommands, "sent", "list the writes that were sent to the source", .program),
     row(.connections, "connect", "choose another source or database", .program),
     row(.palette, "command", "choose any action by its name", .program),
     row(.showKeys, "Keys", "show the keys", .program),

@@ -20,6 +20,8 @@ package enum Effect: Sendable, Equatable {
   case sample(RequestID)
   /// The databases of the server.
   case databases(RequestID)
+  /// The last writes that were sent to the source.
+  case sentCommands(RequestID)
   /// Whether a server answers at an address.
   case probe(RequestID, SourceAddress)
   /// Open another source in place of this one.

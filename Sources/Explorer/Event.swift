@@ -49,6 +49,7 @@ package enum Event: Sendable, Equatable {
   case changedElsewhere([CacheKey])
   case sampled(CacheStatistics)
   case databases(RequestID, [DatabaseFigures])
+  case sent(RequestID, [SentCommand])
   case probed(RequestID, answers: Bool)
   /// Another source has been opened, or not and why.
   case switched(SourceState, Access, SourceLook)

@@ -55,6 +55,7 @@ extension ExplorerState {
     case .help: show(Overlay(.help))
     case .palette: openPalette()
     case .journal: openJournal()
+    case .sentCommands: return openSent()
     case .connections: return openConnections()
     case .copyName: return copyNames()
     case .copyValue: return copyValue()

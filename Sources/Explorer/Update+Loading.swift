@@ -24,7 +24,7 @@ extension ExplorerState {
     guard case .connected = source.connection else { return [] }
     guard !isPaused else { return sampleIfDue() }
     return sampleIfDue() + walkIfDue() + describeQueued() + pollIfDue() + readPreviewIfDue()
-      + lookAtWatched() + followIfDue()
+      + lookAtWatched() + lookAtSent() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).

@@ -54,6 +54,9 @@ extension ExplorerState {
     case .databases(let request, let databases):
       take(databases: databases, of: request)
       return []
+    case .sent(let request, let commands):
+      take(sent: commands, of: request)
+      return []
     case .probed(let request, let answers):
       take(probe: answers, of: request)
       return []

@@ -74,7 +74,7 @@ extension Keymap {
     bind(.expire, "x"), bind(.delete, "d"), bind(.flush, "F"), bind(.undo, "u"), bind(.redo, "U"),
     bind(.decodeAs, "b"), bind(.nextMatch, "n"), bind(.previousMatch, "N"), bind(.watchKey, "w"),
     bind(.copyName, "y"), bind(.copyValue, "Y"), bind(.journal, "J"), bind(.palette, ":"),
-    bind(.connections, "c"),
+    bind(.sentCommands, "@"), bind(.connections, "c"),
     bind(.showKeys, "1", .function(1), .alt("1")),
     bind(.showStats, "2", .function(2), .alt("2")),
     bind(.help, "?"), bind(.toggleReadOnly, "!"), bind(.redraw, .control("l")),

@@ -100,7 +100,7 @@ extension Rendering {
   private func hintedActions(of kind: OverlayKind) -> [Action] {
     switch kind {
     case .help: [.moveUp, .moveDown, .find, .nextMatch, .previousMatch, .back]
-    case .details, .watch: [.moveUp, .moveDown, .back]
+    case .details, .watch, .sent: [.moveUp, .moveDown, .back]
     case .palette, .connections: [.open, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
     }

@@ -148,6 +148,13 @@ private struct OverlayLook {
       )
       columns = 110
       isFixed = true
+    case .sent:
+      (title, note, empty) = (
+        "Writes that were sent", "newest first, never a value · esc leaves",
+        "nothing has been written to this source yet"
+      )
+      columns = 110
+      isFixed = true
     case .details(let subject, _): (title, note, empty) = (subject, "esc leaves", "")
     }
   }

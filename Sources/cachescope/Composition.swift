@@ -10,6 +10,8 @@ struct OpenedSource: Sendable {
   var backend: any CacheBackend
   /// What the backend sends its commands by, without any guard.
   var channel: SocketChannel
+  /// What notes the writes that it sends.
+  var log: CommandLog
   /// The guard around it, which can be switched while it is open.
   var readOnlyGuard: ReadOnlyChannel
 }
@@ -37,11 +39,12 @@ enum Composition {
       password: address.password?.bytes, database: address.database, clientName: clientName)
     configuration.passwordSource = passwordCommand?.source
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
-    let guarded = ReadOnlyChannel(socket, isReadOnly: readOnly)
+    let log = CommandLog(address: address.description)
+    let guarded = ReadOnlyChannel(LoggingChannel(socket, to: log), isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,
       sharing: LookupFile.account)
-    return OpenedSource(backend: backend, channel: socket, readOnlyGuard: guarded)
+    return OpenedSource(backend: backend, channel: socket, log: log, readOnlyGuard: guarded)
   }
 
   /// Where the source listens.

@@ -1,3 +1,5 @@
 import SystemIO
 
-endProcess(Program.run(Array(CommandLine.arguments.dropFirst())))
+let status = Program.run(Array(CommandLine.arguments.dropFirst()))
+CommandLog.end()
+endProcess(status)

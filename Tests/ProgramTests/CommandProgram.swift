@@ -74,7 +74,8 @@ final class CommandProgram: Sendable {
   var environment: [String: String] {
     let standard = [
       "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC",
-      "XDG_RUNTIME_DIR": folder, "SWIFT_BACKTRACE": "enable=no",
+      "XDG_RUNTIME_DIR": folder, "XDG_STATE_HOME": folder + "/state",
+      "SWIFT_BACKTRACE": "enable=no",
     ]
     return standard.merging(variables) { $1 }
   }

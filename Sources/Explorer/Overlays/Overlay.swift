@@ -19,6 +19,7 @@ package enum OverlayKind: Sendable, Equatable {
   case palette
   case journal
   case connections
+  case sent(SentState)
   case watch(WatchState)
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
@@ -102,7 +103,7 @@ extension OverlayKind {
   package var hasFocus: Bool {
     switch self {
     case .palette, .journal, .connections: true
-    case .help, .details, .watch: false
+    case .help, .details, .watch, .sent: false
     }
   }
 }

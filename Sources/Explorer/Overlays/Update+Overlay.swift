@@ -28,6 +28,7 @@ extension ExplorerState {
     case .palette: paletteEntries(overlay).map(row(of:))
     case .journal: journalRows
     case .connections: connectionRows(overlay)
+    case .sent(let sent): sentRows(sent)
     case .watch(let watch): watchRows(watch)
     case .details(_, let lines): lines
     }
@@ -83,7 +84,7 @@ extension ExplorerState {
   mutating func submitOverlay() -> [Effect] {
     guard let overlay else { return [] }
     switch overlay.kind {
-    case .help, .details, .watch:
+    case .help, .details, .watch, .sent:
       self.overlay = nil
       return []
     case .palette: return runPaletteEntry(overlay)

@@ -12,6 +12,7 @@ final class EffectRunner: Sendable {
   private let mailbox: Mailbox
   private let glob: [UInt8]?
   private let engine: StartedEngine?
+  private let log: CommandLog
   private let setReadOnly: @Sendable (Bool) -> Void
   private let following: KeyFollowing
   private let cancelled = Mutex<Set<RequestID>>([])
@@ -25,11 +26,12 @@ final class EffectRunner: Sendable {
   /// `setReadOnly` switches the guard below the backend.
   init(
     backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil,
-    engine: StartedEngine? = nil, setReadOnly: @escaping @Sendable (Bool) -> Void
+    engine: StartedEngine? = nil, log: CommandLog, setReadOnly: @escaping @Sendable (Bool) -> Void
   ) {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)
     self.setReadOnly = setReadOnly
+    self.log = log
     self.glob = glob
     self.engine = engine
     self.mailbox = mailbox
@@ -56,6 +58,7 @@ final class EffectRunner: Sendable {
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .measureEngine(let request):
       Task { mailbox.post(.engineUse(request, await self.engine?.use())) }
+    case .sentCommands(let request): mailbox.post(.sent(request, log.latest))
     case .editOutside, .copy, .probe, .switchSource, .redraw, .suspend, .stopEngine, .quit:
       return false
     }

@@ -33,7 +33,7 @@ struct ExplorerSource {
     engine = opened.engine
     let gate = opened.gate
     runner = EffectRunner(
-      backend: backend, mailbox: mailbox, matching: options.match, engine: engine,
+      backend: backend, mailbox: mailbox, matching: options.match, engine: engine, log: opened.log,
       setReadOnly: { gate.setReadOnly($0) })
     access = options.readOnly ? .readOnlyForGood : .readWrite
     look = SourceLook(options.look)
@@ -78,6 +78,8 @@ struct ExplorerSource {
     var backend: any CacheBackend
     /// What refuses changes below the backend, and is switched with a key.
     var gate: ReadOnlyChannel
+    /// The writes that were sent.
+    var log: CommandLog
     var address: String
     /// The same as it was before it became text.
     var place = SourceAddress.engine
@@ -99,9 +101,11 @@ struct ExplorerSource {
   ) throws(CommandFailure) -> Opened {
     if options.demo {
       let demo = try DemoSession(seed: options.seed)
-      let gate = ReadOnlyChannel(demo.channel, isReadOnly: options.readOnly)
+      let log = CommandLog(address: "demo", writesFile: false)
+      let gate = ReadOnlyChannel(
+        LoggingChannel(demo.channel, to: log), isReadOnly: options.readOnly)
       return Opened(
-        backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate,
+        backend: RedisBackend(over: gate, address: "demo", database: 0), gate: gate, log: log,
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
     let joined = try EngineJoining.join(options.source.address)
@@ -114,7 +118,8 @@ struct ExplorerSource {
       StartedEngine(process: $0, channel: source.channel, clientName: name)
     }
     return Opened(
-      backend: source.backend, gate: source.readOnlyGuard, address: joined.address.description,
+      backend: source.backend, gate: source.readOnlyGuard, log: source.log,
+      address: joined.address.description,
       place: joined.address, hint: joined.hint, demo: nil, engine: engine)
   }
 }
