@@ -45,6 +45,7 @@ let package = Package(
     target("RESP"),
     target("SystemIO", ["CLinux"]),
     target("CacheEngine"),
+    target("DumpPayload", ["CacheModel"]),
 
     // 2
     target("KeyQuery", ["CacheModel", "KeyPattern"]),
@@ -60,12 +61,16 @@ let package = Package(
     target("Plans", ["CacheModel", "KeyPattern"]),
     target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
-    target("CacheServer", ["CacheEngine", "KeyPattern", "RESP", "Transport", "SystemIO"]),
+    target(
+      "CacheServer",
+      [
+        "CacheEngine", "CacheModel", "DumpPayload", "KeyPattern", "RESP", "Transport", "SystemIO",
+      ]),
 
     // 4
     target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
-    target("CacheBackends", ["CacheModel", "RESP", "SystemIO"]),
+    target("CacheBackends", ["CacheModel", "DumpPayload", "RESP", "SystemIO"]),
     target("DemoWorkload", ["RESP"]),
 
     // 5: what a person configures, and the program
@@ -97,9 +102,13 @@ let package = Package(
     tests("RESPTests", ["RESP", "TestSupport"]),
     tests("SystemIOTests", ["SystemIO", "Transport"]),
     tests("CacheEngineTests", ["CacheEngine", "TestSupport"]),
+    tests("DumpPayloadTests", ["CacheModel", "DumpPayload", "TestSupport"]),
     tests(
       "CacheServerTests",
-      ["CacheServer", "CacheEngine", "RESP", "SystemIO", "TestSupport", "Transport"]),
+      [
+        "CacheServer", "CacheEngine", "DumpPayload", "RESP", "SystemIO", "TestSupport",
+        "Transport",
+      ]),
     tests("ValueDecodingTests", ["ValueDecoding"]),
     tests("TerminalCanvasTests", ["TerminalCanvas", "TestSupport"]),
     .executableTarget(

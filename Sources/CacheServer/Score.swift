@@ -2,28 +2,8 @@ import CacheEngine
 import RESP
 import SystemIO
 
-/// Scores as Redis 7.0 reads and writes them.
+/// Scores as Redis 7.0 writes them, and the ends of ranges.
 enum Score {
-  /// Reads a number as C's `strtod` does, without blanks around it; nil for NaN and for what is too
-  /// large or too small for a double.
-  static func parse(_ bytes: [UInt8]) -> Double? {
-    guard !bytes.isEmpty, bytes.count <= 256, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-      let value = Double(String(decoding: bytes, as: UTF8.self)), !value.isNaN
-    else { return nil }
-    if value.isInfinite, !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "n") }) { return nil }
-    if value == 0, mantissaIsNonzero(bytes) { return nil }
-    return value
-  }
-
-  /// Whether a digit other than 0 stands before the exponent.
-  private static func mantissaIsNonzero(_ bytes: [UInt8]) -> Bool {
-    let isHexadecimal = bytes.contains { $0 | 0x20 == UInt8(ascii: "x") }
-    let exponent = UInt8(ascii: isHexadecimal ? "p" : "e")
-    return bytes.prefix { $0 | 0x20 != exponent }.contains { byte in
-      byte > 0x30 && byte <= 0x39 || isHexadecimal && byte | 0x20 >= 0x61 && byte | 0x20 <= 0x66
-    }
-  }
-
   /// Seventeen digits at most, as Redis 7.0 prints a score: 0.1 is `0.10000000000000001`.
   static func text(_ value: Double) -> [UInt8] {
     if value.magnitude < 1e15, value == value.rounded() {

@@ -1,4 +1,6 @@
+import DumpPayload
 import RESP
+import TestSupport
 import Testing
 
 /// Values move between a redis-server and the engine by DUMP and RESTORE, in both directions, and
@@ -23,6 +25,26 @@ struct PayloadExchangeTests {
     }
   }
 
+  /// Payloads of servers of all ages, put together by hand: Redis takes them, the engine reads the
+  /// same, and so do both when the payload is written anew.
+  @Test func oldEncodingsAreReadAsRedisReadsThem() throws {
+    let pair = try ServerPair()
+    for sample in PayloadFixture.oldSamples {
+      let anew = try DumpPayload.encode(try DumpPayload.decode(sample.payload))
+      for (key, payload) in [("old", sample.payload), ("anew", anew)] {
+        let words = ["RESTORE", key, "0"].map { Array($0.utf8) }
+        let (onRedis, onEngine) = try pair.run(words + [payload, Array("REPLACE".utf8)])
+        #expect(onRedis == .ok && onEngine == .ok, "\(sample) \(key)")
+      }
+      try compare("old", with: "old", pair, comparingEncoding: false)
+      try compare("anew", with: "old", pair, comparingEncoding: false)
+      let dump = try pair.run(["DUMP", "old"])
+      for payload in [dump.redis.bytes, dump.engine.bytes] {
+        #expect(DumpPayload.isSameValue(payload ?? [], sample.payload), "\(sample)")
+      }
+    }
+  }
+
   /// Elements that Redis keeps outside of packed nodes.
   @Test func plainNodesAreRead() throws {
     let pair = try ServerPair(["--enable-debug-command", "yes"])
@@ -40,14 +62,17 @@ struct PayloadExchangeTests {
     try compare("copy", with: "l", pair)
   }
 
-  private func compare(_ copy: String, with key: String, _ pair: ServerPair) throws {
+  private func compare(
+    _ copy: String, with key: String, _ pair: ServerPair, comparingEncoding: Bool = true
+  ) throws {
     let readings = [
       ["TYPE"], ["OBJECT", "ENCODING"], ["GET"], ["LRANGE", "0", "-1"], ["SMEMBERS"],
       ["ZRANGE", "0", "-1", "WITHSCORES"], ["HGETALL"], ["XRANGE", "-", "+"],
     ]
     let kind = try pair.run(["TYPE", key]).redis.text ?? ""
     let reading = ["string": 2, "list": 3, "set": 4, "zset": 5, "hash": 6, "stream": 7][kind] ?? 0
-    for words in [readings[0], readings[1], readings[reading]] {
+    let encoding = comparingEncoding ? [readings[1]] : []
+    for words in [readings[0]] + encoding + [readings[reading]] {
       let place = words[0] == "OBJECT" ? 2 : 1
       let original = try pair.run(words.inserted(key, at: place)).redis
       let (onRedis, onEngine) = try pair.run(words.inserted(copy, at: place))

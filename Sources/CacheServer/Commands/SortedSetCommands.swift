@@ -1,4 +1,5 @@
 import CacheEngine
+import DumpPayload
 import RESP
 
 extension CommandTable {
@@ -203,7 +204,7 @@ extension CommandTable {
     func pairs(_ call: CommandCall) throws(RESPError) -> [(member: [UInt8], amount: Double)] {
       var pairs: [(member: [UInt8], amount: Double)] = []
       for index in stride(from: start, to: call.arguments.count - 1, by: 2) {
-        guard let amount = Score.parse(call[index]) else { throw .notAFloat }
+        guard let amount = ScoreText.parse(call[index]) else { throw .notAFloat }
         pairs.append((call[index + 1], amount))
       }
       return pairs

@@ -1,4 +1,5 @@
 import CacheEngine
+import DumpPayload
 import RESP
 
 // The commands that wait for an element.
@@ -72,7 +73,7 @@ extension CommandTable {
 extension CommandCall {
   /// The end of a wait, from a number of seconds with a fraction; nil for 0, which is for ever.
   fileprivate func waitingDeadline(_ index: Int) throws(RESPError) -> Int64? {
-    guard let seconds = Score.parse(self[index]), seconds < 9e15, seconds > -9e15 else {
+    guard let seconds = ScoreText.parse(self[index]), seconds < 9e15, seconds > -9e15 else {
       throw RESPError("ERR timeout is not a float or out of range")
     }
     guard seconds >= 0 else { throw RESPError("ERR timeout is negative") }

@@ -5,7 +5,7 @@ extension CommandTable {
   static let payloadRows: [CommandRow] = [
     CommandRow(
       "dump", 2, .readOnly, .one, .generic, "O(N)", "Returns a value in a form to restore.",
-      { call in bulk(call.read(call.key).map { DumpPayload.encode($0.value) }) }),
+      { call in bulk(call.read(call.key).map { EnginePayload.encode($0.value) }) }),
     CommandRow(
       "restore", -4, [.write, .denyOOM], .one, .generic, "O(N)", "Sets a key from what DUMP gave.",
       restore),
@@ -18,7 +18,7 @@ extension CommandTable {
     }
     let amount = try call.integer(2)
     guard amount >= 0 else { throw RESPError("ERR Invalid TTL value, must be >= 0") }
-    let value = try DumpPayload.decode(call[3])
+    let value = try EnginePayload.decode(call[3])
     var deadline: Int64?
     if amount > 0 {
       guard let limit = Self.deadline(amount, unit: 1, from: options.isAbsolute ? 0 : call.now)

@@ -1,17 +1,28 @@
 import CacheEngine
+import DumpPayload
 
 /// A stream in the RDB format: for each node its first number and a listpack of entries, then what
 /// the stream remembers, then its consumer groups, of which the engine writes and reads none.
 /// Source: t_stream.c and rdb.c of Redis 7.0.
 enum StreamPayload {
   /// Throws for a stream with consumer groups too: it could not be kept whole.
-  static func read(_ reader: inout PayloadReader) throws(PayloadReader.Malformed) -> StreamValue {
+  static func read(_ value: OpaqueValue) throws(PayloadReader.Malformed) -> StreamValue {
+    guard value.type == .stream2 else { throw PayloadReader.Malformed() }
+    var reader = PayloadReader(value.bytes)
+    let stream = try read(&reader)
+    guard reader.remaining == 0 else { throw PayloadReader.Malformed() }
+    return stream
+  }
+
+  private static func read(
+    _ reader: inout PayloadReader
+  ) throws(PayloadReader.Malformed) -> StreamValue {
     var stream = StreamValue()
     for _ in 0..<(try reader.count()) {
       let name = try reader.string()
       guard name.count == 16 else { throw PayloadReader.Malformed() }
       let base = StreamID(big(name[..<8]), big(name[8...]))
-      try readNode(try Listpack.elements(try reader.string()), base, into: &stream)
+      try readNode(try reader.listpackString(), base, into: &stream)
     }
     let count = try reader.wideNumber()
     let last = StreamID(try reader.wideNumber(), try reader.wideNumber())
@@ -89,11 +100,11 @@ private struct ElementReader {
 extension PayloadWriter {
   /// Every entry names its own fields; none is common to a node.
   mutating func append(_ stream: StreamValue) {
-    begin(DumpPayload.Kind.stream, stream.chunks.count)
+    begin(.stream2, stream.chunks.count)
     for chunk in stream.chunks {
       let base = chunk.first?.id ?? .least
       append(Self.big(base.milliseconds) + Self.big(base.sequence))
-      append(Listpack.bytes(of: Self.node(chunk, base)))
+      append(Self.node(chunk, base))
     }
     appendWide(UInt64(stream.count))
     for id in [stream.lastID, stream.firstID, stream.greatestRemovedID] {
@@ -121,11 +132,5 @@ extension PayloadWriter {
 
   private static func big(_ value: UInt64) -> [UInt8] {
     stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
-  }
-
-  /// A number of up to 64 bits, written as a length.
-  private mutating func appendWide(_ value: UInt64) {
-    guard value > UInt32.max else { return appendLength(Int(value)) }
-    appendRaw([0x81] + Self.big(value))
   }
 }
