@@ -29,8 +29,12 @@ package struct TTLSyntaxError: Error, Sendable, Hashable {
   /// One sentence for a person, with an example.
   package var sentence: String {
     let shown = text.count > 40 ? text.prefix(40) + "…" : text[...]
-    let place = problem == .empty ? "" : " at character \(offset + 1)"
-    return "TTL \"\(shown)\": \(reason)\(place); for example \(example)"
+    return "TTL \"\(shown)\": \(words); for example \(example)"
+  }
+
+  /// The same beside the text itself and beside examples: what is wrong, and where.
+  package var words: String {
+    reason + (problem == .empty ? "" : " at character \(offset + 1)")
   }
 
   private var reason: String {

@@ -45,7 +45,7 @@ extension ExplorerState {
     guard focus == .value else { return .available }
     guard let kind = preview.page?.kind else { return .disabled("no value is shown") }
     return Self.partFields(kind) == nil
-      ? .disabled("a \(kind.redisName) has no parts: e edits it, tab and a create a key")
+      ? .disabled("a \(kind.redisName) has no parts: e edits it")
       : .available
   }
 

@@ -129,10 +129,13 @@ package enum ConnectionState: Sendable, Equatable {
 package struct OverlayFit: Sendable, Equatable {
   package var height: Int
   package var count: Int
+  /// The entries that columns of text begin with.
+  package var columns: [Int]
 
-  package init(height: Int, count: Int) {
+  package init(height: Int, count: Int, columns: [Int] = [0]) {
     self.height = height
     self.count = count
+    self.columns = columns
   }
 }
 

@@ -60,21 +60,25 @@ extension ExplorerState {
 
   private mutating func persist(_ targets: [CacheKey]) -> [Effect] {
     guard targets.count == 1 else {
-      askToConfirm(.setTTL(.persist), targets, verb: "remove the TTL of")
+      askToConfirm(
+        .setTTL(.persist), targets, verb: "remove the TTL of", button: "remove the TTL")
       return []
     }
     return release(
       .change(.setTTL(.persist), targets, title: "remove the TTL of \(subject(targets))"))
   }
 
-  mutating func askToConfirm(_ change: KeyChange, _ targets: [CacheKey], verb: String) {
+  /// `button`: the verb where nothing follows it.
+  mutating func askToConfirm(
+    _ change: KeyChange, _ targets: [CacheKey], verb: String, button: String? = nil
+  ) {
     let title = "\(verb) \(subject(targets))"
     var lines = [how(change)]
     if let hidden = hiddenLine(targets) { lines.append(hidden) }
     lines.append(undoLine(for: targets))
     let confirmation = Confirmation(
       title: "\(title.prefix(1).uppercased())\(title.dropFirst())?", lines: lines,
-      held: .change(change, targets, title: title), verb: verb)
+      held: .change(change, targets, title: title), verb: button ?? verb)
     openPrompt(.confirm(confirmation))
   }
 
@@ -121,7 +125,7 @@ extension ExplorerState {
     if tooLarge > 0 {
       return targets.count == 1
         ? "It is larger than 1 MiB: it cannot be undone."
-        : "\(tooLarge) of them are larger than 1 MiB: those cannot be undone."
+        : "\(tooLarge.grouped) of them are larger than 1 MiB: those cannot be undone."
     }
     return sizes.contains(nil)
       ? "u takes it back; what is larger than 1 MiB cannot be undone." : "u takes it back."
@@ -130,8 +134,8 @@ extension ExplorerState {
   /// `app:user:7`, or `12 keys`.
   package func subject(_ targets: [CacheKey]) -> String {
     if targets.count == 1 { return nameForMessage(targets[0]) }
-    guard let targetPrefix else { return "\(targets.count) keys" }
-    return "\(targets.count) keys in \(nameForMessage(CacheKey(targetPrefix)))"
+    guard let targetPrefix else { return "\(targets.count.grouped) keys" }
+    return "\(targets.count.grouped) keys in \(nameForMessage(CacheKey(targetPrefix)))"
   }
 
   /// A key's name within a sentence; what cannot be seen in it is spelled.
@@ -141,7 +145,7 @@ extension ExplorerState {
 
   private mutating func askToFlush() {
     let name = databaseName
-    let count = stats.history.latest?.keys.map { "\($0)" } ?? "all"
+    let count = stats.history.latest?.keys.map(\.grouped) ?? "all"
     let confirmation = Confirmation(
       title: "Delete every key of \(name)?",
       lines: [

@@ -15,7 +15,7 @@ extension ExplorerState {
     guard let targets = targets() else { return [] }
     let subject =
       targets.count == 1
-      ? "the name of \(nameForMessage(targets[0]))" : "\(targets.count) names, one a line"
+      ? "the name of \(nameForMessage(targets[0]))" : "\(targets.count.grouped) names, one a line"
     return copy(Array(targets.map(\.bytes).joined(separator: [0x0A])), as: subject)
   }
 
@@ -42,7 +42,7 @@ extension ExplorerState {
     }
     guard page.isComplete else {
       say(
-        "the value of \(name) has \(page.totalLength) bytes, a terminal takes "
+        "the value of \(name) has \(page.totalLength.grouped) bytes, a terminal takes "
           + "\(Self.copyBound.bytes): nothing was copied; cachescope get --raw writes it", .warning)
       return []
     }
@@ -62,12 +62,12 @@ extension ExplorerState {
     guard let copying = work.copying else { return }
     work.copying = nil
     switch outcome {
-    case .sent: say("copied \(copying.subject) · \(copying.count) bytes", .good)
+    case .sent: say("copied \(copying.subject) · \(copying.count.grouped) bytes", .good)
     case .sentThrough(let condition):
-      say("copied \(copying.subject) · \(copying.count) bytes, if \(condition)", .good)
+      say("copied \(copying.subject) · \(copying.count.grouped) bytes, if \(condition)", .good)
     case .tooLarge(let limit):
       say(
-        "\(copying.subject): \(copying.count) bytes, a terminal takes \(limit): nothing was copied",
+        "\(copying.subject): \(copying.count.grouped) bytes, a terminal takes \(limit): nothing was copied",
         .warning)
     case .unavailable(let reason):
       say("not copied (\(reason)): \(copying.subject)", .warning)

@@ -182,12 +182,14 @@ extension ExplorerState {
 
   private mutating func finishMany(_ job: WorkState.Job) {
     let tally = job.tally
-    var text = "\(job.title): \(tally.done) of \(job.total) done"
-    if tally.unchanged > 0 { text += ", \(tally.unchanged) had gone or changed" }
-    if let failure = tally.failure { text += ", \(tally.failed) failed: \(failure.sentence)" }
+    var text = "\(job.title): \(tally.done.grouped) of \(job.total.grouped) done"
+    if tally.unchanged > 0 { text += ", \(tally.unchanged.grouped) had gone or changed" }
+    if let failure = tally.failure {
+      text += ", \(tally.failed.grouped) failed: \(failure.sentence)"
+    }
     if job.done < job.total { text += ", cancelled" }
     let lost = tally.done - job.records.count
-    text += lost == 0 ? " · u takes it back" : " · \(lost) cannot be undone"
+    text += lost == 0 ? " · u takes it back" : " · \(lost.grouped) cannot be undone"
     say(text, tally.failure == nil ? .good : .failure)
   }
 
@@ -198,7 +200,7 @@ extension ExplorerState {
     keys.removeAll()
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
-    say("flushed \(databaseName): \(count.map { "\($0)" } ?? "all") keys deleted", .good)
+    say("flushed \(databaseName): \(count.map(\.grouped) ?? "all") keys deleted", .good)
     return leaveIfWanted()
   }
 }

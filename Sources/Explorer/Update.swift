@@ -113,7 +113,7 @@ extension ExplorerState {
       preview.move(to: preview.row)
     }
     if let fit = presentation.overlay, var overlay {
-      overlay.list.fit(height: fit.height, count: fit.count)
+      overlay.list.fit(fit)
       self.overlay = overlay
     }
     if prompt != nil, prompt?.id == presentation.prompt, prompt?.paintedAt == nil {

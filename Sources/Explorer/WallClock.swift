@@ -26,7 +26,7 @@ extension ExplorerState {
   }
 
   /// `350 ms`, `42 s`, `4 min 31 s`, `3 h 12 min`, `2 d 3 h`.
-  func durationText(_ milliseconds: Int64) -> String {
+  static func durationText(_ milliseconds: Int64) -> String {
     let seconds = max(0, milliseconds) / 1000
     if milliseconds < 1000 { return "\(max(0, milliseconds)) ms" }
     if seconds < 60 { return "\(seconds) s" }

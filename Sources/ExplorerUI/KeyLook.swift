@@ -92,8 +92,8 @@ extension Rendering {
     guard let ttl = figures.ttl(at: now), let first = figures.firstTTL, first.milliseconds > 0
     else { return 0 }
     let share = Double(ttl.milliseconds) / Double(first.milliseconds)
-    let bar = Bar.shaded(share, columns: columns)
-    let left = bar.prefix { $0 != "░" }
+    let bar = Bar.squares(share, columns: columns)
+    let left = bar.prefix { $0 != "·" }
     let style = barStyle(lifeStyle(figures, at: now))
     let used = frame.put(
       String(left), row: row, column: column, style: style, limit: columns)

@@ -2,24 +2,30 @@ import CacheModel
 import Explorer
 import TerminalCanvas
 
-/// Beside the list, while the cursor is on a folder: what lies in it.
+/// Beside the list, while the cursor is on a folder: what lies in it, and what keys do with it.
 extension Rendering {
-  mutating func paintFolder(_ folder: KeyTree.Folder, _ state: ExplorerState, in area: Area) {
+  mutating func paintFolder(
+    _ folder: KeyTree.Folder, _ state: ExplorerState, _ keymap: Keymap, in area: Area
+  ) {
     let prefix = TextSanitizer.listText(state.keys.tree.prefix(folder))
-    let inside = frame.box(area, title: prefix)
-    let rows = inside.inset(columns: 1)
-    for (offset, line) in folderLines(folder, state).prefix(rows.rows).enumerated() {
+    var rows = frame.box(area, title: prefix).inset(columns: 1)
+    for (text, style) in folderLines(folder, state) {
+      let row = rows.takeTop(1)
+      guard row.rows > 0 else { return }
       frame.put(
-        line.0, row: rows.row + offset, column: rows.column, style: line.1, limit: rows.columns,
+        text, row: row.row, column: row.column, style: style, limit: row.columns,
         overflow: .ellipsis)
     }
+    _ = rows.takeTop(1)
+    paintFolderKeys(state.keys.isUnfolded(folder), keymap, in: rows)
   }
 
   private func folderLines(
     _ folder: KeyTree.Folder, _ state: ExplorerState
   ) -> [(String, Style)] {
     let figures = state.keys.tree.figures(folder)
-    var lines = [("folder · \(FigureFormat.grouped(figures.count)) keys", Style.muted)]
+    let noun = figures.count == 1 ? "key" : "keys"
+    var lines = [("folder · \(FigureFormat.grouped(figures.count)) \(noun)", Style.muted)]
     if figures.shown < figures.count {
       lines.append(("\(FigureFormat.grouped(figures.shown)) of them pass the filter", .text))
     }
@@ -27,9 +33,29 @@ extension Rendering {
     if figures.marked > 0 {
       lines.append(("\(FigureFormat.grouped(figures.marked)) marked", Style(.marked)))
     }
-    let verb = state.keys.isUnfolded(folder) ? "← folds it" : "enter unfolds it"
-    lines += [("", .text), ("\(verb) · space marks all keys in it", .muted)]
-    lines += [("d t T x act on all keys in it · r loads it again", .muted)]
     return lines
+  }
+
+  private mutating func paintFolderKeys(
+    _ isUnfolded: Bool, _ keymap: Keymap, in area: Area
+  ) {
+    func keys(_ actions: Action...) -> String {
+      actions.map { keymap.shownKey(for: $0) }.joined(separator: " ")
+    }
+    let lines = [
+      isUnfolded ? (keys(.fold), "folds it") : (keys(.open), "unfolds it"),
+      (keys(.mark), "marks its keys"),
+      (keys(.delete, .setTTL, .persist, .expire), "act on its keys"),
+      (keys(.refresh), "loads it again"),
+    ]
+    let width = lines.map { DisplayWidth.of($0.0) }.max() ?? 0
+    for (offset, line) in lines.prefix(area.rows).enumerated() {
+      let row = area.row + offset
+      frame.put(
+        line.0, row: row, column: area.column, style: Style(.accent), limit: area.columns)
+      frame.put(
+        line.1, row: row, column: area.column + width + 1, style: .muted,
+        limit: area.columns - width - 1, overflow: .ellipsis)
+    }
   }
 }

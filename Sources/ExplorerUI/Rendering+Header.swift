@@ -138,10 +138,11 @@ extension Rendering {
     let last = state.stats.history.points.last
     var items: [Item] = []
     let keys = latest.keys ?? Int64(state.keys.presentCount)
+    let noun = keys == 1 ? "key" : "keys"
     items.append(
       Item(
-        "\(FigureFormat.grouped(Int(keys))) keys", .text, .never,
-        short: "\(FigureFormat.count(Double(keys))) keys"))
+        "\(FigureFormat.grouped(Int(keys))) \(noun)", .text, .never,
+        short: "\(FigureFormat.count(Double(keys))) \(noun)"))
     items += memoryItems(latest)
     items += ratioItems(state)
     if let rate = last.flatMap(perSecond(\.commands)) {
@@ -169,7 +170,7 @@ extension Rendering {
     let text = "\(usedText)/\(FigureFormat.compactBytes(UInt64(bound.bytes)))"
     return [
       Item(text, style, .memory, width: 9),
-      Item(Bar.shaded(share, columns: 8), barStyle(style), .bar),
+      Item(Bar.squares(share, columns: 8), barStyle(style), .bar),
     ]
   }
 

@@ -5,7 +5,7 @@ import TerminalCanvas
 /// The Keys screen: the list at the left, the value at the right; on a narrow screen the value
 /// takes the whole width while it has the focus.
 extension Rendering {
-  mutating func paintKeys(_ state: ExplorerState, in area: Area) {
+  mutating func paintKeys(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
     var rest = area
     if area.columns < 100, state.focus == .value {
       noteList(state, height: area.rows - 3)
@@ -17,7 +17,7 @@ extension Rendering {
     notePanes(list, rest)
     paintList(state, in: list)
     if let folder = state.keys.cursorFolder {
-      paintFolder(folder, state, in: rest)
+      paintFolder(folder, state, keymap, in: rest)
     } else {
       paintValue(state, in: rest)
     }

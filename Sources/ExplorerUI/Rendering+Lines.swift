@@ -45,7 +45,7 @@ extension Rendering {
     let undo = state.undo.count(.undo, on: source)
     if undo > 0 { putLeftwards("undo \(undo)", .text) }
     let marked = state.keys.index.markedCount
-    if marked > 0 { putLeftwards("\(marked) marked", Style(.marked)) }
+    if marked > 0 { putLeftwards("\(FigureFormat.grouped(marked)) marked", Style(.marked)) }
   }
 
   mutating func paintHints(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
@@ -61,7 +61,7 @@ extension Rendering {
         key, row: area.row, column: column, style: isAvailable ? Style(.accent) : .muted)
       column += 1
       column += frame.put(
-        title, row: area.row, column: column, style: isAvailable ? .text : .muted.dim())
+        title, row: area.row, column: column, style: isAvailable ? .text : .muted)
       regions.append(
         Region(
           area: Area(row: area.row, column: start, rows: 1, columns: column - start),

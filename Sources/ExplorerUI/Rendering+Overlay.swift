@@ -5,9 +5,6 @@ import TerminalCanvas
 /// Overlays: a box over the screen with a row of text to type where there is one, and the rows below
 /// it. The row in focus is marked as the cursor of a list is.
 extension Rendering {
-  /// Rows of a box that keeps its height while its rows are filtered, borders included.
-  private static let fixedHeight = 26
-
   mutating func paint(
     _ overlay: Overlay, _ state: ExplorerState, _ keymap: Keymap, in area: Area
   ) {
@@ -20,7 +17,7 @@ extension Rendering {
     let columns = min(area.columns - 4, look.columns)
     let wanted = rows.count + (overlay.field == nil ? 2 : 4)
     // Inside of what it lies on, whose corners stay whole.
-    let height = min(area.rows - 2, look.isFixed ? Self.fixedHeight : max(wanted, 6))
+    let height = min(area.rows - 2, look.rows ?? max(wanted, 6))
     let box = Area(
       row: area.row + max(1, (area.rows - height) / 3),
       column: area.column + (area.columns - columns) / 2,
@@ -39,7 +36,10 @@ extension Rendering {
         columns: inside.columns, style: .muted)
       return
     }
-    paint(rows, of: overlay, keymap, in: inside)
+    if let row = rows.first, rows.count == 1, row.tone == .warning {
+      return paintSentence(row.title, in: inside)
+    }
+    paint(rows, of: state.unfilteredRows(of: overlay), overlay, keymap, in: inside)
   }
 
   private mutating func paintOverlayField(_ field: TextField, _ sign: String, in area: Area) {
@@ -49,15 +49,35 @@ extension Rendering {
     paint(field, place: 0, in: line, on: .field)
   }
 
+  /// One thing to say in place of rows.
+  private mutating func paintSentence(_ text: String, in area: Area) {
+    for (offset, line) in wrapped(text, columns: area.columns).prefix(area.rows).enumerated() {
+      frame.put(
+        line, row: area.row + offset, column: area.column, style: Style(.warn),
+        limit: area.columns, overflow: .ellipsis)
+    }
+  }
+
+  /// What the columns are wide, which stays while rows are filtered: that of the lead, and that of the
+  /// title before a detail.
+  private func columns(
+    of rows: [OverlayRow], _ keymap: Keymap, in area: Area
+  ) -> (lead: Int, title: Int) {
+    let lead = rows.map { DisplayWidth.of(leadText($0.lead, keymap)) }.max() ?? 0
+    let title = rows.filter { !$0.detail.isEmpty }.map { DisplayWidth.of($0.title, bound: 60) }
+      .max()
+    return (min(lead, 20), min(title ?? 0, area.columns / 2))
+  }
+
   private mutating func paint(
-    _ rows: [OverlayRow], of overlay: Overlay, _ keymap: Keymap, in area: Area
+    _ rows: [OverlayRow], of allRows: [OverlayRow], _ overlay: Overlay, _ keymap: Keymap,
+    in area: Area
   ) {
     let row = max(0, min(overlay.list.row, rows.count - 1))
     var top = max(0, min(overlay.list.top, rows.count - area.rows))
     if overlay.kind.hasFocus { top = min(max(top, row - area.rows + 1), row) }
     let leads = rows.map { leadText($0.lead, keymap) }
-    let lead = min(leads.map { DisplayWidth.of($0) }.max() ?? 0, 20)
-    let title = min(rows.map { DisplayWidth.of($0.title, bound: 60) }.max() ?? 0, area.columns / 2)
+    let (lead, title) = columns(of: allRows, keymap, in: area)
     for (offset, place) in (top..<min(rows.count, top + area.rows)).enumerated() {
       let line = Area(
         row: area.row + offset, column: area.column, rows: 1, columns: area.columns)
@@ -118,8 +138,8 @@ private struct OverlayLook {
   /// What stands there when there are no rows.
   var empty: String
   var columns = 90
-  /// Whether its height stays while its rows come and go.
-  var isFixed = false
+  /// Its height, borders included, where that stays while its rows come and go.
+  var rows: Int?
 
   init(_ kind: OverlayKind) {
     switch kind {
@@ -128,7 +148,7 @@ private struct OverlayLook {
       (title, note, empty) = (
         "Command", "↑ ↓ enter · esc leaves", "nothing is called that: esc leaves"
       )
-      isFixed = true
+      rows = 26
     case .journal:
       (title, note, empty) = (
         "Changes of this session", "u takes back · enter tells more · esc leaves",
@@ -140,21 +160,21 @@ private struct OverlayLook {
         "Connect to", "type to find, or any URL · enter connects · esc leaves",
         "no other source is known: type a URL"
       )
-      isFixed = true
+      rows = 16
     case .watch(let watch):
       (title, note, empty) = (
         "Watching \(SpelledName.of(watch.key.bytes))", "seen twice a second · esc leaves",
         "looking …"
       )
       columns = 110
-      isFixed = true
+      rows = 20
     case .sent:
       (title, note, empty) = (
         "Writes that were sent", "newest first, never a value · esc leaves",
         "nothing has been written to this source yet"
       )
       columns = 110
-      isFixed = true
+      rows = 20
     case .details(let subject, _): (title, note, empty) = (subject, "esc leaves", "")
     }
   }

@@ -51,10 +51,13 @@ extension Rendering {
   private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {
     let texts = [confirmation.title] + confirmation.lines
     let widest = texts.map { DisplayWidth.of($0, bound: 76) }.max() ?? 40
+    let columns = min(area.columns - 4, max(44, widest + 6))
+    let whole = confirmation.lines.flatMap { wrapped($0, columns: columns - 4) }
+    let lines = whole.count <= area.rows - 6 ? whole : confirmation.lines
     let inside = dialog(
-      title: confirmation.title, rows: confirmation.lines.count + 2,
-      columns: min(area.columns - 4, max(44, widest + 6)), isDestructive: true, in: area)
-    for (offset, line) in confirmation.lines.enumerated() {
+      title: confirmation.title, rows: lines.count + 2, columns: columns, isDestructive: true,
+      in: area)
+    for (offset, line) in lines.enumerated() {
       frame.put(
         line, row: inside.row + offset, column: inside.column,
         style: line.contains("cannot be undone") ? Style(.warn) : .text, limit: inside.columns,

@@ -29,17 +29,26 @@ extension Rendering {
   }
 
   private mutating func paintCentred(_ text: String, in area: Area) {
-    frame.putCentered(
-      text, row: area.row + area.rows / 2, column: area.column, columns: area.columns,
-      style: .muted)
+    let lines = wrapped(text, columns: area.columns - 2)
+    let start = area.row + max(0, (area.rows - lines.count + 1) / 2)
+    for (offset, line) in lines.prefix(area.rows).enumerated() {
+      frame.putCentered(
+        line, row: start + offset, column: area.column, columns: area.columns, style: .muted)
+    }
   }
 
   private func positionNote(_ preview: PreviewState) -> String {
     guard case .shown = preview.phase, preview.rowCount > preview.height else { return "" }
-    return "\(preview.row + 1) of \(preview.rowCount)"
+    let (row, count) = (preview.row + 1, preview.rowCount)
+    guard let page = preview.page, !preview.isScrolledByLine else {
+      return "line \(FigureFormat.grouped(row)) of \(FigureFormat.grouped(count))"
+    }
+    let place = Int(clamping: preview.passed) + row
+    return
+      "\(FigureFormat.grouped(place)) of \(FigureFormat.grouped(Int(clamping: page.totalLength)))"
   }
 
-  /// `hash · 12 fields · ttl 4:31 ▓▓▓▓░░ · 1.2 KB in memory`; what lasts moves to a line of its own
+  /// `hash · 12 fields · ttl 4:31 ■■■■·· · 1.2 KB in memory`; what lasts moves to a line of its own
   /// when there is no room beside.
   private mutating func paintFacts(_ state: ExplorerState, in area: Area) {
     guard let slot = state.keys.cursor, state.keys.cursorKey == state.preview.key else { return }
@@ -81,8 +90,7 @@ extension Rendering {
       case .string:
         if let form = formText(preview) { facts.append(form) }
         facts.append(FigureFormat.bytes(UInt64(max(0, page.totalLength))))
-      case .hash: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) fields")
-      default: facts.append("\(FigureFormat.grouped(Int(page.totalLength))) elements")
+      default: facts.append(page.kind.parts(page.totalLength))
       }
     }
     return facts
@@ -103,7 +111,9 @@ extension Rendering {
       paintName(of: opened, state.preview, in: rows.takeTop(1))
       return paintText(state.preview, in: rows)
     }
-    if !page.isComplete { paintIncomplete(page, state, in: rows.takeBottom(1)) }
+    if !page.isComplete, page.content != .unreadable {
+      paintIncomplete(page, state, in: rows.takeBottom(1))
+    }
     switch page.content {
     case .string: paintText(state.preview, in: rows)
     case .hash(let fields): paintFields(fields, state, in: rows)
@@ -137,7 +147,9 @@ extension Rendering {
     _ page: ValuePage, _ state: ExplorerState, in area: Area
   ) {
     let text = state.preview.isTurning ? "reading …" : place(of: page, state.preview)
-    frame.put(text, row: area.row, column: area.column, style: Style(.warn), limit: area.columns)
+    frame.put(
+      text, row: area.row, column: area.column, style: .muted, limit: area.columns,
+      overflow: .ellipsis)
   }
 
   /// Which part of a large value this is, and how to go on.
@@ -219,7 +231,7 @@ extension Rendering {
   private mutating func paintElements(
     _ elements: [(String, [UInt8])], _ state: ExplorerState, in area: Area
   ) {
-    let width = min(elements.map(\.0.count).max() ?? 1, 12)
+    let width = min(elements.map(\.0.count).max() ?? 1, max(12, area.columns * 2 / 5))
     let shown = elements.dropFirst(state.preview.top).prefix(area.rows)
     for (offset, element) in shown.enumerated() {
       let row = area.row + offset

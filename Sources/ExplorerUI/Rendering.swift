@@ -34,7 +34,7 @@ package func render(
   let news = area.takeBottom(1)
   let hints = area.takeBottom(1)
   switch state.screen {
-  case .keys: rendering.paintKeys(state, in: area)
+  case .keys: rendering.paintKeys(state, keymap, in: area)
   case .stats: rendering.paintStats(state, in: area)
   }
   rendering.paintHints(state, keymap, in: hints)

@@ -25,13 +25,14 @@ package enum Sparkline {
 package enum Bar {
   private static let eighths: [Character] = Array(" ▏▎▍▌▋▊▉")
 
-  /// `▓▓▓▒░░`: half steps. Only 0 is empty, and only 1 is full.
-  package static func shaded(_ share: Double, columns: Int) -> String {
+  /// `■■■▪··`: half steps. Only 0 is empty, and only 1 is full. Bars in rows one below the other
+  /// stay apart, as those of blocks do not.
+  package static func squares(_ share: Double, columns: Int) -> String {
     guard columns > 0 else { return "" }
     let halves = steps(share, of: columns * 2)
-    let full = String(repeating: "▓", count: halves / 2)
-    let half = halves.isMultiple(of: 2) ? "" : "▒"
-    return full + half + String(repeating: "░", count: columns - (halves + 1) / 2)
+    let full = String(repeating: "■", count: halves / 2)
+    let half = halves.isMultiple(of: 2) ? "" : "▪"
+    return full + half + String(repeating: "·", count: columns - (halves + 1) / 2)
   }
 
   /// `███▌  `: steps of an eighth, blanks after. Only 0 is empty, and only 1 is full.

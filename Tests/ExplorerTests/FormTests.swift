@@ -93,6 +93,6 @@ import Testing
       content: .string(Array(repeating: 0x61, count: 56_244)), totalLength: 100_000_000)
     scene.send(.read(try #require(request), page))
     #expect(!scene.effects.contains { if case .copy = $0 { true } else { false } })
-    #expect(scene.state.message?.text.contains("100000000 bytes") == true)
+    #expect(scene.state.message?.text.contains("100,000,000 bytes") == true)
   }
 }

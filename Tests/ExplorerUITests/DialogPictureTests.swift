@@ -71,7 +71,7 @@ import Testing
     scene.send(.edit(.insert("stag")))
     let picture = scene.picture()
     #expect(picture.contains("│ › stag"), "\(picture)")
-    #expect(picture.contains("profile  staging"), "\(picture)")
+    #expect(picture.contains("profile   staging"), "\(picture)")
   }
 
   @Test func aSearchIsMarkedInTheValue() {

@@ -23,7 +23,7 @@ struct HeaderCheck {
     let states = [
       "●", "◌ connecting", "◐ busy", "○ refused", "○ away, next try in ", "○ away, 12s ",
     ]
-    var missing = ["keys", "hit "].filter { !first.contains($0) }
+    var missing = ["key", "hit "].filter { !first.contains($0) }
     if !states.contains(where: first.contains) { missing.append("the state of the connection") }
     let left = first.prefix { !"●◌◐○".contains($0) }.drop { $0 == " " }
     let isSource = { (word: Substring) in
@@ -60,7 +60,8 @@ struct HeaderCheck {
   private static let items = [
     Item("the program", leaves: 9, "cachescope │"), Item("the version", leaves: 6, "7.0.15"),
     Item("the role", leaves: 3, "primary"), Item("the state", "●", "◌", "◐", "○"),
-    Item("keys", " keys "), Item("memory", leaves: 8, "412M/"), Item("the bar", leaves: 5, "▓▓"),
+    Item("keys", " keys ", " key "), Item("memory", leaves: 8, "412M/"),
+    Item("the bar", leaves: 5, "■■"),
     Item("hits", " hit "), Item("the sparkline", leaves: 7, "▁", "▂", "▃", "▄", "▅", "▆", "▇"),
     Item("operations", leaves: 4, "op/s"), Item("the round trip", leaves: 2, " ms"),
     Item("own commands", leaves: 1, " own "),

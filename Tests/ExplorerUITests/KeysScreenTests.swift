@@ -13,7 +13,7 @@ import Testing
          1 Keys  2 Stats                                                     READ-WRITE
         ┌ Keys  by key ▲ ────────────────────────────┐┌ app:page:/home ────────────────┐
         │  key                   type     ttl   size ││ string · json · 46 B           │
-        │  app:page:/home        str     4:30  214 B ││ ttl 4:30 ▓▓▓▓▓▓▓▒              │
+        │  app:page:/home        str     4:30  214 B ││ ttl 4:30 ■■■■■■■▪              │
         │  app:rate:10.0.0.7     str     0:06   72 B ││ {                              │
         │  app:session:12:000041 str     0:41  412 B ││   "id": 1,                     │
         │  app:user:7            hash       ∞ 1.2 KB ││   "tags": [                    │
@@ -75,12 +75,12 @@ import Testing
   @Test func aKeyThatWentHasNoBar() {
     var scene = Scene([string("k", ttl: 60_000)])
     scene.paint()
-    #expect(scene.picture().contains("ttl 1:00 ▓"))
+    #expect(scene.picture().contains("ttl 1:00 ■"))
     scene.wait(61_000)
     scene.effects.removeAll { if case .describe = $0 { false } else { true } }
     scene.answerDescriptions([])
     let facts = scene.picture().split(separator: "││").first { $0.contains("ttl expired") }
-    #expect(facts?.contains("░") == false && facts?.contains("▓") == false)
+    #expect(facts?.contains("·····") == false && facts?.contains("■") == false)
   }
 
   @Test func theFolderAboveTheRowsInViewIsNamed() {

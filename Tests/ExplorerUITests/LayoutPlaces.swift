@@ -25,9 +25,9 @@ extension LayoutTests {
   static let places: [Place] = [
     Place(name: "keys", keys: ""),
     Place(name: "folders", keys: "v"),
-    Place(name: "folders, unfolded", keys: "v enter j enter"),
-    Place(name: "folders, marked", keys: "v space"),
-    Place(name: "a folder to delete", keys: "v d"),
+    Place(name: "a folder", keys: "v g enter"),
+    Place(name: "folders, marked", keys: "v g space"),
+    Place(name: "a folder to delete", keys: "v g d"),
     Place(name: "keys, turned round and marked", keys: "s S space space"),
     Place(name: "all marked", keys: "*"),
     Place(name: "value", keys: "enter"),

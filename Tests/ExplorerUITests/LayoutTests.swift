@@ -33,8 +33,16 @@ import Testing
     }
   }
 
-  /// From 80 columns on nothing that help says is cut short.
-  @Test(arguments: Action.allCases) func helpStandsWhole(_ action: Action) {
-    #expect(DisplayWidth.of(action.descriptor.help) <= 54, "\(action)")
+  /// From 80 columns on nothing that help says is cut short, and as soon as there is room for it all of
+  /// it is seen at once.
+  @Test(arguments: ["?", "enter ?", "2 ?"], sizes.dropFirst())
+  func helpStandsWhole(_ keys: String, _ size: ScreenSize) throws {
+    for access in [Access.readWrite, .readOnlyForGood] {
+      var scene = Scene.shop(access: access)
+      try scene.press(keys)
+      let picture = render(scene.state, size: size).frame.text()
+      #expect(!picture.contains("…"), "\(picture)")
+      #expect(size.columns < 200 || picture.contains("esc leaves"), "\(picture)")
+    }
   }
 }

@@ -13,7 +13,8 @@ import Testing
     let picture = scene.picture()
     #expect(picture.contains("┌ Command "))
     #expect(picture.contains("│ : undo"))
-    #expect(picture.contains("│ u  undo ") && picture.contains("nothing to undo"), "\(picture)")
+    #expect(
+      picture.contains("│ u          undo ") && picture.contains("nothing to undo"), "\(picture)")
     #expect(scene.rendering(columns: 80, rows: 24).frame.cursor != nil)
   }
 

@@ -40,7 +40,7 @@ import Testing
     var scene = Scene.shop()
     scene.send(.action(.toggleReadOnly))
     let items = [
-      "own ", "0.3 ms", "primary", "op/s", "▓", "7.0.15",
+      "own ", "0.3 ms", "primary", "op/s", "■", "7.0.15",
     ]
     var missing = 0
     for columns in stride(from: 200, through: 60, by: -1) {

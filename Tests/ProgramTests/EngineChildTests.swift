@@ -75,7 +75,7 @@ struct EngineChildTests {
     #expect(try redis("get", "a") == "1")
     // The next explorer joins it and leaves it as it is, without asking.
     let next = try open()
-    try next.wait(for: "1 keys")
+    try next.wait(for: "1 key ")
     try next.press("q")
     #expect(try next.waitForEnd() == .exited(0))
     #expect(try redis("get", "a") == "1")
@@ -140,7 +140,7 @@ struct EngineChildTests {
       for terminal in terminals { try terminal.wait(for: "0 keys") }
       #expect(try EngineProcesses.of(program).count == 1)
       try redis("set", "a", "1")
-      for terminal in terminals { try terminal.wait(for: "1 keys") }
+      for terminal in terminals { try terminal.wait(for: "1 key ") }
       try EngineProcesses.end(of: program)
       for terminal in terminals { terminal.hangUp() }
     }

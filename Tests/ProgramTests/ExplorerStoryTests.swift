@@ -72,7 +72,7 @@ struct ExplorerStoryTests {
   @Test func aKeyIsCreatedRenamedCopiedTakenBackAndDoneAgain() async throws {
     _ = try await ask("SET", "a", "1")
     let terminal = try open()
-    try terminal.wait(for: "1 keys")
+    try terminal.wait(for: "1 key ")
     try terminal.press("a")
     try terminal.wait(for: "Create a key")
     terminal.send("board")
@@ -138,7 +138,7 @@ struct ExplorerStoryTests {
     _ = try await ask("SET", "a", "1")
     let terminal = try open()
     try terminal.wait(for: "by key")
-    try terminal.wait(for: "1 keys")
+    try terminal.wait(for: "1 key ")
     try terminal.press("F")
     try terminal.wait(for: "Delete every key of db0?")
     try terminal.wait(for: "cannot be undone")

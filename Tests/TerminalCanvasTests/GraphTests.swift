@@ -61,7 +61,7 @@ import Testing
     }
     _ = BrailleGraph.niceMaximum(wild)
     _ = Sparkline.text(wild, columns: 4, scale: 0...0)
-    #expect(Bar.shaded(.nan, columns: 3) == "░░░" && Bar.solid(.infinity, columns: 2) == "██")
+    #expect(Bar.squares(.nan, columns: 3) == "···" && Bar.solid(.infinity, columns: 2) == "██")
   }
 
   @Test(arguments: [(0.3, 0.3), (1, 1), (1.2, 1.5), (4100, 5000), (2100, 3000), (99, 100), (0, 1)])
@@ -81,8 +81,8 @@ import Testing
   }
 
   @Test func bars() {
-    #expect(Bar.shaded(0.5, columns: 6) == "▓▓▓░░░" && Bar.shaded(0.6, columns: 6) == "▓▓▓▒░░")
-    #expect(Bar.shaded(0.001, columns: 4) == "▒░░░" && Bar.shaded(0.999, columns: 4) == "▓▓▓▒")
+    #expect(Bar.squares(0.5, columns: 6) == "■■■···" && Bar.squares(0.6, columns: 6) == "■■■▪··")
+    #expect(Bar.squares(0.001, columns: 4) == "▪···" && Bar.squares(0.999, columns: 4) == "■■■▪")
     #expect(Bar.solid(0.5, columns: 3) == "█▌ " && Bar.solid(0.001, columns: 2) == "▏ ")
     #expect(Bar.solid(1, columns: 2) == "██" && Bar.solid(0, columns: 2) == "  ")
   }

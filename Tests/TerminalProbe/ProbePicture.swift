@@ -63,7 +63,7 @@ enum ProbePicture {
       let ttl = FigureFormat.duration(milliseconds: entry.2)
       frame.put(ttl, in: 3, of: table, row: row, from: inside.column, style: Style(role))
       frame.put(
-        Bar.shaded(life, columns: 6), in: 4, of: table, row: row, from: inside.column,
+        Bar.squares(life, columns: 6), in: 4, of: table, row: row, from: inside.column,
         style: Style(role))
       frame.put(
         FigureFormat.bytes(entry.3), in: 5, of: table, row: row, from: inside.column, style: .muted)

@@ -32,6 +32,8 @@ package struct OverlayList: Sendable, Equatable {
   /// Rows that fit, and all there are, as last painted.
   var height = 1
   var count = 0
+  /// The entries that its columns begin with.
+  var columns = [0]
 
   package init() {}
 
@@ -63,9 +65,10 @@ package struct OverlayList: Sendable, Equatable {
   }
 
   /// What the painter found.
-  mutating func fit(height newHeight: Int, count newCount: Int) {
-    height = max(1, newHeight)
-    count = newCount
+  mutating func fit(_ fit: OverlayFit) {
+    height = max(1, fit.height)
+    count = fit.count
+    columns = fit.columns
     row = max(0, min(row, count - 1))
     top = max(0, min(top, count - height))
   }

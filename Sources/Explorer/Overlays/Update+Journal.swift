@@ -8,7 +8,7 @@ extension ExplorerState {
 
   var journalRows: [OverlayRow] {
     undo.entries.reversed().map { entry in
-      let count = entry.keyCount == 1 ? "1 key" : "\(entry.keyCount) keys"
+      let count = entry.keyCount == 1 ? "1 key" : "\(entry.keyCount.grouped) keys"
       return OverlayRow(
         .text(clockText(entry.at)), entry.title, "\(count) · \(standing(of: entry))",
         tone: entry.isUndone ? .muted : .plain)
@@ -21,7 +21,7 @@ extension ExplorerState {
     let lost = entry.keyCount - entry.records.count
     if !entry.records.isEmpty {
       if entry.isUndone { return "taken back in part" }
-      return lost > 0 ? "\(lost) cannot be undone" : "can be taken back"
+      return lost > 0 ? "\(lost.grouped) cannot be undone" : "can be taken back"
     }
     if !entry.redo.isEmpty { return "taken back, U does it again" }
     return entry.isUndone ? "taken back" : "cannot be undone"
@@ -64,13 +64,13 @@ extension ExplorerState {
     let records = entry.records.isEmpty ? entry.redo : entry.records
     var lines = [
       OverlayRow(.text("at"), clockText(entry.at)),
-      OverlayRow(.text("keys"), "\(entry.keyCount)"),
+      OverlayRow(.text("keys"), entry.keyCount.grouped),
       OverlayRow(.text("state"), standing(of: entry)),
     ]
     let shown = records.prefix(200)
     lines += shown.flatMap(\.transitions).map(line(of:))
     if records.count > shown.count {
-      lines.append(OverlayRow(.none, "and \(records.count - shown.count) more"))
+      lines.append(OverlayRow(.none, "and \((records.count - shown.count).grouped) more"))
     }
     show(Overlay(.details(title: entry.title, lines: lines)))
   }

@@ -34,6 +34,12 @@ extension ExplorerState {
     }
   }
 
+  /// The rows as they are before anything is typed to narrow them down.
+  package func unfilteredRows(of overlay: Overlay) -> [OverlayRow] {
+    guard overlay.field?.text.isEmpty == false else { return rows(of: overlay) }
+    return rows(of: Overlay(overlay.kind, field: TextField("")))
+  }
+
   mutating func performInOverlay(_ action: Action) -> [Effect] {
     switch action {
     case .redraw: return [.redraw]

@@ -102,15 +102,7 @@ private enum WatchText {
   }
 
   static func size(_ page: ValuePage) -> String {
-    let one = page.totalLength == 1
-    let noun =
-      switch page.kind {
-      case .string: one ? "byte" : "bytes"
-      case .hash: one ? "field" : "fields"
-      case .list: one ? "element" : "elements"
-      default: one ? "member" : "members"
-      }
-    return "\(page.totalLength) \(noun)"
+    page.kind.parts(page.totalLength)
   }
 
   static func life(_ page: ValuePage) -> String {
@@ -123,8 +115,8 @@ private enum WatchText {
 
   static func seconds(_ milliseconds: Int64) -> String {
     let tenths = max(0, milliseconds) / 100
-    if tenths < 600 { return "\(tenths / 10).\(tenths % 10) s" }
-    return "\(tenths / 600) min \(tenths / 10 % 60) s"
+    guard tenths < 600 else { return ExplorerState.durationText(milliseconds) }
+    return "\(tenths / 10).\(tenths % 10) s"
   }
 
   private static func beginning(_ content: ValueContent) -> String {

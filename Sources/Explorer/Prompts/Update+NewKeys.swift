@@ -13,7 +13,7 @@ extension ExplorerState {
     openForm(
       .create, title: "Create a key",
       notes: [
-        "type: s h l e z or ← → · ttl: nothing for none, or 90  5m  2h30m  1d",
+        "type: s h l e z or ← → · ttl: 90, 5m, 2h30m, 1d, or nothing for none",
         "enter goes on and at the end creates · tab moves · esc leaves",
       ], fields: Self.createFields(kind: 0, name: .text("name"), ttl: .text("ttl")))
   }
@@ -51,7 +51,7 @@ extension ExplorerState {
         text.isEmpty ? nil : try TTLInput.parse(text, localTime: civilTime).change
       }
     } catch {
-      return refuse(error.sentence, at: form.fields.count - 1)
+      return refuse(error.words, at: form.fields.count - 1)
     }
     if case .adjust = ttl { return refuse("a new key has no TTL to change: 5m", at: form.focus) }
     if ttl == .now { return refuse("it would expire at once: 5m, or nothing", at: form.focus) }

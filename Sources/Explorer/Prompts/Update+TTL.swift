@@ -6,8 +6,8 @@ extension ExplorerState {
     openForm(
       .setTTL(targets), title: "Set the TTL of \(subject(targets))",
       notes: [hiddenLine(targets)].compactMap { $0 } + [
-        "from now 90  5m  2h30m  1d · longer +10m · shorter -5m",
-        "at @2026-12-01T10:00 · none persists · now expires",
+        "from now: 90, 5m, 2h30m, 1d · longer: +10m · shorter: -5m",
+        "at a time: @2026-12-01T10:00 · never: none · at once: now",
       ], fields: [.text("")])
   }
 
@@ -19,7 +19,7 @@ extension ExplorerState {
       let title = "set the TTL of \(subject(targets)) to \(text)"
       return release(.change(change, targets, title: title))
     } catch {
-      prompt?.problem = error.sentence
+      prompt?.problem = error.words
       return []
     }
   }
@@ -38,7 +38,7 @@ extension ExplorerState {
     }
     return release(
       .changeEach(
-        changes, title: "set the TTL of \(targets.count) keys, spread by \(percent) %"))
+        changes, title: "set the TTL of \(targets.count.grouped) keys, spread by \(percent) %"))
   }
 
   /// `expires at 14:31:07`, or what is wrong with the text so far.
@@ -47,7 +47,7 @@ extension ExplorerState {
     do {
       return FormNote(ttlMeaning(try TTLInput.parse(text, localTime: civilTime), for: targets))
     } catch {
-      return FormNote(error.sentence, isProblem: true)
+      return FormNote(error.words, isProblem: true)
     }
   }
 
@@ -64,7 +64,7 @@ extension ExplorerState {
     case .until(let time):
       let left = time.milliseconds - wallNow.milliseconds
       if left <= 0 { return "that time is over: expires at once" }
-      return "expires at \(clockText(time)), in \(durationText(left))"
+      return "expires at \(clockText(time)), in \(Self.durationText(left))"
     case .persist: return "never expires"
     case .now: return "expires at once; its expired event fires"
     }
@@ -72,7 +72,7 @@ extension ExplorerState {
 
   private func adjustMeaning(_ milliseconds: Int64, for targets: [CacheKey]) -> String {
     guard targets.count == 1, let slot = targets.first.flatMap(keys.index.slot(of:)) else {
-      return "each lives \(durationText(abs(milliseconds))) "
+      return "each lives \(Self.durationText(abs(milliseconds))) "
         + (milliseconds > 0 ? "longer" : "shorter") + "; keys without a TTL stay as they are"
     }
     guard let ttl = keys.index[figures: slot].ttl(at: now) else {
@@ -80,7 +80,7 @@ extension ExplorerState {
     }
     let (left, overflow) = ttl.milliseconds.addingReportingOverflow(milliseconds)
     if overflow || left <= 0 { return "shorter than what is left: expires at once" }
-    return "\(durationText(ttl.milliseconds)) become \(durationText(left)), "
+    return "\(Self.durationText(ttl.milliseconds)) become \(Self.durationText(left)), "
       + "expires at \(clockText(after: left))"
   }
 }

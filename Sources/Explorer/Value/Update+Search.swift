@@ -29,8 +29,8 @@ extension ExplorerState {
     guard var overlay, let search = overlay.search, overlay.list.count > 0,
       search.rows.indices.contains(search.current)
     else { return }
-    // The entries stand in columns of so many lines.
-    let line = search.rows[search.current] % overlay.list.count
+    let entry = search.rows[search.current]
+    let line = entry - (overlay.list.columns.last { $0 <= entry } ?? 0)
     overlay.list.move(to: line - overlay.list.height / 2, hasFocus: false)
     self.overlay = overlay
   }
