@@ -70,7 +70,8 @@ let package = Package(
     // 4
     target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
-    target("CacheBackends", ["CacheModel", "DumpPayload", "RESP", "SystemIO"]),
+    target(
+      "CacheBackends", ["CacheModel", "DumpPayload", "KeyPattern", "RESP", "SystemIO"]),
     target("DemoWorkload", ["RESP"]),
 
     // 5: what a person configures, and the program

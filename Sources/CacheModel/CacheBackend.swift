@@ -68,6 +68,31 @@ package protocol CacheBackend: Sendable {
     _ following: AsyncStream<[CacheKey]>, telling: @escaping @Sendable ([CacheKey]) -> Void
   ) async throws(BackendError) -> Bool
 
+  /// The tags of these keys, in their order. On a server where libraries keep the tags, a set does
+  /// not tell of a key which sets name it: of such tags those `among` the known ones are looked
+  /// through, which a walk by `tagNames` has found.
+  func tags(
+    of keys: [CacheKey], among known: [Tag]
+  ) async throws(BackendError) -> [[Tag]]
+
+  /// One step of a walk over the tags of the source, or over those of one name. Where libraries keep
+  /// them this is a walk over all keys, of which about `count` are looked at.
+  func tagNames(
+    from cursor: ScanCursor, named name: [UInt8]?, count: Int
+  ) async throws(BackendError) -> TagPage
+
+  /// One step of a walk over the keys of a tag, about `count` of them, with the guarantee of `scan`.
+  /// Some may have gone already.
+  func keys(
+    tagged tag: Tag, from cursor: ScanCursor, count: Int
+  ) async throws(BackendError) -> ScanPage
+
+  /// How the tag is invalidated by the rule of its keeper; nil when there is no such tag any more.
+  func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation?
+
+  /// Which clients are told when the key changes.
+  func trackers(of key: CacheKey) async throws(BackendError) -> KeyTrackers
+
   func statistics() async throws(BackendError) -> CacheStatistics
 
   func close() async

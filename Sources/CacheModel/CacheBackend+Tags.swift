@@ -1,0 +1,74 @@
+/// Tags, for sources that have none.
+extension CacheBackend {
+  package func tags(
+    of keys: [CacheKey], among known: [Tag]
+  ) async throws(BackendError) -> [[Tag]] {
+    keys.map { _ in [] }
+  }
+
+  package func tagNames(
+    from cursor: ScanCursor, named name: [UInt8]?, count: Int
+  ) async throws(BackendError) -> TagPage {
+    TagPage(tags: [], next: nil)
+  }
+
+  package func keys(
+    tagged tag: Tag, from cursor: ScanCursor, count: Int
+  ) async throws(BackendError) -> ScanPage {
+    throw .unsupported("keep tags")
+  }
+
+  package func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation? {
+    throw .unsupported("keep tags")
+  }
+
+  package func trackers(of key: CacheKey) async throws(BackendError) -> KeyTrackers {
+    .unknown
+  }
+}
+
+extension CacheBackend {
+  /// The tags that a person means by `spelling`: a name, or a keeper and a name. Django's versions,
+  /// the functions and regions of dogpile.cache need no look; for the others this walks over all
+  /// keys whose names hold the name. Several when several keepers or prefixes have it.
+  package func tags(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag] {
+    if let tag = Tag(selfContained: spelling) { return [tag] }
+    let (keeper, name) = TagKeeper.split(spelling)
+    var found: [Tag] = []
+    var cursor: ScanCursor? = .start
+    while let place = cursor {
+      let whole = try await tagNames(from: place, named: name, count: 1000)
+      for seen in whole.tags where keeper == nil || seen.tag.keeper == keeper {
+        if !found.contains(seen.tag) { found.append(seen.tag) }
+      }
+      cursor = whole.next
+    }
+    return found
+  }
+}
+
+extension TagKeeper {
+  /// The keeper that stands before the first colon, where one does, and the rest.
+  fileprivate static func split(_ spelling: [UInt8]) -> (TagKeeper?, [UInt8]) {
+    guard let colon = spelling.firstIndex(of: UInt8(ascii: ":")),
+      let keeper = TagKeeper(rawValue: String(decoding: spelling[..<colon], as: UTF8.self))
+    else { return (nil, spelling) }
+    return (keeper, Array(spelling[(colon + 1)...]))
+  }
+}
+
+extension Tag {
+  /// A tag that lies in the names of keys alone, so that nothing has to be looked up.
+  fileprivate init?(selfContained spelling: [UInt8]) {
+    let (keeper, rest) = TagKeeper.split(spelling)
+    switch keeper {
+    case .django:
+      guard let colon = rest.lastIndex(of: UInt8(ascii: ":")), colon + 1 < rest.count else {
+        return nil
+      }
+      self.init(keeper: .django, prefix: Array(rest[..<colon]), name: Array(rest[(colon + 1)...]))
+    case .dogpile where !rest.isEmpty: self.init(keeper: .dogpile, name: rest)
+    default: return nil
+    }
+  }
+}
