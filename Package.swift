@@ -38,6 +38,8 @@ let package = Package(
         .define("_GNU_SOURCE"),
       ],
       linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CCompression", linkerSettings: [.linkedLibrary("zstd")]),
 
     // 1: words and protocols, without input or output (SystemIO apart)
     target("KeyPattern"),
@@ -60,6 +62,7 @@ let package = Package(
     // 3
     target("Plans", ["CacheModel", "KeyPattern"]),
     target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
+    target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target(
       "CacheServer",
@@ -85,7 +88,11 @@ let package = Package(
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
-    program("Benchmarks", ["CacheModel", "Explorer", "SystemIO", "TerminalCanvas", "TestSupport"]),
+    program(
+      "Benchmarks",
+      [
+        "CacheModel", "ChangeJournal", "Explorer", "SystemIO", "TerminalCanvas", "TestSupport",
+      ]),
 
     // Tests, one target for each that they exercise
     .target(
@@ -116,6 +123,13 @@ let package = Package(
       name: "TerminalProbe", dependencies: ["CursesTerminal", "TerminalCanvas"],
       path: "Tests/TerminalProbe", swiftSettings: strict),
     tests("CursesTerminalTests", ["TerminalCanvas", "TerminalProbe", "TestSupport"]),
+    .executableTarget(
+      name: "JournalProbe",
+      dependencies: ["CacheModel", "ChangeJournal", "SystemIO", "TestSupport"],
+      path: "Tests/JournalProbe", swiftSettings: strict),
+    tests(
+      "ChangeJournalTests",
+      ["CSQLite", "CacheModel", "ChangeJournal", "JournalProbe", "SystemIO", "TestSupport"]),
     tests("RedisClientTests", ["RedisClient", "RESP", "SystemIO", "Transport", "TestSupport"]),
     tests(
       "CacheBackendsTests",

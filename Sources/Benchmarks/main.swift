@@ -8,6 +8,17 @@ case "million-keys":
   } catch {
     print("failed: \(error)")
   }
+case "journal":
+  let arguments = CommandLine.arguments.dropFirst(2)
+  do {
+    try await JournalSpeed(
+      count: arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000,
+      folder: arguments.first ?? "/tmp/cachescope-benchmark"
+    ).run()
+  } catch {
+    print("failed: \(error)")
+  }
 default:
   print("usage: Benchmarks million-keys [COUNT]")
+  print("       Benchmarks journal [FOLDER [COUNT]]")
 }

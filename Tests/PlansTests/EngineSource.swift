@@ -10,7 +10,7 @@ struct EngineSource {
   let host: EngineHost
   let backend: RedisBackend
   let other: any RESPChannel
-  let keeper = MemoryKeeper()
+  let keeper = ScriptedKeeper()
   let source: SourceDescription
 
   init(_ decorate: (any RESPChannel) -> any RESPChannel = { $0 }) async throws {

@@ -3,6 +3,7 @@
 // What Swift's view of the C library lacks or shows awkwardly, as a few plain functions. One small
 // header for each subject; no system header leaks out of them.
 
+#include "CLinuxLocks.h"
 #include "CLinuxProcess.h"
 #include "CLinuxReadiness.h"
 #include "CLinuxShared.h"

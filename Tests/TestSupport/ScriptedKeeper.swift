@@ -2,7 +2,7 @@ package import CacheModel
 import Synchronization
 
 /// Keeps changes in memory and remembers in which order it was asked; fails when told to.
-package final class MemoryKeeper: ChangeKeeper {
+package final class ScriptedKeeper: ChangeKeeper {
   private struct Change {
     var header: ChangeHeader
     var batches: [BatchID] = []
