@@ -25,10 +25,12 @@ extension RedisBackend {
     let traits = traits
     let product = traits.figures.product
     let missing = traits.missing
-    return SourceDescription(
+    var description = SourceDescription(
       product: product.name, version: product.version, address: address, database: database,
       role: traits.figures.role, identity: identity(of: traits.figures),
       capabilities: Set(Capability.allCases).subtracting(missing.keys), refusals: missing)
+    description.countsLooks = traits.figures.isBefore(major: 7, minor: 2)
+    return description
   }
 
   /// The server's own id; its address where it does not tell one.

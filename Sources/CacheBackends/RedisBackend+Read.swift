@@ -7,12 +7,15 @@ extension RedisBackend {
   ) async throws(BackendError) -> ValuePage? {
     // The kind decides what is asked next; when it has changed in between, it is asked again.
     for _ in 0..<4 {
-      guard let summary = try await describe([key], .sizes).first ?? nil else { return nil }
+      guard let summary = try await describe([key], .idleTimes).first ?? nil else { return nil }
       let kind: ValueKind
       if let told = summary.kind { kind = told } else { kind = try await kindByTrying(key) }
       let average = try await averageBytes(summary, kind, bound)
       let window = ValueWindow(key, kind, from: position, within: bound, averageBytes: average)
-      if let page = try await read(window, bytes: summary.bytes) { return page }
+      if var page = try await read(window, bytes: summary.bytes) {
+        page.idleSeconds = summary.idleSeconds
+        return page
+      }
     }
     throw .unsupported("read a key that changes its kind all the time")
   }

@@ -31,5 +31,15 @@ extension BackendError {
     }
   }
 
+  /// Whether the server refused the login for the sake of its password, so that another one may
+  /// help. Source: `authCommand` in acl.c of Redis 6 to 8, in server.c before.
+  package var asksForPassword: Bool {
+    guard case .loginRefused(let words) = self else { return false }
+    let beginnings = [
+      "NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH",
+    ]
+    return beginnings.contains(where: words.hasPrefix)
+  }
+
   private static let transactionVerbs: Set = ["WATCH", "MULTI", "EXEC"]
 }

@@ -121,6 +121,8 @@ package struct SourceDescription: Sendable, Equatable {
   package var capabilities: Set<Capability>
   /// Why a capability is missing, where the source said so.
   package var refusals: [Capability: String]
+  /// Whether reading a value for a person to look at counts as a use of its key.
+  package var countsLooks = false
 
   package init(
     product: String, version: String, address: String, database: Int, role: String,

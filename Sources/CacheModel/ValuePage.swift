@@ -10,6 +10,8 @@ package struct ValuePage: Sendable, Equatable {
   /// Memory as the source counts it, where it tells.
   package var bytes: ByteCount?
   package var encoding: String?
+  /// Seconds for which nobody had used the key before this look, where the source tells.
+  package var idleSeconds: Int64?
   /// Where the content begins.
   package var position = ValuePosition.start
   /// Where what follows the content begins; nil at the end.

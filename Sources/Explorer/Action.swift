@@ -21,6 +21,16 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     suspend, cancel, quit
 }
 
+extension Action {
+  /// Whether a person goes on typing after it.
+  var opensField: Bool {
+    switch self {
+    case .add, .edit, .rename, .copyKey, .setTTL: true
+    default: false
+    }
+  }
+}
+
 /// What help, hints and the palette say of an action.
 package struct ActionDescriptor: Sendable, Hashable {
   package var action: Action

@@ -34,7 +34,7 @@ package enum Effect: Sendable, Equatable {
   case setReadOnly(Bool)
   /// Put these bytes on the clipboard of the person's terminal.
   case copy([UInt8])
-  /// Ask who uses the engine that this explorer started, and what it holds.
+  /// Ask who else uses the built-in engine, and what it holds.
   case measureEngine(RequestID)
   /// End that engine with the explorer.
   case stopEngine

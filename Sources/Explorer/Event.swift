@@ -54,6 +54,8 @@ package enum Event: Sendable, Equatable {
   /// Another source has been opened, or not and why.
   case switched(SourceState, Access, SourceLook)
   case switchFailed(String)
+  /// What can be turned to without typing has changed.
+  case known([ConnectionChoice])
   case editorFinished(RequestID, EditorOutcome)
   case copied(CopyOutcome)
   /// Nil when the engine does not tell.
@@ -121,8 +123,9 @@ package enum ConnectionState: Sendable, Equatable {
   case busy
   /// Away, with the reason and when the next try is due.
   case waiting(reason: String, retryAt: Moment)
-  /// Refused for good: a wrong password, say.
-  case refused(String)
+  /// Refused: nothing is tried again before the person says so. `asksForPassword` when another
+  /// password may help.
+  case refused(reason: String, asksForPassword: Bool)
 }
 
 /// How much of an overlay the painter could show.

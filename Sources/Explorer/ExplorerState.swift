@@ -33,6 +33,8 @@ package struct ExplorerState: Sendable {
   /// What the last frame showed.
   var painted: Presentation?
   var lastRequest = 0
+  /// When an action was refused that opens a field to type into.
+  var refusedAt: Moment?
   /// The action under way, for what it has to wait for.
   var performing: Action?
   /// The folder below which all the keys lie that the last action is meant for.
@@ -82,12 +84,17 @@ package struct SourceState: Sendable, Equatable {
   package var description: SourceDescription?
   /// What the person asked for, shown until the source has said what it is.
   package var address: String = ""
+  /// As whom; nil for the user that needs no name.
+  package var user: String?
   /// The name of the profile that it was opened by, and the colour that marks it.
   package var profile: String = ""
   package var colour: SourceColour?
   /// Whether it is marked as production: many keys at a time are changed only when its name is typed.
   package var isProduction = false
-  /// Whether it is the built-in engine and was started for this explorer.
+  /// Whether the profile, and not an option, forbids changes.
+  package var isReadOnlyByProfile = false
+  /// Whether it is the built-in engine of this user, and whether that was started for this explorer.
+  package var isEngine = false
   package var isEngineStarted = false
   /// How an application connects to it, where that is not the address.
   package var hint: String = ""

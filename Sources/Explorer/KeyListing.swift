@@ -13,6 +13,8 @@ struct KeyListing: Sendable {
   /// The sets have changed since the layout was made, and the layout since the cursor was looked for.
   var isStale = true
   var isCursorStale = true
+  /// The key under the cursor has another figure to sort by than when its row was last looked for.
+  var hasCursorFigureChanged = false
   /// How it was before the filter, and what the person has folded under it.
   var before: BeforeFilter?
   var foldedUnderFilter: Set<UInt32> = []

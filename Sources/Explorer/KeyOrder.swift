@@ -31,6 +31,15 @@ package struct KeyOrder: Sendable, Equatable {
 
   package init() {}
 
+  /// Whether the figures become smaller from row to row: what is largest, or was used longest ago,
+  /// comes first unless reversed.
+  package var isDescending: Bool {
+    switch field {
+    case .size, .idle: !isReversed
+    case .key, .ttl, .kind: isReversed
+    }
+  }
+
   /// Whether names break ties, and folders stand, from last to first.
   var isNameReversed: Bool { field == .key && isReversed }
 

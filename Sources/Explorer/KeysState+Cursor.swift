@@ -118,8 +118,10 @@ extension KeysState {
     defer {
       if before != cursorItem, before != nil || hasLostCursor { displacedAt = now ?? displacedAt }
       hasLostCursor = false
+      listing.hasCursorFigureChanged = false
     }
     if !hasMoved { cursorItem = firstItem }
+    if staysBehind { cursorItem = nil }
     if let item = cursorItem, let row = row(of: item) ?? rowAround(item) {
       cursorRow = row
       cursorItem = self.item(at: row)
@@ -130,6 +132,14 @@ extension KeysState {
       cursorItem = item(at: cursorRow)
     }
     clampTop()
+  }
+
+  /// Whether the key under the cursor has gone to where it is not in view because its TTL, size or use
+  /// is another now: the view stays, and the cursor on its row.
+  private var staysBehind: Bool {
+    guard hasMoved, listing.hasCursorFigureChanged, let item = cursorItem, let row = row(of: item)
+    else { return false }
+    return row < top || row >= top + height
   }
 
   /// Where the cursor is before the person has moved it: on the first key in view, so that a value

@@ -100,7 +100,10 @@ extension KeysState {
     let kindBefore = index.kind(slot)
     index[figures: slot] = figures
     if let kind, kind != kindBefore { index.setKind(kind, slot) }
-    if isListed, sortKey(slot.number) != before { relist(slot.number, before) }
+    if isListed, sortKey(slot.number) != before {
+      relist(slot.number, before)
+      if cursor == slot { listing.hasCursorFigureChanged = true }
+    }
     let bytes = index[figures: slot].bytes
     if bytes != bytesBefore { countBytes(slot, bytesBefore, bytes) }
     if kind != kindBefore, filter.needsKind, Int(slot.number) < listing.pass.testedTo {

@@ -78,6 +78,7 @@ extension KeysState {
 
   /// Empties the sets and fills them again: after another order, view or filter.
   package mutating func rebuildOrder() {
+    listing.hasCursorFigureChanged = false
     let isReversed = order.isNameReversed
     let empty = OrderedSlots(breaksTiesDescending: isReversed)
     listing.flat = empty

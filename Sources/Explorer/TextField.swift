@@ -3,6 +3,9 @@ package struct TextField: Sendable, Hashable {
   package private(set) var characters: [Character]
   /// 0 (before the first character) to the number of characters.
   package private(set) var insertionPoint: Int
+  /// The whole text is taken for a proposal: the first character that is typed replaces it, and any
+  /// other key keeps it.
+  package private(set) var isSelected = false
   /// Characters beyond this are not taken.
   package let limit: Int
 
@@ -12,7 +15,20 @@ package struct TextField: Sendable, Hashable {
     self.limit = limit
   }
 
+  /// With a text that was there before.
+  package init(selected text: String, limit: Int = 4096) {
+    self.init(text, limit: limit)
+    isSelected = !characters.isEmpty
+  }
+
   package var text: String { String(characters) }
+
+  /// The same with a dot for every character.
+  package var masked: TextField {
+    var field = self
+    field.characters = characters.map { _ in "•" }
+    return field
+  }
 
   /// What a key can do to a text field.
   package enum Edit: Sendable, Hashable {
@@ -34,6 +50,8 @@ package struct TextField: Sendable, Hashable {
   @discardableResult
   package mutating func apply(_ edit: Edit) -> Bool {
     let before = characters
+    if isSelected, case .insert = edit { deleteAll() }
+    isSelected = false
     switch edit {
     case .insert(let text): insert(text)
     case .deleteBackward: delete(from: insertionPoint - 1, to: insertionPoint)
@@ -56,6 +74,11 @@ package struct TextField: Sendable, Hashable {
     let taken = Array(lineOnly.prefix(room))
     characters.insert(contentsOf: taken, at: insertionPoint)
     insertionPoint += taken.count
+  }
+
+  private mutating func deleteAll() {
+    characters = []
+    insertionPoint = 0
   }
 
   private mutating func delete(from start: Int, to end: Int) {

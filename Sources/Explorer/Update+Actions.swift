@@ -5,13 +5,28 @@ extension ExplorerState {
   mutating func perform(_ action: Action) -> [Effect] {
     if prompt != nil { return performInPrompt(action) }
     if overlay != nil { return performInOverlay(action) }
+    if isTypedIntoNothing(action) { return [] }
     if action != .redraw { message = nil }
     keys.place(at: now)
     if case .disabled(let reason) = availability(of: action) {
       say("\(action.descriptor.title): \(reason)", .warning)
+      if action.opensField { refusedAt = now }
       return []
     }
     return performAgain(action)
+  }
+
+  /// Whether somebody goes on typing into a field that was refused: letters that follow within a
+  /// moment of each other mean no actions.
+  private mutating func isTypedIntoNothing(_ action: Action) -> Bool {
+    guard let refusedAt, now.milliseconds(since: refusedAt) < Prompt.guardTime,
+      action.descriptor.group != .move, action != .cancel
+    else {
+      self.refusedAt = nil
+      return false
+    }
+    self.refusedAt = now
+    return true
   }
 
   /// Does an action that is known to be possible.
@@ -129,6 +144,9 @@ extension ExplorerState {
     keys.rebuildOrder()
     keys.place(at: now)
     askForIdleTimes()
+    if field == .idle, source.description?.countsLooks == true {
+      say("on this server looking at a value counts as a use of its key", .plain)
+    }
   }
 
   /// Sorts by a column, or the other way round when it is sorted by that already.
@@ -157,7 +175,10 @@ extension ExplorerState {
         lines: ["Changes will be sent to \(source.address)."], held: .allowWriting, verb: "allow")
       openPrompt(.confirm(confirmation))
     case .readOnlyForGood:
-      say("read-only for this whole session: start again without --read-only", .warning)
+      let reason =
+        source.isReadOnlyByProfile
+        ? "the profile \(source.profile) says so" : "start again without --read-only"
+      say("read-only for this whole session: \(reason)", .warning)
     }
     return []
   }

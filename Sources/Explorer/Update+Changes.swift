@@ -73,20 +73,28 @@ extension ExplorerState {
     _ change: KeyChange, _ targets: [CacheKey], verb: String, button: String? = nil
   ) {
     let title = "\(verb) \(subject(targets))"
-    var lines = [how(change)]
+    var lines = [how(change, isMany: targets.count > 1)]
     if let hidden = hiddenLine(targets) { lines.append(hidden) }
     lines.append(undoLine(for: targets))
     let confirmation = Confirmation(
-      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?", lines: lines,
-      held: .change(change, targets, title: title), verb: button ?? verb)
-    openPrompt(.confirm(confirmation))
+      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
+      lines: productionLine + lines, held: .change(change, targets, title: title),
+      verb: button ?? verb)
+    if source.isProduction, targets.count > 1 {
+      openPrompt(.typeName(confirmation, name: databaseName), text: "")
+    } else {
+      openPrompt(.confirm(confirmation))
+    }
   }
 
-  private func how(_ change: KeyChange) -> String {
-    switch change {
-    case .delete: "The server unlinks the value at once."
-    case .expireNow: "The server expires it now; its expired event fires."
-    default: "It will never expire."
+  private func how(_ change: KeyChange, isMany: Bool) -> String {
+    switch (change, isMany) {
+    case (.delete, false): "It is deleted at once."
+    case (.delete, true): "They are deleted at once."
+    case (.expireNow, false): "It expires now; applications that listen see an expired event."
+    case (.expireNow, true): "They expire now; applications that listen see expired events."
+    case (_, false): "It will never expire."
+    case (_, true): "They will never expire."
     }
   }
 
@@ -131,16 +139,16 @@ extension ExplorerState {
       ? "u takes it back; what is larger than 1 MiB cannot be undone." : "u takes it back."
   }
 
-  /// `app:user:7`, or `12 keys`.
+  /// `app:user:7`, `12 keys`, or `12 keys in app:user:*`.
   package func subject(_ targets: [CacheKey]) -> String {
     if targets.count == 1 { return nameForMessage(targets[0]) }
     guard let targetPrefix else { return "\(targets.count.grouped) keys" }
-    return "\(targets.count.grouped) keys in \(nameForMessage(CacheKey(targetPrefix)))"
+    return "\(targets.count.grouped) keys in \(nameForMessage(CacheKey(targetPrefix)))*"
   }
 
   /// A key's name within a sentence; what cannot be seen in it is spelled.
   func nameForMessage(_ key: CacheKey) -> String {
-    SpelledName.of(key.bytes)
+    SpelledName.of(key.bytes, limit: 200)
   }
 
   private mutating func askToFlush() {
@@ -148,7 +156,7 @@ extension ExplorerState {
     let count = stats.history.latest?.keys.map(\.grouped) ?? "all"
     let confirmation = Confirmation(
       title: "Delete every key of \(name)?",
-      lines: [
+      lines: productionLine + [
         "\(source.description?.address ?? source.address): \(count) keys will be deleted.",
         "This cannot be undone.",
       ], held: .flush, verb: "flush")

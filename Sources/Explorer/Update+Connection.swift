@@ -6,6 +6,7 @@ extension ExplorerState {
   mutating func openIfDue() -> [Effect] {
     guard source.description == nil, source.opening == nil else { return [] }
     if case .waiting(_, let retryAt) = source.connection, retryAt > now { return [] }
+    if case .refused = source.connection { return [] }
     let request = newRequest()
     source.opening = request
     source.connection = .connecting
@@ -38,6 +39,10 @@ extension ExplorerState {
   private mutating func takeFailedOpening(_ error: BackendError) {
     source.opening = nil
     source.failedOpenings += 1
+    if case .loginRefused(let words) = error, !words.hasPrefix("ERR max number of clients") {
+      source.connection = .refused(reason: words, asksForPassword: error.asksForPassword)
+      return
+    }
     let pause: Int64 = min(30_000, 500 << min(source.failedOpenings - 1, 6))
     source.connection = .waiting(reason: error.sentence, retryAt: now.advanced(by: pause))
   }

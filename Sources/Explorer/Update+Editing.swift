@@ -1,10 +1,13 @@
 import CacheModel
+import ValueDecoding
 
 /// Editing a string or a part of a collection: have it whole, let the person change it in one line
 /// here or in their editor, send it only when it differs, and only over what was read.
 extension ExplorerState {
   /// Values longer than this are edited outside.
   static let inlineLimit = 2000
+  /// A longer line is shown from its start.
+  private static let longLine = 50
   /// Values larger than this are not fetched for editing.
   static let editBound = ValueBound(bytes: 16 << 20, elements: 500)
 
@@ -61,12 +64,29 @@ extension ExplorerState {
 
   private mutating func open(_ edit: PendingEdit, on part: ValuePart) -> [Effect] {
     if !edit.isExternal, openEditForm(of: part, in: edit.key) { return [] }
+    guard mayBeEditedAsText(part, of: edit.key) else { return [] }
     var edit = edit
     edit.part = part
     edit.request = newRequest()
     work.pendingEdit = edit
     let task = EditorTask(bytes: part.bytes, suffix: Self.suffix(of: part.bytes))
     return [.editOutside(edit.request, task)]
+  }
+
+  /// Bytes that are no text are opened when that has been said and the key is pressed again.
+  private mutating func mayBeEditedAsText(_ part: ValuePart, of key: CacheKey) -> Bool {
+    let isText = String(validating: part.bytes, as: UTF8.self) != nil
+    defer { work.binaryTold = isText ? nil : key }
+    guard !isText, work.binaryTold != key else { return true }
+    say(
+      "these \(part.bytes.count) bytes are no text, and many editors change such bytes: "
+        + "press again to open them all the same", .warning)
+    return false
+  }
+
+  /// Whether a value that was JSON would no longer be.
+  static func losesJSON(_ part: ValuePart, to bytes: [UInt8]) -> Bool {
+    ValueForm.of(part.bytes) == .json && ValueForm.of(bytes) != .json
   }
 
   /// Opens a line to edit in; false when the bytes are not one line that shows every character.
@@ -79,6 +99,10 @@ extension ExplorerState {
       fields = line.map { [score, .text("member", $0)] } ?? [score]
     } else if line == nil {
       return false
+    }
+    if (line?.count ?? 0) > Self.longLine {
+      // What a value begins with says what it is.
+      for place in fields.indices { fields[place].apply(.moveToStart) }
     }
     let name = part.name.map { "\($0) of " } ?? ""
     openForm(
@@ -120,6 +144,14 @@ extension ExplorerState {
       return []
     case .failed(let reason):
       say("the editor failed (\(reason)): nothing was sent", .failure)
+      return []
+    case .changed(let bytes) where Self.losesJSON(part, to: bytes):
+      ask(
+        Confirmation(
+          title: "It was JSON and no longer is. Save it all the same?",
+          lines: ["Cancel drops what was edited.", undoLine(for: [edit.key])],
+          held: .change(part.change(to: bytes), [edit.key], title: editTitle(part, edit.key)),
+          verb: "save"))
       return []
     case .changed(let bytes):
       return release(.change(part.change(to: bytes), [edit.key], title: editTitle(part, edit.key)))

@@ -147,7 +147,8 @@ extension ExplorerState {
   mutating func tellMarks() {
     guard let marksAll = keys.marksAll else { return }
     keys.marksAll = nil
-    say(marksAll ? "\(keys.shownCount) keys marked" : "no keys marked")
+    let shown = keys.shownCount
+    say(marksAll ? "\(shown) \(shown == 1 ? "key" : "keys") marked" : "no keys marked")
   }
 }
 

@@ -19,7 +19,8 @@ package struct EngineUse: Sendable, Equatable {
 /// One that is empty and that nobody else uses ends silently with the explorer. Otherwise the person
 /// is asked; keeping it is what enter does, and what happens when the engine does not answer, when
 /// the person leaves again instead of waiting for it, and whenever the explorer ends without being
-/// asked to. An engine that was joined is never stopped.
+/// asked to. An engine that was joined goes on without a question; whoever wants it to end says so by
+/// name, and is asked.
 extension ExplorerState {
   mutating func leaveEngine() -> [Effect] {
     guard source.isEngineStarted, work.leaving == nil else { return [.quit] }
@@ -29,12 +30,49 @@ extension ExplorerState {
   }
 
   mutating func take(engineUse use: EngineUse?, of request: RequestID) -> [Effect] {
+    if work.stopping == request { return askToStop(use) }
     guard work.leaving == request else { return [] }
     work.leaving = nil
     work.leavesAfterJob = false
     guard let use else { return [.quit] }
     if use.isUnused { return [.stopEngine, .quit] }
     if prompt == nil { openPrompt(.leave(use)) }
+    return []
+  }
+
+  /// Why the engine cannot be ended from here; nil when it can.
+  var reasonAgainstStopping: String? {
+    guard source.isEngine else { return "this source is not the built-in engine" }
+    guard access.allowsChanges else { return "read-only: ! asks to allow changes" }
+    return work.job == nil ? nil : "a change is under way: ctrl-c cancels it"
+  }
+
+  /// Asks the engine first who would miss it.
+  mutating func askToStopEngine() -> [Effect] {
+    if let reason = reasonAgainstStopping {
+      say("stop the engine: \(reason)", .warning)
+      return []
+    }
+    let request = newRequest()
+    work.stopping = request
+    return [.measureEngine(request)]
+  }
+
+  private mutating func askToStop(_ use: EngineUse?) -> [Effect] {
+    work.stopping = nil
+    var lines: [String] = []
+    if let use {
+      lines.append(
+        use.keys == 1
+          ? "It holds 1 key, which is lost." : "It holds \(use.keys) keys: all are lost.")
+      if use.otherClients > 0 {
+        lines.append("Connections of others that end with it: \(use.otherClients).")
+      }
+    }
+    ask(
+      Confirmation(
+        title: "Stop the engine and leave?", lines: lines + ["This cannot be undone."],
+        held: .stopEngine, verb: "stop"))
     return []
   }
 

@@ -87,7 +87,9 @@ extension ExplorerState {
       keys.questions.round = FigureQuestions.Round(
         end: keys.index.slotCount, folder: folder.number)
     }
-    say("\(walk.found) keys loaded again below \(nameForMessage(CacheKey(walk.prefix)))")
+    say(
+      "\(walk.found) \(walk.found == 1 ? "key" : "keys") loaded again below \(nameForMessage(CacheKey(walk.prefix)))"
+    )
   }
 
   /// A key has been reported by a walk, or made by the person.
@@ -157,6 +159,7 @@ extension ExplorerState {
 
   /// Loads again: below the folder under the cursor, or else everything.
   mutating func refreshNow() -> [Effect] {
+    if case .refused = source.connection { return tryLoginAgain() }
     keys.polledAt = nil
     preview.readAt = nil
     stats.askedAt = nil

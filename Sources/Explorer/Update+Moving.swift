@@ -3,7 +3,7 @@ import CacheModel
 extension ExplorerState {
   mutating func move(_ action: Action) -> [Effect] {
     switch action {
-    case .open: return openRow()
+    case .open: return askForPassword() ? [] : openRow()
     case .fold: foldRow()
     case .back: if !leaveWithinValue() { goBack() }
     case .focusNext, .focusPrevious:

@@ -7,6 +7,7 @@ extension ExplorerState {
   func refusal(of step: HeldStep) -> String? {
     switch step {
     case .allowWriting: return nil
+    case .stopEngine: return reasonAgainstStopping
     case .flush: return reasonAgainstChanges(.flush)
     case .undo: return reasonAgainstChanges(.undo)
     case .changeEach: return reasonAgainstChanges(.setTTL)
@@ -36,6 +37,7 @@ extension ExplorerState {
     case .changeEach(let changes, let title): return start(changes, title: title)
     case .undo(let group, let overwriting): return start(undo: group, overwriting: overwriting)
     case .flush: return startFlush()
+    case .stopEngine: return [.stopEngine, .quit]
     case .allowWriting:
       access = .readWrite
       say("changes are allowed again", .warning)

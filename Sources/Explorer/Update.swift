@@ -65,6 +65,9 @@ extension ExplorerState {
     case .switchFailed(let reason):
       say(reason, .failure)
       return []
+    case .known(let choices):
+      connections.choices = choices
+      return []
     case .copied(let outcome):
       take(copied: outcome)
       return []

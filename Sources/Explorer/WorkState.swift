@@ -5,6 +5,8 @@ package struct WorkState: Sendable {
   package var job: Job?
   /// A value that is being read whole before it can be edited, or that is with the editor.
   package var pendingEdit: PendingEdit?
+  /// The key of which has been said that its bytes are no text.
+  var binaryTold: CacheKey?
   /// A value that is being read to be copied, and bytes on their way to the clipboard.
   var copyRequest: CopyRequest?
   var copying: Copying?
@@ -17,6 +19,8 @@ package struct WorkState: Sendable {
   var leavesAfterJob = false
   /// The question who uses the engine, asked on leaving.
   var leaving: RequestID?
+  /// The same, asked before it is stopped.
+  var stopping: RequestID?
 
   /// A change or an undo, of one key or many.
   package struct Job: Sendable, Equatable {

@@ -57,17 +57,9 @@ func lifeStyle(_ figures: KeyFigures, at now: Moment) -> Style {
 /// Text that keeps its beginning and, more of it, its end: what tells keys apart stands last.
 func middleClipped(_ text: String, to columns: Int) -> String {
   guard columns > 3, DisplayWidth.of(text) > columns else { return text }
-  let head = prefix(of: text, within: (columns - 1) / 3)
+  let head = beginning(of: text, within: (columns - 1) / 3)
   let room = columns - 1 - DisplayWidth.of(String(head))
-  return String(head) + "…" + String(prefix(of: text.reversed(), within: room).reversed())
-}
-
-private func prefix(of characters: some Sequence<Character>, within columns: Int) -> [Character] {
-  var width = 0
-  return characters.prefix { character in
-    width += DisplayWidth.of(String(character))
-    return width <= columns
-  }
+  return String(head) + "…" + String(beginning(of: text.reversed(), within: room).reversed())
 }
 
 extension Rendering {

@@ -19,19 +19,20 @@ struct KeyTable {
   /// From this width on there is room for what does not matter to everybody.
   private static let wide = 90
 
-  init(width: Int) {
+  /// The column that the list is sorted by is always there, at the cost of others.
+  init(width: Int, sortedBy order: SortField) {
     var columns: [TableLayout.Column] = [
       .init("", .fixed(1)),
       .init("key", .flexible(minimum: 20)),
-      .init("type", .fixed(4)),
+      .init("type", .fixed(4), priority: order == .idle ? 1 : 0),
       .init("ttl", .fixed(FigureFormat.durationWidth), .right),
-      .init("", .fixed(6), priority: 2),
-      .init("size", .fixed(FigureFormat.bytesWidth), .right, priority: 1),
+      .init("", .fixed(6), priority: 3),
+      .init("size", .fixed(FigureFormat.bytesWidth), .right, priority: order == .size ? 0 : 2),
     ]
     var fields: [(Int, SortField)] = [
       (Self.name, .key), (Self.kind, .kind), (Self.life, .ttl), (Self.size, .size),
     ]
-    showsIdle = width >= Self.wide
+    showsIdle = width >= Self.wide || order == .idle
     if showsIdle {
       columns.append(.init("idle", .fixed(6), .right))
       fields.append((Self.idle, .idle))

@@ -10,11 +10,7 @@ extension Rendering {
     let prefix = TextSanitizer.listText(state.keys.tree.prefix(folder))
     var rows = frame.box(area, title: prefix).inset(columns: 1)
     for (text, style) in folderLines(folder, state) {
-      let row = rows.takeTop(1)
-      guard row.rows > 0 else { return }
-      frame.put(
-        text, row: row.row, column: row.column, style: style, limit: row.columns,
-        overflow: .ellipsis)
+      paint(wrapped(text, columns: rows.columns), style: style, in: &rows)
     }
     _ = rows.takeTop(1)
     paintFolderKeys(state.keys.isUnfolded(folder), keymap, in: rows)
@@ -24,8 +20,7 @@ extension Rendering {
     _ folder: KeyTree.Folder, _ state: ExplorerState
   ) -> [(String, Style)] {
     let figures = state.keys.tree.figures(folder)
-    let noun = figures.count == 1 ? "key" : "keys"
-    var lines = [("folder · \(FigureFormat.grouped(figures.count)) \(noun)", Style.muted)]
+    var lines = [("folder · \(counted(figures.count, "key"))", Style.muted)]
     if figures.shown < figures.count {
       lines.append(("\(FigureFormat.grouped(figures.shown)) of them pass the filter", .text))
     }

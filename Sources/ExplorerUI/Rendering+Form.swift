@@ -9,21 +9,20 @@ extension Rendering {
     let width = min(area.columns - 4, 76)
     let note = prompt.problem.map { FormNote($0, isProblem: true) } ?? state.liveNote(of: prompt)
     let lines = note.map { wrapped($0.text, columns: width - 4) } ?? [""]
-    let room = area.rows - 4 - prompt.fields.count - lines.count
+    let title = titleLines(prompt.title, columns: width)
+    let room = area.rows - 4 - title.count - prompt.fields.count - lines.count
     let notes = noteLines(prompt.notes, columns: width - 4, rows: room)
+    let rows = title.count + prompt.fields.count + lines.count + notes.count
     let inside = dialog(
-      title: prompt.title, rows: prompt.fields.count + lines.count + notes.count,
-      columns: width, isDestructive: isDestructive, in: area)
+      title: prompt.title, rows: rows, columns: width, isDestructive: isDestructive, in: area)
     var rest = inside
+    paint(title, style: Style(.title).bold(), in: &rest)
     let label = prompt.fields.map { DisplayWidth.of($0.label) }.max() ?? 0
     for (place, field) in prompt.fields.enumerated() {
       paint(field, place, label: label, isFocused: place == prompt.focus, in: rest.takeTop(1))
     }
     let style = note?.isProblem == true ? Style(.error) : Style(.accent)
-    for line in lines {
-      let row = rest.takeTop(1)
-      frame.put(line, row: row.row, column: row.column, style: style, limit: row.columns)
-    }
+    paint(lines, style: style, in: &rest)
     for text in notes {
       let row = rest.takeTop(1)
       frame.put(
@@ -52,7 +51,8 @@ extension Rendering {
         style: isFocused ? Style(.accent) : .muted)
     }
     switch field.content {
-    case .text(let text): paint(text, place, isFocused: isFocused, in: line)
+    case .text(let text):
+      paint(field.isSecret ? text.masked : text, place, isFocused: isFocused, in: line)
     case .choice(let choices, let chosen):
       paint(choices, of: place, chosen: chosen, isFocused: isFocused, in: line)
     }

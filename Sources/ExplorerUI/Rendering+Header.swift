@@ -135,27 +135,39 @@ extension Rendering {
       guard state.source.description != nil else { return [] }
       return [Item("– keys", .muted, .never), Item("hit –", .muted, .never, width: 10)]
     }
-    let last = state.stats.history.points.last
     var items: [Item] = []
     let keys = latest.keys ?? Int64(state.keys.presentCount)
     let noun = keys == 1 ? "key" : "keys"
     items.append(
       Item(
-        "\(FigureFormat.grouped(Int(keys))) \(noun)", .text, .never,
+        counted(Int(keys), "key"), .text, .never,
         short: "\(FigureFormat.count(Double(keys))) \(noun)"))
     items += memoryItems(latest)
     items += ratioItems(state)
-    if let rate = last.flatMap(perSecond(\.commands)) {
-      items.append(Item("\(FigureFormat.rate(rate)) op/s", .text, .operations, width: 9))
+    items += rateItems(state)
+    return items
+  }
+
+  /// What others ask of the source, how fast it answers, and what cachescope asks of it itself. In
+  /// a moment without a connection none of it is known.
+  private func rateItems(_ state: ExplorerState) -> [Item] {
+    guard let latest = state.stats.history.latest, let last = state.stats.history.points.last,
+      last.milliseconds > 0
+    else { return [] }
+    let isKnown = state.source.connection == .connected
+    var items: [Item] = []
+    if let all = perSecond(\.commands)(last) {
+      let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
+      let rate = isKnown ? FigureFormat.rate(max(0, all - own)) : "–"
+      items.append(Item("\(rate) op/s", .text, .operations, width: 9))
     }
     if let trip = latest.roundTripMicroseconds {
-      let text = FigureFormat.latency(milliseconds: Double(trip) / 1000)
+      let text = isKnown ? FigureFormat.latency(milliseconds: Double(trip) / 1000) : "–"
       items.append(Item(text, .muted, .roundTrip, width: 6))
     }
-    if let last, last.milliseconds > 0 {
-      let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
-      items.append(Item("own \(FigureFormat.rate(own))/s", .muted, .own, width: 10))
-    }
+    let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
+    items.append(
+      Item("own \(isKnown ? FigureFormat.rate(own) : "–")/s", .muted, .own, width: 10))
     return items
   }
 

@@ -46,7 +46,7 @@ extension Rendering {
       switch entry {
       case .head: (true, false)
       case .action(_, let reason): (false, reason != nil)
-      case .blank: (false, false)
+      case .blank, .note: (false, false)
       }
     frame.put(
       keys(entry, keymap), row: line.row, column: line.column,
@@ -59,13 +59,17 @@ extension Rendering {
   }
 
   private func keys(_ entry: HelpEntry, _ keymap: Keymap) -> String {
-    if case .action(let action, _) = entry { keymap.allKeys(for: action) } else { "" }
+    switch entry {
+    case .action(let action, _): keymap.allKeys(for: action)
+    case .note(let sign, _): sign
+    case .blank, .head: ""
+    }
   }
 
   private func sentence(_ entry: HelpEntry) -> String {
     switch entry {
     case .blank: ""
-    case .head(let text): text
+    case .head(let text), .note(_, let text): text
     case .action(let action, let reason):
       reason.map { "\(action.descriptor.title): \($0)" } ?? action.descriptor.help
     }

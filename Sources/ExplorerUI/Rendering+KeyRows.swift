@@ -5,12 +5,22 @@ import TerminalCanvas
 /// Rows of the list: keys with their figures, folders with what lies in them.
 extension Rendering {
   mutating func paint(
-    _ row: ListRow, _ state: ExplorerState, _ table: KeyTable, in line: Area
+    _ row: ListRow, named name: String, _ state: ExplorerState, _ table: KeyTable, in line: Area
   ) {
     switch row.item {
-    case .key(let slot): paintKey(slot, row.depth, state, table, in: line)
+    case .key(let slot): paintKey(slot, name, row.depth, state, table, in: line)
     case .folder(let folder): paintFolderRow(folder, row.depth, state, table, in: line)
     }
+  }
+
+  /// The names of keys in view as they fit; empty for folders.
+  func names(of rows: [ListRow], _ state: ExplorerState, _ table: KeyTable) -> [String] {
+    let width = table.layout.spans[KeyTable.name]?.width ?? 0
+    return namesApart(
+      rows.map { row in
+        guard case .key(let slot) = row.item else { return ("", 0) }
+        return (keyName(slot, state), max(0, width - table.indent(row.depth)))
+      })
   }
 
   /// The sign before a folder unfolds and folds it.
@@ -23,7 +33,8 @@ extension Rendering {
   }
 
   private mutating func paintKey(
-    _ slot: KeyIndex.Slot, _ depth: Int, _ state: ExplorerState, _ table: KeyTable, in line: Area
+    _ slot: KeyIndex.Slot, _ name: String, _ depth: Int, _ state: ExplorerState, _ table: KeyTable,
+    in line: Area
   ) {
     let index = state.keys.index
     let figures = index[figures: slot]
@@ -37,7 +48,7 @@ extension Rendering {
     let isMarked = index[isMarked: slot]
     put(isMarked ? "●" : "", KeyTable.mark, Style(.marked))
     let style = isGone ? .muted.dim() : nameStyle(fate, isMarked, at: state.now)
-    putName(keyName(slot, state), table.indent(depth), style, table, in: line)
+    putName(name, table.indent(depth), style, table, in: line)
     put(kindLabel(index.kind(slot)), KeyTable.kind, Style(role(of: index.kind(slot))))
     put(lifeFigure(figures, fate, at: state.now), KeyTable.life, lifeStyle(figures, at: state.now))
     if !isGone, let span = table.layout.spans[KeyTable.bar] {
@@ -57,7 +68,7 @@ extension Rendering {
     guard let span = table.layout.spans[KeyTable.name] else { return }
     let room = max(0, span.width - indent)
     frame.put(
-      middleClipped(name, to: room), row: line.row, column: line.column + span.start + indent,
+      name, row: line.row, column: line.column + span.start + indent,
       style: style, limit: room, overflow: .ellipsis)
   }
 
@@ -94,7 +105,7 @@ extension Rendering {
     frame.put(
       figures.marked == 0 ? "" : figures.marked >= figures.shown ? "●" : "◐",
       in: KeyTable.mark, of: layout, row: line.row, from: line.column, style: Style(.marked))
-    let count = "\(FigureFormat.grouped(figures.shown)) \(figures.shown == 1 ? "key" : "keys")"
+    let count = counted(figures.shown, "key")
     let left = name.start + table.indent(depth)
     var start = life.start + life.width - DisplayWidth.of(count)
     if start < left + 10 {
@@ -112,7 +123,7 @@ extension Rendering {
   }
 
   private mutating func putBytes(_ figures: KeyTree.Figures, _ table: KeyTable, in line: Area) {
-    guard figures.shown == figures.count, let text = bytesText(figures),
+    guard let text = shownBytesText(figures),
       let span = table.layout.spans[KeyTable.size]
     else { return }
     frame.putRight(
@@ -125,6 +136,15 @@ extension Rendering {
     figures.bytes.map {
       (figures.isEstimate ? "~" : "") + FigureFormat.bytes(UInt64(max(0, $0.bytes)))
     }
+  }
+
+  /// The same of the keys that pass the filter: their share of all, an estimate.
+  private func shownBytesText(_ figures: KeyTree.Figures) -> String? {
+    guard figures.shown < figures.count, figures.count > 0, let bytes = figures.bytes else {
+      return bytesText(figures)
+    }
+    let share = Double(figures.shown) / Double(figures.count)
+    return "~" + FigureFormat.bytes(UInt64(max(0, Double(bytes.bytes) * share)))
   }
 
   /// The last part of the prefix: `session/`, or with its real separator where there are several.

@@ -38,7 +38,7 @@ extension Rendering {
     var rows = inside
     _ = rows.takeRight(1)
     let heads = rows.takeTop(1)
-    let table = KeyTable(width: rows.columns)
+    let table = KeyTable(width: rows.columns, sortedBy: state.keys.order.field)
     presentation.showsIdle = table.showsIdle
     if state.keys.rowCount == 0 {
       paintEmptyList(state, in: inside)
@@ -47,10 +47,11 @@ extension Rendering {
     paintHeads(state, table, in: heads)
     let top = presentation.listTop
     let shown = state.keys.rows(from: top, count: rows.rows)
+    let names = names(of: shown, state, table)
     for (offset, row) in shown.enumerated() {
       let line = rows.takeTop(1)
       regions.append(Region(area: line, target: .row(top + offset)))
-      paint(row, state, table, in: line)
+      paint(row, named: names[offset], state, table, in: line)
       if case .folder = row.item { noteMarker(row, top + offset, table, in: line) }
       if top + offset == state.keys.cursorRow { paintListCursor(state, in: line) }
     }
@@ -87,7 +88,7 @@ extension Rendering {
     let keys = state.keys
     var title = "Keys"
     if !keys.filter.text.isEmpty { title += "  /\(keys.filter.text)" }
-    title += "  by \(keys.order.field.title) \(keys.order.isReversed ? "▼" : "▲")"
+    title += "  by \(keys.order.field.title) \(keys.order.isDescending ? "▼" : "▲")"
     // The header tells how many there are; here only how many of them are listed.
     if !keys.filter.isEmpty || !keys.walk.hasCompleted {
       let all = keys.presentCount
@@ -163,10 +164,8 @@ extension Rendering {
       lines =
         state.keys.isFiltering
         ? ["looking …"] : ["no key holds “\(state.keys.filter.text)”", "esc clears the filter"]
-    } else if state.source.description == nil,
-      case .waiting(let reason, _) = state.source.connection
-    {
-      lines = ["no keys yet", reason]
+    } else if let trouble = troubleLines(state, columns: area.columns - 4) {
+      lines = trouble
     } else if !state.keys.walk.hasCompleted {
       lines = [state.source.description == nil ? "connecting …" : "loading keys …"]
     } else {

@@ -18,7 +18,7 @@ extension Rendering {
   }
 
   private static func lines(_ use: EngineUse) -> [String] {
-    let keys = use.keys == 1 ? "1 key" : "\(FigureFormat.grouped(Int(use.keys))) keys"
+    let keys = counted(Int(clamping: use.keys), "key")
     let clients =
       use.otherClients == 1 ? "1 other client is" : "\(use.otherClients) other clients are"
     var lines = ["It was started for this explorer and holds \(keys)."]
@@ -30,7 +30,7 @@ extension Rendering {
 
   private mutating func paintChoices(row: Int, column: Int) {
     let choices: [(text: String, style: Style, target: Region.Target)] = [
-      (" k keep it ", Style(.focus, on: .selection, .bold), .answer("k")),
+      (" enter keep it ", Style(.focus, on: .selection, .bold), .answer("k")),
       ("s stop it", Style(.critical), .answer("s")), ("esc stay here", .text, .action(.back)),
     ]
     var column = column

@@ -82,17 +82,22 @@ extension Rendering {
   private func hintedActions(_ state: ExplorerState) -> [Action] {
     if state.prompt != nil { return [] }
     if let overlay = state.overlay { return hintedActions(of: overlay.kind) }
-    switch (state.screen, state.focus) {
-    case (.stats, _): return [.zoomIn, .zoomOut, .pause, .showKeys, .undo, .help, .quit]
+    return [.help, .palette] + (state.availability(of: .undo).isAvailable ? [.undo] : [])
+      + hintedActions(on: state.screen, in: state.focus)
+  }
+
+  private func hintedActions(on screen: Screen, in pane: Pane) -> [Action] {
+    switch (screen, pane) {
+    case (.stats, _): [.zoomIn, .zoomOut, .pause, .showKeys, .quit]
     case (.keys, .value):
-      return [
-        .help, .back, .edit, .editExternally, .add, .delete, .find, .decodeAs, .copyValue, .setTTL,
-        .undo, .watchKey, .quit,
+      [
+        .back, .edit, .editExternally, .add, .delete, .find, .decodeAs, .copyValue, .setTTL,
+        .watchKey, .quit,
       ]
     case (.keys, .list):
-      return [
-        .help, .quit, .open, .edit, .setTTL, .expire, .delete, .find, .mark, .add, .undo,
-        .nextSortField, .toggleView, .persist, .flush, .pause, .showStats,
+      [
+        .open, .find, .edit, .setTTL, .expire, .delete, .quit, .mark, .add, .nextSortField,
+        .toggleView, .persist, .flush, .pause, .showStats,
       ]
     }
   }
@@ -106,7 +111,21 @@ extension Rendering {
     }
   }
 
+  /// How many lines the news takes: a long sentence has the line of hints too, and a few of the
+  /// screen's where that is not enough. What stands there all the time has one.
+  func newsLines(_ state: ExplorerState, columns: Int) -> Int {
+    guard state.prompt == nil, let news = news(state), news.style != .muted else { return 1 }
+    return min(wrapped(news.text, columns: columns - 2).count, 5)
+  }
+
   mutating func paintNews(_ state: ExplorerState, in area: Area) {
+    guard let news = news(state) else { return }
+    var rest = area.inset(columns: 1)
+    paint(
+      wrapped(news.text, columns: rest.columns, lines: area.rows), style: news.style, in: &rest)
+  }
+
+  private func news(_ state: ExplorerState) -> (text: String, style: Style)? {
     if let message = state.message {
       let style: Style =
         switch message.tone {
@@ -115,28 +134,22 @@ extension Rendering {
         case .warning: Style(.warn)
         case .failure: Style(.error)
         }
-      frame.put(
-        message.text, row: area.row, column: area.column + 1, style: style,
-        limit: area.columns - 2, overflow: .ellipsis)
-      return
+      return (message.text, style)
     }
     if let job = state.work.job {
       let progress = job.total > 1 ? ": \(job.done) of \(job.total)" : ""
-      frame.put(
-        "… \(job.title)\(progress)", row: area.row, column: area.column + 1, style: Style(.accent),
-        limit: area.columns - 2, overflow: .ellipsis)
-      return
+      return ("… \(job.title)\(progress)", Style(.accent))
     }
-    guard let standing = standingNews(state) else { return }
-    frame.put(
-      standing.0, row: area.row, column: area.column + 1, style: standing.1,
-      limit: area.columns - 2, overflow: .ellipsis)
+    return standingNews(state)
   }
 
   /// What is so as long as it is so: trouble with the connection, a filter, how to connect.
   private func standingNews(_ state: ExplorerState) -> (String, Style)? {
     switch state.source.connection {
-    case .refused(let words): return (words, Style(.error))
+    case .refused(_, asksForPassword: true):
+      return ("login refused: enter gives the password, c another source", Style(.error))
+    case .refused(let reason, _):
+      return ("\(reason) · r tries again, c chooses another source", Style(.error))
     case .waiting(let reason, _): return (reason, Style(.error))
     case .busy:
       return ("the server takes commands and does not answer them: waiting", Style(.warn))

@@ -12,9 +12,9 @@ extension Rendering {
     regions.removeAll { if case .action = $0.target { false } else { true } }
     regions.append(Region(area: area, target: .action(.back)))
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
-    let rows = state.rows(of: overlay)
     let look = OverlayLook(overlay.kind)
     let columns = min(area.columns - 4, look.columns)
+    let rows = shownRows(of: overlay, state, columns: columns - 4)
     let wanted = rows.count + (overlay.field == nil ? 2 : 4)
     // Inside of what it lies on, whose corners stay whole.
     let height = min(area.rows - 2, look.rows ?? max(wanted, 6))
@@ -24,7 +24,9 @@ extension Rendering {
       rows: height, columns: columns)
     frame.fill(box)
     regions.append(Region(area: box, target: .nothing))
-    var inside = frame.box(box, title: look.title, trailing: look.note, focused: true)
+    let room = columns - DisplayWidth.of(look.note) - 8
+    let title = middleClipped(look.title, to: room)
+    var inside = frame.box(box, title: title, trailing: look.note, focused: true)
       .inset(columns: 1)
     if let field = overlay.field {
       paintOverlayField(field, overlay.kind == .palette ? ":" : "›", in: inside.takeTop(2))
@@ -40,6 +42,23 @@ extension Rendering {
       return paintSentence(row.title, in: inside)
     }
     paint(rows, of: state.unfilteredRows(of: overlay), overlay, keymap, in: inside)
+  }
+
+  /// The rows of an overlay; what is there to be read goes on in the next line where it is long.
+  private func shownRows(
+    of overlay: Overlay, _ state: ExplorerState, columns: Int
+  ) -> [OverlayRow] {
+    let rows = state.rows(of: overlay)
+    guard !overlay.kind.hasFocus else { return rows }
+    let leads = rows.map { if case .text(let text) = $0.lead { text.count } else { 0 } }
+    let lead = min(leads.max() ?? 0, 20)
+    let room = columns - (lead > 0 ? lead + 2 : 0)
+    return rows.flatMap { row -> [OverlayRow] in
+      guard row.detail.isEmpty, DisplayWidth.of(row.title) > room else { return [row] }
+      return wrapped(row.title, columns: room).enumerated().map { place, line in
+        OverlayRow(place == 0 ? row.lead : .none, line, tone: row.tone)
+      }
+    }
   }
 
   private mutating func paintOverlayField(_ field: TextField, _ sign: String, in area: Area) {
@@ -163,7 +182,8 @@ private struct OverlayLook {
       rows = 16
     case .watch(let watch):
       (title, note, empty) = (
-        "Watching \(SpelledName.of(watch.key.bytes))", "seen twice a second · esc leaves",
+        "Watching \(SpelledName.of(watch.key.bytes, limit: 300))",
+        "seen twice a second · esc leaves",
         "looking …"
       )
       columns = 110

@@ -52,16 +52,18 @@ extension Rendering {
     let texts = [confirmation.title] + confirmation.lines
     let widest = texts.map { DisplayWidth.of($0, bound: 76) }.max() ?? 40
     let columns = min(area.columns - 4, max(44, widest + 6))
+    let title = titleLines(confirmation.title, columns: columns)
     let whole = confirmation.lines.flatMap { wrapped($0, columns: columns - 4) }
-    let lines = whole.count <= area.rows - 6 ? whole : confirmation.lines
+    let lines = title.count + whole.count <= area.rows - 6 ? whole : confirmation.lines
     let inside = dialog(
-      title: confirmation.title, rows: lines.count + 2, columns: columns, isDestructive: true,
-      in: area)
-    for (offset, line) in lines.enumerated() {
-      frame.put(
-        line, row: inside.row + offset, column: inside.column,
-        style: line.contains("cannot be undone") ? Style(.warn) : .text, limit: inside.columns,
-        overflow: .ellipsis)
+      title: confirmation.title, rows: title.count + lines.count + 2, columns: columns,
+      isDestructive: true, in: area)
+    var rest = inside
+    _ = rest.takeBottom(2)
+    paint(title, style: Style(.title).bold(), in: &rest)
+    for line in lines {
+      let isFinal = line.contains("cannot be undone")
+      paint([line], style: isFinal ? Style(.warn) : .text, in: &rest)
     }
     let row = inside.endRow - 1
     let cancel = frame.put(
@@ -73,6 +75,22 @@ extension Rendering {
     frame.put(
       "y \(confirmation.verb)", row: row, column: inside.column + cancel + 3,
       style: Style(.critical))
+  }
+
+  /// A title as lines for the inside of a box whose frame has no room for all of it.
+  func titleLines(_ title: String, columns: Int) -> [String] {
+    guard DisplayWidth.of(title) > columns - 6 else { return [] }
+    return wrapped(title, columns: columns - 4, lines: 5)
+  }
+
+  mutating func paint(_ lines: [String], style: Style, in rest: inout Area) {
+    for line in lines {
+      let row = rest.takeTop(1)
+      guard row.rows > 0 else { return }
+      frame.put(
+        line, row: row.row, column: row.column, style: style, limit: row.columns,
+        overflow: .ellipsis)
+    }
   }
 
   /// A box in the middle, with room for so many rows inside.
@@ -115,22 +133,9 @@ extension Rendering {
     }
     let before = field.characters[start..<field.insertionPoint]
     let shown = String(field.characters[start...].prefix(columns))
-    frame.put(shown, row: row, column: column, style: Style(.text, on: background), limit: columns)
+    let style = Style(.text, on: field.isSelected ? .selection : background)
+    frame.put(shown, row: row, column: column, style: style, limit: columns)
     frame.cursor = Position(row: row, column: column + DisplayWidth.of(String(before)))
     regions.append(Region(area: area, target: .text(field: place, from: start)))
-  }
-
-  /// A sentence in lines of at most so many columns, broken at blanks.
-  func wrapped(_ text: String, columns: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if let last = lines.last, DisplayWidth.of(last) + 1 + DisplayWidth.of(String(word)) <= columns
-      {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 }

@@ -16,6 +16,7 @@ extension Rendering {
       paintCentred("the value of the key under the cursor", in: inside)
       return
     }
+    if let name, name.contains("…") { paintWholeName(state, in: &rows) }
     paintFacts(state, in: rows.takeTop(2))
     let hasLine = preview.opened != nil || preview.page?.isComplete == false
     presentation.previewHeight = max(1, rows.rows - (hasLine ? 1 : 0))
@@ -26,6 +27,17 @@ extension Rendering {
     case .failed(let error): paintCentred(error.sentence, in: rows)
     case .shown: paintContent(state, in: rows)
     }
+  }
+
+  /// A name that the frame has no room for, in as few lines as it takes and at most a quarter of the
+  /// pane.
+  private mutating func paintWholeName(_ state: ExplorerState, in rows: inout Area) {
+    guard let key = state.preview.key, rows.rows > 4 else { return }
+    let most = min(max(rows.rows / 4, 2), 6)
+    let name = SpelledName.of(key.bytes, limit: most * rows.columns)
+    paint(
+      wrapped(name, columns: rows.columns, lines: most), style: Style(.keyName), in: &rows)
+    _ = rows.takeTop(1)
   }
 
   private mutating func paintCentred(_ text: String, in area: Area) {
@@ -78,9 +90,22 @@ extension Rendering {
       put(hasBar ? life + " " : life, isGone ? .muted : lifeStyle(figures, at: state.now))
       column += putLifeBar(figures, at: state.now, row: row, column: column, columns: barWidth)
     }
-    guard let bytes = figures.bytes else { return }
-    let memory = " · \(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory"
-    if DisplayWidth.of(memory) <= area.endColumn - column { put(memory, .muted) }
+    for fact in lateFacts(figures, state) where DisplayWidth.of(fact) <= area.endColumn - column {
+      put(fact, .muted)
+    }
+  }
+
+  /// What stands last, where there is room: how long nobody used it before this look, its memory.
+  private func lateFacts(_ figures: KeyFigures, _ state: ExplorerState) -> [String] {
+    var facts: [String] = []
+    if let used = state.preview.usedBefore {
+      let idle = max(0, state.now.milliseconds(since: used))
+      facts.append(" · idle \(FigureFormat.age(milliseconds: idle))")
+    }
+    if let bytes = figures.bytes {
+      facts.append(" · \(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory")
+    }
+    return facts
   }
 
   private func facts(_ preview: PreviewState) -> [String] {

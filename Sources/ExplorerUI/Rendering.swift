@@ -31,13 +31,14 @@ package func render(
   var area = rendering.frame.area
   rendering.paintHeader(state, in: area.takeTop(1))
   rendering.paintTabs(state, in: area.takeTop(1))
-  let news = area.takeBottom(1)
-  let hints = area.takeBottom(1)
+  let newsLines = rendering.newsLines(state, columns: area.columns)
+  var hints = area.takeBottom(max(2, newsLines))
+  let news = hints.takeBottom(newsLines)
   switch state.screen {
   case .keys: rendering.paintKeys(state, keymap, in: area)
   case .stats: rendering.paintStats(state, in: area)
   }
-  rendering.paintHints(state, keymap, in: hints)
+  if hints.rows > 0 { rendering.paintHints(state, keymap, in: hints) }
   rendering.paintNews(state, in: news)
   if let overlay = state.overlay { rendering.paint(overlay, state, keymap, in: area) }
   if let prompt = state.prompt { rendering.paint(prompt, state, in: area, line: news) }

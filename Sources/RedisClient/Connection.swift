@@ -213,6 +213,13 @@ actor Connection: RESPConnection {
 }
 
 extension ChannelError {
+  /// Whether the server will say the same to the same login. That it has no room for one more
+  /// client passes.
+  var isRefusalForGood: Bool {
+    guard case .loginRefused(let words) = self else { return false }
+    return !words.hasPrefix("ERR max number of clients")
+  }
+
   /// The reason in a few words, for the reason of another error.
   var words: String {
     switch self {

@@ -11,5 +11,7 @@ package enum ConnectionStatus: Sendable, Equatable {
   case busy(since: Int64)
   /// The last try failed, or the connection broke; the next try comes by itself at `until`.
   case waiting(until: Int64, reason: ChannelError)
+  /// The server refused the login. Nothing is tried again before the next command.
+  case refused(ChannelError)
   case closed
 }

@@ -8,7 +8,8 @@ package import SystemIO
 /// pipelined and answered in order. When the connection breaks, what was under way fails with
 /// `.commandsUnanswered` and is never sent again, and the channel reconnects by itself with growing
 /// pauses (`Reconnection`); in a pause, calls fail at once with `.notConnected`. A new connection
-/// carries commands only after it has the same identity and database as the old one.
+/// carries commands only after it has the same identity and database as the old one. A login that
+/// was refused is not tried again by itself: the server may count such tries and close the account.
 ///
 /// `exclusively` lends further connections, a few at a time, and takes back only what can be made
 /// as new. The channel runs on the event loop's thread; what it does there never blocks.
@@ -81,6 +82,7 @@ package actor SocketChannel: RESPChannel {
     guard let pause else { return }
     let left = pause.until - SystemClock.monotonicMilliseconds
     guard left > 0 else { return }
+    if pause.reason.isRefusalForGood { throw pause.reason }
     let seconds = String(Double((left + 99) / 100) / 10)
     throw .notConnected(reason: "\(pause.reason.words), next try in \(seconds) s")
   }
@@ -119,8 +121,16 @@ package actor SocketChannel: RESPChannel {
       tell(.connected)
     case .busy(let since): tell(.busy(since: since))
     case .notBusy: tell(.connected)
-    case .ended(let reason): pauseBeforeNextTry(reason)
+    case .ended(let reason):
+      if reason.isRefusalForGood { stopTrying(reason) } else { pauseBeforeNextTry(reason) }
     }
+  }
+
+  /// The next command tries again, but not within a moment of this one.
+  private func stopTrying(_ reason: ChannelError) {
+    shared = nil
+    pause = (SystemClock.monotonicMilliseconds + Reconnection.first, reason)
+    tell(.refused(reason))
   }
 
   private func pauseBeforeNextTry(_ reason: ChannelError) {

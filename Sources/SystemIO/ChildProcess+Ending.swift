@@ -20,13 +20,21 @@ extension ChildProcess {
     return nil
   }
 
-  /// Tells a child to end by SIGTERM and waits for it, at most so long.
+  /// Tells a child, or another process of this user, to end by SIGTERM and waits for it, at most so
+  /// long.
   package static func end(_ pid: Int32, patienceMilliseconds: Int64) {
     kill(pid, SIGTERM)
     let deadline = SystemClock.monotonicMilliseconds + patienceMilliseconds
-    while waitpid(pid, nil, WNOHANG) == 0, SystemClock.monotonicMilliseconds < deadline {
+    while isRunning(pid), SystemClock.monotonicMilliseconds < deadline {
       poll(nil, 0, 5)
     }
+  }
+
+  /// Of a child that has ended this is the last that is heard.
+  private static func isRunning(_ pid: Int32) -> Bool {
+    let answer = waitpid(pid, nil, WNOHANG)
+    if answer == 0 { return true }
+    return answer < 0 && errno == ECHILD && kill(pid, 0) == 0
   }
 
   /// Forgets a child that has ended already.

@@ -192,10 +192,110 @@ import Testing
     scene.send(.action(.edit))
     scene.answerRead(.string(bytes), of: "a")
     #expect(scene.state.prompt == nil)
+    if String(validating: bytes, as: UTF8.self) == nil {
+      // Of bytes that are no text that is said first.
+      #expect(scene.state.message?.text.contains("no text") == true)
+      #expect(!scene.effects.contains { if case .editOutside = $0 { true } else { false } })
+      scene.effects.removeAll()
+      scene.send(.action(.edit))
+      scene.answerRead(.string(bytes), of: "a")
+    }
     let task = scene.effects.compactMap { effect -> EditorTask? in
       if case .editOutside(_, let task) = effect { task } else { nil }
     }.first
     #expect(task?.bytes == bytes)
+  }
+
+  @Test func theViewStaysWhenItsKeyIsRenewedByOthers() {
+    let names = (10..<90).map { "k\($0)" }
+    var keys = names.enumerated().map { string($1, ttl: Int64($0 + 1) * 60_000) }
+    var scene = Scene(keys)
+    scene.send(.sort(by: .ttl))
+    scene.send(.action(.moveDown))
+    scene.send(.action(.moveDown))
+    scene.paint()
+    #expect(scene.state.keys.cursorKey == CacheKey("k12"))
+    keys[2] = string("k12", ttl: 100_000_000)
+    scene.effects.removeAll()
+    scene.wait(1100)
+    scene.answerDescriptions(keys)
+    scene.send(.tick)
+    #expect(scene.state.keys.top == 0 && scene.state.keys.cursorRow == 2)
+    #expect(scene.state.keys.cursorKey == CacheKey("k13"))
+    // The neighbour was not meant.
+    scene.send(.action(.delete))
+    #expect(scene.state.prompt == nil)
+  }
+
+  @Test func jsonThatWouldNoLongerBeItIsAskedAbout() throws {
+    var scene = Scene([string("a")])
+    scene.send(.action(.edit))
+    scene.answerRead(.string(Array(#"{"id": 1}"#.utf8)), of: "a")
+    scene.send(.edit(.deleteBackward))
+    scene.send(.submit)
+    #expect(scene.lastChange == nil && scene.state.prompt?.problem?.contains("JSON") == true)
+    scene.send(.edit(.insert("x")))
+    scene.send(.submit)
+    #expect(scene.lastChange == nil)
+    scene.send(.submit)
+    #expect(scene.lastChange != nil)
+    scene = Scene([string("a")])
+    scene.send(.action(.editExternally))
+    scene.answerRead(.string(Array(#"{"id": 1}"#.utf8)), of: "a")
+    for case .editOutside(let request, _) in scene.effects {
+      scene.send(.editorFinished(request, .changed(Array(#"{"id": 1"#.utf8))))
+    }
+    scene.send(.tick)
+    #expect(scene.lastChange == nil)
+    scene.confirm()
+    #expect(scene.lastChange != nil)
+  }
+
+  @Test func aLongLineIsEditedFromItsStart() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.edit))
+    let text = String(repeating: "word ", count: 40)
+    scene.answerRead(.string(Array(text.utf8)), of: "a")
+    scene.send(.edit(.insert("x")))
+    #expect(scene.state.prompt?.texts == ["x" + text])
+  }
+
+  @Test func whatIsTypedAfterARefusedPromptMeansNothing() {
+    var scene = Scene([string("a")], access: .readOnly)
+    scene.send(.action(.add))
+    scene.wait(100)
+    scene.send(.action(.nextSortField))
+    scene.wait(200)
+    scene.send(.action(.toggleView))
+    #expect(scene.state.keys.order.field == .key && !scene.state.keys.isTree)
+    #expect(scene.state.message?.text.contains("read-only") == true)
+    scene.wait(300)
+    scene.send(.action(.nextSortField))
+    #expect(scene.state.keys.order.field == .ttl)
+  }
+
+  @Test func aNewKeyBeginsWithTheFolderItIsMadeIn() {
+    var scene = Scene([string("app:user:1"), string("app:user:2")], asTree: true)
+    scene.send(.action(.moveToLast))
+    scene.paint()
+    scene.send(.action(.add))
+    #expect(scene.state.prompt?.texts.first == "app:user:")
+    scene.send(.action(.back))
+    scene.send(.action(.moveToFirst))
+    scene.paint()
+    scene.send(.action(.add))
+    #expect(scene.state.prompt?.texts.first == "app:")
+  }
+
+  @Test func questionsAboutManySpeakOfMany() throws {
+    var scene = Scene([string("a"), string("b")])
+    scene.send(.action(.markAll))
+    scene.send(.action(.delete))
+    guard case .confirm(let question)? = scene.state.prompt?.kind else {
+      Issue.record("nothing was asked")
+      return
+    }
+    #expect(question.lines.contains("They are deleted at once."))
   }
 
   @Test func undoPutsBackAndAsksOverNewer() throws {

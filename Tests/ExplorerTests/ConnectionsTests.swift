@@ -58,6 +58,43 @@ import Testing
     #expect(scene.state.message?.text.contains("secret") == false)
   }
 
+  @Test func aNumberIsADatabaseAndNamesComeBeforeDetails() {
+    var scene = opened([
+      DatabaseFigures(number: 3, keys: 12, keysWithTTL: nil),
+      DatabaseFigures(number: 30, keys: 3, keysWithTTL: nil),
+    ])
+    scene.send(
+      .known([
+        ConnectionChoice("profile", "a3", choice: .profile("a3")),
+        ConnectionChoice("profile", "staging", "redis://staging:3/0", choice: .profile("staging")),
+      ]))
+    scene.send(.edit(.insert("3")))
+    #expect(rows(scene).map { $0.prefix { $0 != " " } } == ["db3", "db30", "a3", "staging"])
+    scene.send(.submit)
+    #expect(scene.effects.contains(.switchSource(.database(3))))
+    scene = opened([DatabaseFigures(number: 3, keys: 12, keysWithTTL: nil)])
+    scene.send(.edit(.insert("7")))
+    #expect(rows(scene).first == "db7 no keys")
+    scene.send(.submit)
+    #expect(scene.effects.contains(.switchSource(.database(7))))
+  }
+
+  @Test func theCursorBeginsOnWhatIsOpen() {
+    var scene = Scene()
+    var source = Scene.source
+    source.database = 5
+    scene.send(.opened(source))
+    scene.send(.action(.connections))
+    for case .databases(let request) in scene.effects {
+      let databases = [0, 2, 5, 9].map { DatabaseFigures(number: $0, keys: 1, keysWithTTL: nil) }
+      scene.send(.databases(request, databases))
+    }
+    #expect(scene.state.overlay?.list.row == 2)
+    scene.send(.action(.moveUp))
+    scene.send(.submit)
+    #expect(scene.effects.contains(.switchSource(.database(2))))
+  }
+
   @Test func whatIsNoSourceSaysWhy() {
     var scene = opened()
     scene.send(.edit(.insert("ftp://x")))

@@ -30,7 +30,8 @@ import Testing
   @Test func aTTLThatIsWrongIsSaidWhileTyping() {
     #expect(note("5 parsecs")?.isProblem == true)
     #expect(note("+10m", ttl: nil)?.text.contains("nothing to make longer") == true)
-    #expect(note("") == nil)
+    #expect(note("") == FormNote("it expires now in 1 min, at 14:27:07"))
+    #expect(note("", ttl: nil) == FormNote("it never expires now"))
   }
 
   @Test func theCalendarAgreesWithItself() {

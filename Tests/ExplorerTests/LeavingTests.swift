@@ -25,14 +25,11 @@ import Testing
     scene.paint()
     scene.wait(300)
     scene.effects = []
-    scene.send(.answer("y"))
-    #expect(!scene.effects.contains(where: isChange))
-    guard case .typeName(_, "db0")? = scene.state.prompt?.kind else {
+    guard case .typeName(let question, "db0")? = scene.state.prompt?.kind else {
       Issue.record("no question for the name")
       return
     }
-    scene.paint()
-    scene.wait(300)
+    #expect(question.lines.first?.contains("PRODUCTION") == true)
     scene.send(.edit(.insert("db1")))
     scene.send(.submit)
     #expect(!scene.effects.contains(where: isChange))
@@ -102,6 +99,33 @@ import Testing
     scene.send(.answer(letter))
     #expect(scene.effects == expected)
     #expect((scene.state.prompt == nil) == (letter == "n"))
+  }
+
+  @Test func oneThatWasJoinedIsStoppedByNameAndAfterAsking() throws {
+    func choosing(_ change: (inout Scene) -> Void = { _ in }) -> Scene {
+      var scene = Scene()
+      scene.state.source.isEngine = true
+      change(&scene)
+      scene.send(.action(.palette))
+      scene.send(.edit(.insert("stop the engine")))
+      scene.effects = []
+      scene.send(.submit)
+      return scene
+    }
+    var scene = choosing()
+    guard case .measureEngine(let request)? = scene.effects.last else {
+      Issue.record("nobody asked what would be lost")
+      return
+    }
+    scene.send(.engineUse(request, EngineUse(otherClients: 1, keys: 12)))
+    scene.paint()
+    #expect(scene.state.prompt != nil)
+    scene.wait(300)
+    scene.effects = []
+    scene.send(.answer("y"))
+    #expect(scene.effects == [.stopEngine, .quit])
+    #expect(choosing { $0.state.source.isEngine = false }.effects.isEmpty)
+    #expect(choosing { $0.state.access = .readOnly }.effects.isEmpty)
   }
 
   @Test func enterKeepsAndEscapeStays() throws {

@@ -161,6 +161,7 @@ import Testing
   @Test func bytesOfAPartThatAreNoTextGoToTheEditor() {
     var scene = Scene.inside(.set([[0xFF, 0x00]]), .set)
     scene.send(.action(.edit))
+    scene.send(.action(.edit))
     let task = scene.effects.compactMap { effect -> (RequestID, EditorTask)? in
       if case .editOutside(let request, let task) = effect { (request, task) } else { nil }
     }.last

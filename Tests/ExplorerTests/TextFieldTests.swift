@@ -34,6 +34,20 @@ import Testing
     #expect(!changed)
   }
 
+  @Test func aProposalIsReplacedByTypingAndKeptByEverythingElse() {
+    var field = TextField(selected: "session")
+    field.apply(.insert("u"))
+    field.apply(.insert("s"))
+    #expect(field.text == "us" && !field.isSelected)
+    field = TextField(selected: "session")
+    field.apply(.moveToEnd)
+    field.apply(.insert(":"))
+    #expect(field.text == "session:")
+    field = TextField(selected: "session")
+    field.apply(.deleteBackward)
+    #expect(field.text == "sessio")
+  }
+
   @Test func aCharacterIsWhatAPersonSees() {
     var field = TextField("e\u{301}👨‍👩‍👧")
     field.apply(.deleteBackward)

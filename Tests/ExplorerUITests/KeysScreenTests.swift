@@ -22,7 +22,7 @@ import Testing
         │                                            ││   "n": 12345678901234567890    │
         │                                            ││ }                              │
         └────────────────────────────────────────────┘└────────────────────────────────┘
-         ? help  q quit  enter open  e edit  t ttl  x expire  d delete  / find
+         ? help  : command  enter open  / find  e edit  t ttl  x expire  d delete
 
         """)
   }

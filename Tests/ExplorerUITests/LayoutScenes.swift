@@ -48,7 +48,10 @@ extension Scene {
     case .refused:
       var scene = Scene.shop()
       scene.send(
-        .connection(.refused("the server refuses this password: check REDISCLI_AUTH or --user")))
+        .connection(
+          .refused(
+            reason: "the server refuses this password: check REDISCLI_AUTH or --user",
+            asksForPassword: false)))
       return scene
     }
   }

@@ -38,11 +38,14 @@ extension Scene {
     send(.sampled(sample))
   }
 
-  mutating func answerPreview(_ content: ValueContent, kind: ValueKind = .string) {
+  mutating func answerPreview(
+    _ content: ValueContent, kind: ValueKind = .string, idle: Int64? = nil
+  ) {
     for case .read(let request, let key, _) in effects.reversed() {
-      let page = ValuePage(
+      var page = ValuePage(
         key: key, kind: kind, lifetime: .unlimited, content: content,
         totalLength: Int64(content.count))
+      page.idleSeconds = idle
       send(.read(request, page))
       return
     }

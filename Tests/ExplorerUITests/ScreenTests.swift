@@ -92,6 +92,116 @@ import Testing
     }
   }
 
+  @Test func aRefusedLoginSaysWhatToDoAndHidesThePassword() {
+    var scene = Scene.shop()
+    scene.send(.switched(SourceState(), .readWrite, SourceLook()))
+    for case .open(let request) in scene.effects {
+      scene.send(.failed(request, .loginRefused("NOAUTH Authentication required.")))
+    }
+    let picture = scene.picture()
+    #expect(picture.contains("login refused") && picture.contains("NOAUTH"))
+    #expect(picture.contains("enter gives the password"))
+    #expect(!picture.contains("no keys"))
+    scene.send(.action(.open))
+    scene.send(.edit(.insert("geheim")))
+    #expect(scene.picture().contains("••••••") && !scene.picture().contains("geheim"))
+    scene.send(.action(.focusNext))
+    #expect(scene.picture().contains("••••••") && !scene.picture().contains("geheim"))
+  }
+
+  @Test(arguments: [80, 100, 200]) func theColumnToSortByShowsAndTheArrowFollowsItsFigures(
+    columns: Int
+  ) {
+    let arrows: [(SortField, String)] = [
+      (.key, "by key ▲"), (.ttl, "by TTL ▲"), (.size, "by size ▼"), (.idle, "by idle ▼"),
+      (.kind, "by type ▲"),
+    ]
+    for (field, arrow) in arrows {
+      var scene = Scene.shop()
+      scene.send(.sort(by: field))
+      if field == .key { scene.send(.sort(by: field)) }
+      let lines = scene.picture(columns: columns, rows: 24).split(separator: "\n")
+      #expect(lines[2].contains(arrow), "\(lines[2])")
+      let head = field == .ttl ? "ttl" : field.title
+      #expect(lines[3].split(separator: " ").contains(Substring(head)), "\(lines[3])")
+    }
+  }
+
+  @Test func whereLookingCountsAsAUseThatIsSaidAndTheFirstLookIsKept() {
+    var scene = Scene([string("a")])
+    var source = Scene.source
+    source.countsLooks = true
+    scene.send(.opened(source))
+    scene.answerPreview(.string(Array("x".utf8)), idle: 7200)
+    scene.wait(6000)
+    scene.answerPreview(.string(Array("x".utf8)), idle: 3)
+    scene.paint()
+    #expect(scene.picture(columns: 160, rows: 24).contains("idle 2h"))
+    scene.send(.sort(by: .idle))
+    #expect(scene.state.message?.text.contains("looking at a value counts") == true)
+  }
+
+  @Test func theHeaderCountsWhatOthersAskAndNothingWhileAway() {
+    var scene = Scene.shop()
+    // 8200 commands within a second, 8 of them our own.
+    #expect(scene.picture(columns: 200, rows: 20).contains("8.2k op/s"))
+    scene.wait(1000)
+    var sample = CacheStatistics(time: WallTime(milliseconds: 0), moment: scene.now)
+    (sample.commands, sample.ownCommands) = (28_300, 28 + 60)
+    sample.runID = "a"
+    sample.uptimeSeconds = 100 + scene.now.milliseconds / 1000
+    scene.send(.sampled(sample))
+    let line = scene.picture(columns: 200, rows: 20).prefix { $0 != "\n" }
+    #expect(line.contains(" 40 op/s") && line.contains("own 60/s"), "\(line)")
+    scene.send(.connection(.waiting(reason: "gone", retryAt: scene.now)))
+    let away = scene.picture(columns: 200, rows: 20).prefix { $0 != "\n" }
+    #expect(away.contains("– op/s") && away.contains("own –/s"), "\(away)")
+  }
+
+  @Test func theFootOffersHelpAndCommandsFirstAndUndoWhenThereIsSome() throws {
+    var scene = Scene.shop()
+    func hints() -> String {
+      String(scene.picture().split(separator: "\n", omittingEmptySubsequences: false)[22])
+    }
+    #expect(hints().hasPrefix(" ? help  : command  enter open"))
+    scene.state.undo.record(
+      UndoEntry(
+        title: "x", at: WallTime(milliseconds: 0), source: Scene.source.identity, keyCount: 1,
+        records: [
+          UndoRecord(
+            key: CacheKey("a"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
+            origin: Scene.source.identity)
+        ]))
+    #expect(hints().hasPrefix(" ? help  : command  u undo  enter open"))
+  }
+
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func whatHelpSaysIsNotCut(columns: Int, rows: Int) {
+    var scene = Scene.shop()
+    scene.send(.action(.help))
+    for _ in 0..<6 {
+      let rendering = scene.rendering(columns: columns, rows: rows)
+      #expect(!rendering.frame.text().contains("…"), "\(rendering.frame.text())")
+      scene.send(.presented(rendering.presentation))
+      scene.send(.action(.pageDown))
+    }
+  }
+
+  @Test func theFilterThatIsThereIsAProposal() {
+    var scene = Scene.shop()
+    scene.send(.action(.find))
+    scene.send(.edit(.insert("page")))
+    scene.send(.submit)
+    scene.send(.action(.find))
+    scene.send(.edit(.insert("rate")))
+    #expect(scene.state.keys.filter.text == "rate")
+    scene.send(.submit)
+    scene.send(.action(.find))
+    scene.send(.action(.back))
+    scene.send(.action(.back))
+    #expect(scene.state.keys.filter.isEmpty)
+  }
+
   @Test func aConnectionThatIsAwayIsSaid() {
     var scene = Scene.shop()
     scene.send(

@@ -79,7 +79,19 @@ struct EngineChildTests {
     try next.press("q")
     #expect(try next.waitForEnd() == .exited(0))
     #expect(try redis("get", "a") == "1")
-    try EngineProcesses.end(of: program)
+    // And the one after that ends it, by name.
+    let last = try open()
+    try last.wait(for: "1 key ")
+    try last.press(":")
+    try last.wait(for: "Command")
+    last.send("stop the engine")
+    try last.wait(for: "asks first")
+    try last.press("enter")
+    try last.wait(for: "It holds 1 key, which is lost.")
+    last.waitUntilRead()
+    try last.press("y")
+    #expect(try last.waitForEnd() == .exited(0))
+    #expect(try EngineProcesses.of(program).isEmpty)
   }
 
   @Test func oneWithKeysIsStoppedByS() throws {

@@ -51,6 +51,27 @@ struct ExplorerStoryTests {
     #expect(try await ask("EXISTS", "shop:page:/cart") == .integer(1))
   }
 
+  @Test func aPasswordIsGivenOnTheScreen() throws {
+    let guarded = try RedisServerProcess(["--requirepass", "sesame"])
+    let terminal = try PseudoTerminal(
+      BuiltProgram.path("cachescope"), ["-s", guarded.socketPath],
+      environment: PseudoTerminal.environment, size: ScreenSize(columns: 120, rows: 36))
+    try terminal.wait(for: "NOAUTH")
+    try terminal.wait(for: "enter gives the password")
+    try terminal.press("enter")
+    try terminal.wait(for: "Log in to")
+    terminal.send("wrong")
+    try terminal.wait(for: "•••••")
+    try terminal.press("enter")
+    try terminal.wait(for: "WRONGPASS")
+    try terminal.press("enter")
+    try terminal.wait(for: "Log in to")
+    terminal.send("sesame")
+    try terminal.wait(for: "••••••")
+    try terminal.press("enter")
+    try terminal.wait(for: "no keys in db0")
+  }
+
   @Test func anEditKeepsTheTTLAndIsTakenBack() async throws {
     _ = try await ask("SET", "greeting", "hello", "PX", "500000")
     let terminal = try open()

@@ -111,7 +111,7 @@ struct UserStoryTests {
       screen.lines.contains { $0.contains("report/") && $0.contains("MB") }
     }
     try terminal.press("g", until: "folder · 5 keys")
-    try terminal.press("d", until: "Delete 5 keys in report:?")
+    try terminal.press("d", until: "Delete 5 keys in report:*?")
     try confirm(terminal, "5 of 5 done")
     #expect(try source.redis("dbsize") == "30")
     try terminal.press("u")

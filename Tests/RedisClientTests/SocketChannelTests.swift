@@ -102,10 +102,12 @@ private final class StatusLog: Sendable {
     #expect(text(try await ann.send(RESPCommand("ACL", "WHOAMI"))) == "ann")
     await ann.close()
     let wrong = channel(server, user: "ann", password: "wrong")
-    await #expect(
-      throws: ChannelError.loginRefused(
-        "WRONGPASS invalid username-password pair or user is disabled.")
-    ) { try await wrong.send(RESPCommand("PING")) }
+    let refusal = ChannelError.loginRefused(
+      "WRONGPASS invalid username-password pair or user is disabled.")
+    await #expect(throws: refusal) { try await wrong.send(RESPCommand("PING")) }
+    // Nothing is tried again by itself, and whoever asks hears why.
+    #expect(wrong.status == .refused(refusal))
+    await #expect(throws: refusal) { try await wrong.send(RESPCommand("PING")) }
     await wrong.close()
   }
 

@@ -20,6 +20,11 @@ package final class InProcessChannel: RESPChannel {
     return try await session.send(batch)
   }
 
+  /// What is looked at through `send` from now on does not count as used.
+  package func leaveRecency() async throws(ChannelError) {
+    _ = try await session.send([RESPCommand("CLIENT", "NO-TOUCH", "ON")])
+  }
+
   package func exclusively<Result: Sendable>(
     for slot: HashSlot?,
     _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result

@@ -6,6 +6,8 @@ package enum SourceChoice: Sendable, Hashable {
   case address(SourceAddress)
   /// Another database of the source that is open.
   case database(Int)
+  /// The source that is open, as somebody else.
+  case login(user: String?, Secret)
 }
 
 /// A row of the connections.
@@ -21,6 +23,22 @@ package struct ConnectionChoice: Sendable, Equatable {
     self.title = title
     self.detail = detail
     self.choice = choice
+  }
+}
+
+extension ConnectionChoice {
+  /// How near it comes to what was typed, in small letters: 0 is nearest; nil when it has nothing of
+  /// it. A number means a database and no part of a longer number.
+  func rank(of text: String) -> Int? {
+    if text.isEmpty { return 0 }
+    let title = title.lowercased()
+    if case .database(let number) = choice, Int(text) != nil {
+      return String(number) == text ? 0 : String(number).hasPrefix(text) ? 1 : nil
+    }
+    if title == text { return 0 }
+    if title.hasPrefix(text) { return 1 }
+    if title.contains(text) { return 2 }
+    return "\(origin) \(title) \(detail)".lowercased().contains(text) ? 3 : nil
   }
 }
 

@@ -4,11 +4,14 @@ package enum HelpEntry: Sendable, Equatable {
   case blank
   case head(String)
   case action(Action, reason: String?)
+  /// What a sign on the screen means.
+  case note(sign: String, String)
 
   package var text: String {
     switch self {
     case .blank: ""
     case .head(let text): text
+    case .note(let sign, let text): sign + " " + text
     case .action(let action, _): action.descriptor.title + " " + action.descriptor.help
     }
   }
@@ -40,8 +43,18 @@ extension ExplorerState {
         return .action(row.action, reason: reason)
       }
     }
+    if screen == .keys, focus == .list {
+      entries += [.blank, .head("Signs")] + Self.signs.map { .note(sign: $0, $1) }
+    }
     return entries
   }
+
+  private static let signs = [
+    ("■■▪·", "what is left of the TTL that was first seen"),
+    ("●", "a marked key; a folder whose keys are all marked"),
+    ("◐", "a folder with some of its keys marked"),
+    ("~", "an estimate: not all keys told their size"),
+  ]
 }
 
 extension Action {

@@ -5,6 +5,8 @@ package struct PaletteEntry: Sendable, Equatable {
     case action(Action)
     /// To be typed into a shell; `SOURCE` stands for what is open.
     case shell(String)
+    /// End the built-in engine and the explorer, after asking.
+    case stopEngine
     /// Not there, for this reason.
     case absent(String)
   }
@@ -67,6 +69,8 @@ extension PaletteEntry {
     PaletteEntry(
       "serve", ["engine"], "the built-in engine alone, in a shell",
       .shell("cachescope serve --port 6380")),
+    PaletteEntry(
+      "stop the engine", ["shutdown", "kill"], "end the built-in engine; asks first", .stopEngine),
     PaletteEntry("decode", [], "decode bytes of a file", .absent(later)),
     PaletteEntry(
       "invalidate", [], "expire all keys that match; here: / then * then x",

@@ -4,6 +4,7 @@ import CacheModel
 extension ExplorerState {
   mutating func openConnections() -> [Effect] {
     show(Overlay(.connections, field: TextField("", limit: 500)))
+    moveToOpenConnection()
     let question = newRequest()
     connections.question = question
     return probeLocally() + (source.description == nil ? [] : [.databases(question)])
@@ -28,8 +29,29 @@ extension ExplorerState {
   mutating func take(databases: [DatabaseFigures], of request: RequestID) {
     guard connections.question == request else { return }
     connections.question = nil
+    // The cursor stays with the source that is open as long as the person has not moved it.
+    let isOnOpen = overlay.map { $0.list.row == rowOfOpenConnection($0) } ?? false
     connections.databases = databases
     connections.failure = nil
+    if isOnOpen { moveToOpenConnection() }
+  }
+
+  /// The row of what is open now; the first one where it has none, or where something was typed.
+  private func rowOfOpenConnection(_ overlay: Overlay) -> Int {
+    guard overlay.field?.text.isEmpty == true else { return 0 }
+    return connectionChoices(overlay).firstIndex(where: isOpen) ?? 0
+  }
+
+  private func isOpen(_ choice: ConnectionChoice) -> Bool {
+    if case .database(let number) = choice.choice { return number == source.description?.database }
+    return source.description == nil && choice.title == source.address
+  }
+
+  private mutating func moveToOpenConnection() {
+    guard var overlay, overlay.kind == .connections else { return }
+    overlay.list.count = rows(of: overlay).count
+    overlay.list.move(to: rowOfOpenConnection(overlay), hasFocus: true)
+    self.overlay = overlay
   }
 
   mutating func takeFailedDatabases(_ error: BackendError, of request: RequestID) -> Bool {
@@ -39,17 +61,34 @@ extension ExplorerState {
     return true
   }
 
-  /// All rows that hold the typed text; what is a URL itself comes first.
+  /// All rows that hold the typed text, the nearest first: what is a URL itself, the database of a
+  /// bare number, names that begin with it or hold it, and then what is said of them.
   func connectionChoices(_ overlay: Overlay) -> [ConnectionChoice] {
     let text = overlay.field?.text ?? ""
     let typed = (try? SourceAddress(parsing: text)).map {
       ConnectionChoice("typed", $0.description, "enter connects", choice: .address($0))
     }
-    let needle = text.lowercased()
-    let others = (databaseChoices + connections.choices + [localChoice].compactMap { $0 }).filter {
-      needle.isEmpty || "\($0.origin) \($0.title) \($0.detail)".lowercased().contains(needle)
+    var known = databaseChoices + connections.choices
+    if let local = localChoice, !known.contains(where: { $0.title == local.title }) {
+      known.append(local)
     }
-    return [typed].compactMap { $0 } + others
+    let ranked = known.enumerated().compactMap { place, choice in
+      choice.rank(of: text.lowercased()).map { (rank: $0, place: place, choice: choice) }
+    }
+    let others = ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.choice)
+    let numbered = numberedChoice(text).filter { choice in
+      !others.contains { $0.choice == choice.choice }
+    }
+    return [typed].compactMap { $0 } + numbered + others
+  }
+
+  /// The database of a number that was typed, whether it holds keys or not.
+  private func numberedChoice(_ text: String) -> [ConnectionChoice] {
+    guard source.description != nil, let number = Int(text), number >= 0,
+      number <= SourceAddress.highestDatabase
+    else { return [] }
+    let detail = connections.databases == nil ? "" : "no keys"
+    return [ConnectionChoice("database", "db\(number)", detail, choice: .database(number))]
   }
 
   private var localChoice: ConnectionChoice? {
@@ -81,7 +120,9 @@ extension ExplorerState {
 
   func connectionRows(_ overlay: Overlay) -> [OverlayRow] {
     var rows = connectionChoices(overlay).map { choice in
-      OverlayRow(.text(choice.origin), choice.title, choice.detail)
+      let isHere = choice.title == source.address && choice.detail.isEmpty
+      return OverlayRow(
+        .text(choice.origin), choice.title, isHere ? "open now" : choice.detail)
     }
     if rows.isEmpty, let text = overlay.field?.text, !text.isEmpty {
       rows.append(OverlayRow(.none, typedProblem(text), tone: .warning))

@@ -23,6 +23,11 @@ extension ExplorerState {
       }
       return OverlayRow(.action(action), entry.name, entry.help)
     case .shell: return OverlayRow(.text("$"), entry.name, entry.help)
+    case .stopEngine:
+      guard let reason = reasonAgainstStopping else {
+        return OverlayRow(.none, entry.name, entry.help)
+      }
+      return OverlayRow(.none, entry.name, reason, tone: .muted)
     case .absent(let reason): return OverlayRow(.none, entry.name, reason, tone: .muted)
     }
   }
@@ -39,6 +44,9 @@ extension ExplorerState {
       overlays.removeAll()
       let line = line.replacing("SOURCE", with: Self.shellQuoted(source.address))
       return copy(Array(line.utf8), as: "the line for a shell: \(line)")
+    case .stopEngine:
+      overlays.removeAll()
+      return askToStopEngine()
     case .absent(let reason):
       say("\(entry.name): \(reason)", .warning)
       return []

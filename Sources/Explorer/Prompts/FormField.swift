@@ -19,6 +19,8 @@ package struct FormField: Sendable, Equatable {
   /// What stands before it; empty for a lone field.
   package var label: String
   package var content: Content
+  /// What is typed is not to be seen.
+  package var isSecret = false
 
   package init(_ label: String = "", _ content: Content) {
     self.label = label
@@ -28,6 +30,13 @@ package struct FormField: Sendable, Equatable {
   /// A text field with this text in it.
   package static func text(_ label: String, _ text: String = "") -> FormField {
     FormField(label, .text(TextField(text)))
+  }
+
+  /// An empty text field that shows nothing of its text but the length.
+  package static func secret(_ label: String) -> FormField {
+    var field = text(label)
+    field.isSecret = true
+    return field
   }
 
   package var text: TextField? {

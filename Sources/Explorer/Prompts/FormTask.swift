@@ -8,6 +8,7 @@ package enum FormTask: Sendable, Equatable {
   case create
   case rename(CacheKey)
   case copyKey(CacheKey)
+  case login
 }
 
 /// A line below the fields of a form that follows what is typed.
@@ -40,7 +41,7 @@ extension ExplorerState {
     case .setTTL(let targets): return ttlNote(text, for: targets)
     case .rename(let key), .copyKey(let key): return nameNote(text, except: key)
     case .create: return createNote(prompt.texts)
-    case .edit, .addPart: return nil
+    case .edit, .addPart, .login: return nil
     }
   }
 
@@ -54,6 +55,7 @@ extension ExplorerState {
     case .create: return submitCreate(texts)
     case .rename(let key): return submitName(text, of: key, isCopy: false)
     case .copyKey(let key): return submitName(text, of: key, isCopy: true)
+    case .login: return submitLogin(texts)
     }
   }
 }

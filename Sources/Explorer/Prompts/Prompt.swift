@@ -75,6 +75,7 @@ package enum HeldStep: Sendable, Equatable {
   case undo(UndoGroup, overwriting: Bool)
   case flush
   case allowWriting
+  case stopEngine
 }
 
 extension Confirmation {

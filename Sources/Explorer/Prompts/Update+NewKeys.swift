@@ -15,7 +15,16 @@ extension ExplorerState {
       notes: [
         "type: s h l e z or ← → · ttl: 90, 5m, 2h30m, 1d, or nothing for none",
         "enter goes on and at the end creates · tab moves · esc leaves",
-      ], fields: Self.createFields(kind: 0, name: .text("name"), ttl: .text("ttl")))
+      ],
+      fields: Self.createFields(kind: 0, name: .text("name", prefixHere), ttl: .text("ttl")))
+  }
+
+  /// The prefix of the folder that the cursor is on or in, where it can be typed.
+  private var prefixHere: String {
+    guard screen == .keys, keys.isTree, let item = keys.cursorItem,
+      let folder = keys.cursorFolder ?? keys.folder(around: item)
+    else { return "" }
+    return Self.oneLine(keys.tree.prefix(folder)) ?? ""
   }
 
   private static func createFields(kind: Int, name: FormField, ttl: FormField) -> [FormField] {

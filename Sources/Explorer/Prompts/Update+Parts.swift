@@ -10,6 +10,10 @@ extension ExplorerState {
       change = typed
     } else {
       let bytes = Array((texts.first ?? "").utf8)
+      if Self.losesJSON(part, to: bytes), prompt?.problem != Self.jsonProblem {
+        prompt?.problem = Self.jsonProblem
+        return []
+      }
       change = bytes == part.bytes ? nil : part.change(to: bytes)
     }
     guard let change else {
@@ -19,6 +23,8 @@ extension ExplorerState {
     }
     return release(.change(change, [key], title: editTitle(part, key)))
   }
+
+  private static let jsonProblem = "it was JSON and no longer is: enter again saves it all the same"
 
   /// Outer nil: the form stays open and says why. Inner nil: nothing was changed.
   private mutating func scoredChange(_ member: ScoredMember, _ texts: [String]) -> KeyChange?? {

@@ -4,7 +4,8 @@ extension ExplorerState {
   mutating func openPrompt(_ kind: PromptKind, text: String? = nil) {
     lastRequest += 1
     prompt = Prompt(
-      id: lastRequest, kind: kind, fields: text.map { [FormField.text("", $0)] } ?? [])
+      id: lastRequest, kind: kind,
+      fields: text.map { [FormField("", .text(TextField(selected: $0)))] } ?? [])
     message = nil
   }
 

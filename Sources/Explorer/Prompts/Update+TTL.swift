@@ -43,11 +43,25 @@ extension ExplorerState {
 
   /// `expires at 14:31:07`, or what is wrong with the text so far.
   func ttlNote(_ text: String, for targets: [CacheKey]) -> FormNote? {
-    guard !text.isEmpty else { return nil }
+    guard !text.isEmpty else { return presentLife(of: targets).map { FormNote($0) } }
     do {
       return FormNote(ttlMeaning(try TTLInput.parse(text, localTime: civilTime), for: targets))
     } catch {
       return FormNote(error.words, isProblem: true)
+    }
+  }
+
+  /// What is left of the life of a single key now.
+  private func presentLife(of targets: [CacheKey]) -> String? {
+    guard targets.count == 1, let slot = targets.first.flatMap(keys.index.slot(of:)) else {
+      return nil
+    }
+    switch keys.index[figures: slot].expiry {
+    case .unknown: return nil
+    case .never: return "it never expires now"
+    case .at(let deadline):
+      let left = max(0, deadline.milliseconds(since: now))
+      return "it expires now in \(Self.durationText(left)), at \(clockText(after: left))"
     }
   }
 

@@ -79,8 +79,12 @@ extension ExplorerState {
     let other = group.direction == .undo ? "older" : "other"
     ask(
       Confirmation(
-        title: "\(subject) was written since. Put the \(other) value back?",
-        lines: ["Cancel keeps the newer value."], held: .undo(group, overwriting: true),
+        title: newer.count == 1
+          ? "\(subject) was written since. Put the \(other) value back?"
+          : "\(subject) were written since. Put the \(other) values back?",
+        lines: [
+          newer.count == 1 ? "Cancel keeps the newer value." : "Cancel keeps the newer values."
+        ], held: .undo(group, overwriting: true),
         verb: "overwrite"))
   }
 }

@@ -17,6 +17,8 @@ package struct PreviewState: Sendable {
   package var key: CacheKey?
   package var phase: Phase = .empty
   package var page: ValuePage?
+  /// When somebody had last used the key before it was looked at here.
+  package internal(set) var usedBefore: Moment?
   /// The form in which the person wants to see it; nil when the bytes are to decide.
   package internal(set) var form: ValueForm?
   /// A string, or the part that was opened, laid out for the width of the pane.

@@ -65,7 +65,14 @@ extension ExplorerState {
     return show(page)
   }
 
-  private mutating func show(_ page: ValuePage) -> [Effect] {
+  private mutating func show(_ answer: ValuePage) -> [Effect] {
+    var page = answer
+    page.idleSeconds = nil
+    // Where looking counts as a use, only the first look tells anything.
+    let isTelling = preview.page == nil || source.description?.countsLooks == false
+    if isTelling, let idle = answer.idleSeconds {
+      preview.usedBefore = now.advanced(by: -min(max(0, idle), 1 << 40) * 1000)
+    }
     if page.content.count == 0, preview.position != .start { return turnToStart() }
     preview.phase = .shown
     let isTurned = preview.isTurning

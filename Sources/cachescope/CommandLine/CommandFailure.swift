@@ -44,7 +44,8 @@ struct CommandFailure: Error, Sendable, Equatable {
 
   static let readOnly = CommandFailure(.refused, readOnlyWords)
 
-  private static let readOnlyWords = "read-only: nothing was sent; leave --read-only out to change"
+  private static let readOnlyWords =
+    "read-only, by --read-only or by the profile: nothing was sent"
 
   /// `{"error":{"kind":…,"message":…}}`
   var json: String {

@@ -41,7 +41,7 @@ extension CommandLineOption {
         example: "--match 'user:*'")
     case .separator:
       Self.row(
-        "--separator", value: "CHARS", help: "what parts the names of keys (:)",
+        "--separator", value: "CHARS", help: "each of these parts the names of keys (:)",
         example: "--separator ':/'")
     case .theme:
       Self.row(

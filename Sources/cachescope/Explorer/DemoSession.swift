@@ -26,10 +26,13 @@ final class DemoSession: Sendable {
     channel = host.channel()
     let seed = seed ?? UInt64.random(in: 0...(.max))
     let traffic = host.channel()
+    let looking = channel
     let filled: DemoWorkload
     do throws(Errno) {
       filled = try BlockingRun.wait {
-        await DemoRunner.fill(seed: seed, over: traffic, start: SystemClock.wallMilliseconds)
+        // An engine that has just started answers; one that does not is told by the first question.
+        try? await looking.leaveRecency()
+        return await DemoRunner.fill(seed: seed, over: traffic, start: SystemClock.wallMilliseconds)
       }
     } catch {
       throw CommandFailure(.io, error.text)

@@ -11,7 +11,7 @@ final class EffectRunner: Sendable {
   private let backend: any CacheBackend
   private let mailbox: Mailbox
   private let glob: [UInt8]?
-  private let engine: StartedEngine?
+  private let engine: UsedEngine?
   private let log: CommandLog
   private let setReadOnly: @Sendable (Bool) -> Void
   private let following: KeyFollowing
@@ -22,11 +22,11 @@ final class EffectRunner: Sendable {
   private static let portion = 50
 
   /// `matching` bounds the walk to the keys that a glob matches.
-  /// `engine` is the one that was started for this explorer.
+  /// `engine` is that of this user, where the source is it.
   /// `setReadOnly` switches the guard below the backend.
   init(
     backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil,
-    engine: StartedEngine? = nil, log: CommandLog, setReadOnly: @escaping @Sendable (Bool) -> Void
+    engine: UsedEngine? = nil, log: CommandLog, setReadOnly: @escaping @Sendable (Bool) -> Void
   ) {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)

@@ -192,6 +192,7 @@ struct ExplorerLoop {
       source = next
       terminal.wear(next.theme)
       send(.switched(next.state, next.access, next.look))
+      send(.known(switcher.choices))
     } catch {
       send(.switchFailed(error.message))
     }

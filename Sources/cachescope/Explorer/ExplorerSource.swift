@@ -3,6 +3,7 @@ import CacheModel
 import CacheServer
 import Configuration
 import Explorer
+import RESP
 import RedisClient
 import SystemIO
 import TerminalCanvas
@@ -20,8 +21,7 @@ struct ExplorerSource {
   let runner: EffectRunner
   private let backend: any CacheBackend
   private let demo: DemoSession?
-  /// What was started for this explorer.
-  private let engine: StartedEngine?
+  private let engine: UsedEngine?
 
   /// Nothing is connected yet.
   init(_ options: ExplorerOptions, _ thread: ConnectionThread) throws(CommandFailure) {
@@ -41,28 +41,36 @@ struct ExplorerSource {
     var state = SourceState()
     state.address = opened.address
     state.hint = opened.hint
-    state.isEngineStarted = engine != nil
+    state.isEngine = engine != nil
+    state.isEngineStarted = engine?.started != nil
     if !options.demo, options.source.address.isEngine {
       state.welcome = EngineWelcome.lines(opened.place, environment: EnvironmentVariable.value(of:))
     }
-    if !options.demo { state.mark(by: options.source) }
+    if !options.demo {
+      state.mark(by: options.source)
+      state.user = options.source.address.user
+      state.isReadOnlyByProfile =
+        !options.isReadOnlyForced && options.source.profile?.isReadOnly == true
+    }
     self.state = state
   }
 
   /// Whether it has started something that must not end before the explorer does.
-  var keepsEngine: Bool { engine != nil }
+  var keepsEngine: Bool { engine?.started != nil }
 
-  /// Ends everything that was started for it. An engine that was started ends when that is wanted,
-  /// or with `stoppingUnused` when nobody else uses it.
+  /// Ends everything that was started for it. An engine ends when that is wanted, and one that was
+  /// started also with `stoppingUnused` when nobody else uses it.
   func end(stoppingEngine: Bool, stoppingUnused: Bool) {
     // The process ends now: what cannot be closed in order ends with it.
-    let isUnused = try? BlockingRun.wait {
-      let use = stoppingUnused ? await engine?.use() : nil
+    let process = try? BlockingRun.wait {
+      let use = stoppingUnused && keepsEngine ? await engine?.use() : nil
+      let isEnding = stoppingEngine || use?.isUnused == true
+      let process = isEnding ? await engine?.process() : nil
       await demo?.stop()
       await backend.close()
-      return use?.isUnused == true
+      return process
     }
-    if stoppingEngine || isUnused == true { engine?.stop() }
+    if let process { UsedEngine.stop(process) }
   }
 
   /// Closes it while the explorer goes on.
@@ -85,7 +93,7 @@ struct ExplorerSource {
     var place = SourceAddress.engine
     var hint: String
     var demo: DemoSession?
-    var engine: StartedEngine?
+    var engine: UsedEngine?
   }
 
   private static func makeMailbox() throws(CommandFailure) -> Mailbox {
@@ -109,14 +117,15 @@ struct ExplorerSource {
         address: "demo", hint: "a simulated web application works on this cache", demo: demo)
     }
     let joined = try EngineJoining.join(options.source.address)
-    let name = joined.process == nil ? "cachescope" : "cachescope-\(ProcessIdentity.current)"
+    let isEngine = options.source.address.isEngine
+    let name = isEngine ? "cachescope-\(ProcessIdentity.current)" : "cachescope"
     let source = try Composition.openSource(
       joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
       clientName: name, on: try thread.eventLoop(),
       onStatus: { mailbox.post(.connection(ConnectionState($0))) })
-    let engine = joined.process.map {
-      StartedEngine(process: $0, channel: source.channel, clientName: name)
-    }
+    let engine =
+      isEngine
+      ? UsedEngine(started: joined.process, channel: source.channel, clientName: name) : nil
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, log: source.log,
       address: joined.address.description,
@@ -155,7 +164,17 @@ extension ConnectionState {
     case .waiting(let until, let reason):
       self = .waiting(
         reason: BackendError(reason).sentence, retryAt: Moment(milliseconds: until))
-    case .closed: self = .refused("closed")
+    case .refused(let reason):
+      let error = BackendError(reason)
+      self = .refused(reason: reason.refusal, asksForPassword: error.asksForPassword)
+    case .closed: self = .refused(reason: "closed", asksForPassword: false)
     }
+  }
+}
+
+extension ChannelError {
+  /// The server's words where it refused the login.
+  fileprivate var refusal: String {
+    if case .loginRefused(let words) = self { words } else { BackendError(self).sentence }
   }
 }

@@ -20,6 +20,8 @@ final class ConnectionThread {
 final class SourceSwitcher {
   private var options: ExplorerOptions
   private let thread = ConnectionThread()
+  /// The addresses that have been open in this session, each with its login and last database.
+  private var opened: [SourceAddress] = []
 
   init(_ options: ExplorerOptions) {
     self.options = options
@@ -28,7 +30,17 @@ final class SourceSwitcher {
   func open(_ options: ExplorerOptions) throws(CommandFailure) -> ExplorerSource {
     let source = try ExplorerSource(options, thread)
     self.options = options
+    remember(options)
     return source
+  }
+
+  /// So that one can go back to it. Profiles and the engine are listed anyway.
+  private func remember(_ options: ExplorerOptions) {
+    let address = options.source.address
+    guard !options.demo, options.source.profile == nil, address.place != SourceAddress.engine.place
+    else { return }
+    opened.removeAll { $0.place == address.place && $0.user == address.user }
+    opened.insert(address, at: 0)
   }
 
   /// Another source; the one that is open stays when this fails.
@@ -45,6 +57,10 @@ final class SourceSwitcher {
         throw CommandFailure(.usage, "there is no profile \(name)")
       }
       next = SourceOptions(profile: profile, options.configuration)
+    case .login(let user, let password):
+      next.address.user = user
+      next.address.password = password
+      next.passwordCommand = nil
     case .address(let address):
       next = SourceOptions(address: address, options.configuration)
     }
@@ -59,9 +75,11 @@ final class SourceSwitcher {
       ConnectionChoice(
         "profile", profile.name, Self.detail(of: profile), choice: .profile(profile.name))
     }
+    choices += opened.map { ConnectionChoice("opened", $0.description, choice: .address($0)) }
     for name in ["REDIS_URL", "CACHESCOPE_URL"] {
       guard let text = EnvironmentVariable.value(of: name),
-        let address = try? SourceAddress(parsing: text)
+        let address = try? SourceAddress(parsing: text),
+        !choices.contains(where: { $0.title == address.description })
       else { continue }
       choices.append(
         ConnectionChoice(name, address.description, "", choice: .address(address)))

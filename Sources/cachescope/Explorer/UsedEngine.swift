@@ -2,9 +2,10 @@ import Explorer
 import RESP
 import SystemIO
 
-/// The engine that was started for this explorer, as far as leaving it is concerned.
-struct StartedEngine: Sendable {
-  let process: Int32
+/// The engine of this user that the explorer works on, as far as leaving and ending it is concerned.
+struct UsedEngine: Sendable {
+  /// Its process when it was started for this explorer; nil when it ran already.
+  let started: Int32?
   /// Reading commands alone are sent by it.
   let channel: any RESPChannel
   /// The name of this explorer's own connections.
@@ -26,9 +27,19 @@ struct StartedEngine: Sendable {
       otherClients: others, keys: keyspace.reduce(0) { $0 + (Self.keys(in: $1) ?? 0) })
   }
 
-  /// Ends it and waits until it has ended.
-  func stop() {
-    ChildProcess.end(process, patienceMilliseconds: Self.patience)
+  /// The process to be ended; nil when the engine does not tell its own.
+  func process() async -> Int32? {
+    if let started { return started }
+    guard let answer = try? await channel.send([RESPCommand("INFO", "server")]).first,
+      let line = Self.lines(of: answer)?.first(where: { $0.hasPrefix("process_id:") })
+    else { return nil }
+    return Int32(line.dropFirst("process_id:".count)).flatMap { $0 > 1 ? $0 : nil }
+  }
+
+  /// Ends an engine, and waits for one that was started here. The kernel lets nobody end another
+  /// user's.
+  static func stop(_ process: Int32) {
+    ChildProcess.end(process, patienceMilliseconds: patience)
   }
 
   private static func lines(of reply: RESPValue) -> [Substring]? {
