@@ -235,6 +235,17 @@ import Testing
     await source.close()
   }
 
+  /// A number of Django confirms nothing; a pickle among many numbers on the same page does.
+  @Test func aTagIsConfirmedByAnyOfItsValues() async throws {
+    let source = try SourceUnderTest(.redisRESP3)
+    _ = try await source.backend.open()
+    for number in 0..<5 { try await source.run("SET", "shop:1:n\(number)", "\(number)") }
+    try await source.run("SET", bytes("shop:1:p"), [0x80, 5, 0x4B, 1, 0x2E])
+    let page = try await source.backend.tagNames(from: .start, named: nil, count: 100)
+    #expect(page.tags.map(\.tag.spelling) == ["django:shop:1"])
+    await source.close()
+  }
+
   @Test(arguments: SourceKind.redis)
   func trackersAreCounted(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)

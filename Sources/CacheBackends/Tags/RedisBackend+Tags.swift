@@ -11,14 +11,27 @@ extension RedisBackend {
     if traits.keepsTags { return try await engineTagNames(from: cursor, named: name, count: count) }
     let glob = name.map { [UInt8(ascii: "*")] + GlobPattern.escape($0) + [UInt8(ascii: "*")] }
     let page = try await scan(from: cursor, matching: glob, count: count)
-    var known: Set<Tag> = []
-    let sightings = page.keys.flatMap { TagConventions.sightings($0.bytes) }.filter {
-      (name == nil || $0.tag.name == name) && known.insert($0.tag).inserted
-    }
+    let sightings = Self.toConfirm(page.keys, name)
     let answers = try await sendInParts(sightings.map(\.question))
-    let tags = zip(sightings, answers).compactMap { $0.confirmed(by: $1) }
+    var told: Set<Tag> = []
+    let tags = zip(sightings, answers).compactMap { $0.confirmed(by: $1) }.filter {
+      told.insert($0.tag).inserted
+    }
     return TagPage(tags: tags, next: page.next)
   }
+
+  /// What the names of keys show, a few sightings of each tag: not every value of a library looks
+  /// like one.
+  private static func toConfirm(_ keys: [CacheKey], _ name: [UInt8]?) -> [TagSighting] {
+    var seen: [Tag: Int] = [:]
+    return keys.flatMap { TagConventions.sightings($0.bytes) }.filter { sighting in
+      guard name == nil || sighting.tag.name == name else { return false }
+      seen[sighting.tag, default: 0] += 1
+      return seen[sighting.tag, default: 0] <= sightingsOfOneTag
+    }
+  }
+
+  private static let sightingsOfOneTag = 8
 
   package func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation? {
     guard tag.keeper != .engine else {
