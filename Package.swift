@@ -60,7 +60,7 @@ let package = Package(
     target("Transport", ["SystemIO"]),
 
     // 3
-    target("Plans", ["CacheModel", "KeyPattern"]),
+    target("Plans", ["CacheModel", "ValueDecoding"]),
     target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
     target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
@@ -142,8 +142,7 @@ let package = Package(
     tests(
       "PlansTests",
       [
-        "CacheBackends", "CacheModel", "CacheServer", "KeyPattern", "Plans", "RESP", "SystemIO",
-        "TestSupport",
+        "CacheBackends", "CacheModel", "CacheServer", "Plans", "RESP", "SystemIO", "TestSupport",
       ]),
     tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport", "ValueDecoding"]),
     tests(

@@ -108,7 +108,7 @@ extension RedisBackend {
   }
 
   /// The identity as last seen; asked for when the source was not opened.
-  private func currentIdentity(
+  func currentIdentity(
     on connection: any RESPConnection
   ) async throws(ChannelError) -> SourceIdentity {
     if traits.figures.isEmpty, traits.has(.info) {

@@ -32,7 +32,8 @@ extension RedisBackend {
     return try Self.end(of: zip(batch, replies).map { ($0, $1) }, commands.count)
   }
 
-  private static func end(
+  /// What the replies to the commands of a transaction, EXEC last, say.
+  static func end(
     of answers: [(command: RESPCommand, reply: RESPValue)], _ count: Int
   ) throws(ChannelError) -> TransactionEnd {
     guard let last = answers.last?.reply else { return .cancelled }

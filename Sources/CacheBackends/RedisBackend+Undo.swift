@@ -21,9 +21,7 @@ extension RedisBackend {
   /// Whether a key holds by now what is so large that the change cannot have left it, and that is
   /// not fetched to be compared or to be kept for a redo.
   private func holdsGiant(_ record: UndoRecord) async throws(BackendError) -> Bool {
-    let most = max(
-      Int64(CapturedState.standardLimit),
-      Int64(record.cost).multipliedReportingOverflow(by: 4).partialValue)
+    let most = record.largestPlausible
     return try await sizes(of: record.keys, upTo: most).contains {
       $0.bytes.map { $0 > most } ?? false
     }
@@ -33,37 +31,24 @@ extension RedisBackend {
     _ record: UndoRecord, _ overwriting: Bool, _ holdsGiant: Bool,
     on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
-    guard try await isSource(of: record, connection) else { return .success(.otherSource) }
+    guard try await presentIdentity(on: connection) == record.origin else {
+      return .success(.otherSource)
+    }
     if holdsGiant, !overwriting { return .success(.changedMeanwhile) }
     let traits = traits
-    // A value that is overwritten anyway is not looked at.
-    let questions = record.transitions.map {
-      MarkQuestion(key: $0.key, basis: overwriting ? nil : $0.after.mark?.basis)
-    }
-    let clock = traits.has(.time) ? [RESPCommand("TIME")] : []
-    let batch =
-      [RESPCommand("WATCH", record.keys.map(\.bytes))] + clock
-      + questions.flatMap { $0.commands(traits) }
-    let replies = try await connection.send(batch).counted(for: batch)
-    for (command, reply) in zip(batch, replies) {
-      guard let error = reply.error, !error.isWrongType else { continue }
-      if command.verb == "PEXPIRETIME", lose(.expireTime, if: reply) { return .success(nil) }
-      if command.verb == "TIME", lose(.time, if: reply) { return .success(nil) }
+    let look = UndoLook([record], overwriting: overwriting, traits)
+    let replies = try await connection.send(look.commands).counted(for: look.commands)
+    if let (command, reply, error) = look.refusal(in: replies) {
+      if learnsNoClock(command, reply) { return .success(nil) }
       return .failure(BackendError(error, of: command.verb))
     }
-    var answers = ReplyReader(Array(replies[(1 + clock.count)...]))
-    let now =
-      traits.has(.time) ? KeyState.milliseconds(replies[1]) : try await timeByINFO(connection)
-    if now == nil, record.transitions.contains(where: { $0.before?.deadline != nil }) {
+    let now = traits.has(.time) ? look.time(in: replies) : try await timeByINFO(connection)
+    if now == nil, record.needsClock {
       let words = traits.refusal(of: .time) ?? "TIME without two numbers"
       return .failure(.refused(verb: "TIME", message: words))
     }
-    var present: [MarkQuestion.Answer] = []
-    for question in questions {
-      guard let answer = question.read(&answers, traits) else {
-        return .failure(.malformedReply("no number for what is left of a key"))
-      }
-      present.append(answer)
+    guard let present = look.present(in: replies).first ?? nil else {
+      return .failure(.malformedReply("no number for what is left of a key"))
     }
     let plan = UndoPlan(record, over: present, now: now, keepsRedo: !holdsGiant, traits)
     switch plan.refusal(overwriting: overwriting) {
@@ -71,6 +56,15 @@ extension RedisBackend {
     case .changedMeanwhile?:
       return .success(try await isAsBefore(record, connection) ?? .changedMeanwhile)
     case let outcome?: return .success(outcome)
+    }
+  }
+
+  /// Whether a command about time was refused for good, which can be done without.
+  func learnsNoClock(_ command: RESPCommand, _ reply: RESPValue) -> Bool {
+    switch command.verb {
+    case "PEXPIRETIME": lose(.expireTime, if: reply)
+    case "TIME": lose(.time, if: reply)
+    default: false
     }
   }
 
@@ -101,17 +95,17 @@ extension RedisBackend {
   }
 
   /// The identity is asked each time: another server may have taken over the address.
-  private func isSource(
-    of record: UndoRecord, _ connection: any RESPConnection
-  ) async throws(ChannelError) -> Bool {
-    guard traits.has(.info) else { return record.origin == identity(of: traits.figures) }
+  func presentIdentity(
+    on connection: any RESPConnection
+  ) async throws(ChannelError) -> SourceIdentity {
+    guard traits.has(.info) else { return identity(of: traits.figures) }
     let reply = try await connection.send(RESPCommand("INFO"))
-    if lose(.info, if: reply) { return record.origin == identity(of: traits.figures) }
-    return record.origin == identity(of: ServerFigures(reply.text ?? ""))
+    if lose(.info, if: reply) { return identity(of: traits.figures) }
+    return identity(of: ServerFigures(reply.text ?? ""))
   }
 
   /// The server's clock in milliseconds where TIME is refused; nil when INFO does not tell it.
-  private func timeByINFO(
+  func timeByINFO(
     _ connection: any RESPConnection
   ) async throws(ChannelError) -> Int64? {
     guard traits.has(.info) else { return nil }
@@ -123,11 +117,7 @@ extension RedisBackend {
     _ plan: UndoPlan, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     switch try await transaction(plan.commands, begun: nil, on: connection) {
-    case .done(let done):
-      for (change, reply) in plan.changes(in: done) {
-        if let error = reply.error { return .failure(BackendError(error, of: change.verb)) }
-      }
-      return .success(plan.outcome(of: done))
+    case .done(let done): return Self.outcome(of: plan, done).map { $0 }
     case .cancelled: return .success(nil)
     case .refused(let command, let reply, let error):
       if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }

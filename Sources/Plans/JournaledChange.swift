@@ -64,6 +64,11 @@ package struct JournaledChange: Sendable {
     return batch
   }
 
+  /// Forgets a prepared batch that is not going to be sent.
+  package func discard(_ prepared: Prepared) async {
+    _ = await settle(prepared, [])
+  }
+
   /// Prepares and sends all of them. When a part cannot be kept, those before it have been sent.
   package func apply(_ batch: [KeyedChange]) async throws(JournaledChangeError) -> ChangedBatch {
     var whole = ChangedBatch(change: id, results: [], lost: 0)

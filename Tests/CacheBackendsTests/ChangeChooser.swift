@@ -25,6 +25,10 @@ struct ChangeChooser {
 
   mutating func name() -> CacheKey { one(of: names) }
 
+  mutating func isHeads(of sides: Int) -> Bool { below(sides) == 0 }
+
+  mutating func choice<Item>(of items: [Item]) -> Item { one(of: items) }
+
   /// Few different ones, so that they meet; some with every byte.
   private mutating func part() -> [UInt8] {
     below(4) == 0 ? everyByte : [UInt8(below(6)), UInt8(below(2)) * 255]

@@ -1,0 +1,212 @@
+package import CacheModel
+import RESP
+
+/// Putting many old states back. Records of different keys are put back some at a time: all their
+/// keys are watched, looked at, and those that are as the change left them are written in one
+/// transaction. When somebody writes one of the keys meanwhile, nothing of it is carried out, and the
+/// two halves are tried in turn, so that one busy key costs the others little. What has to be looked
+/// at more closely (newer values, giants, refusals) goes the way of a single record.
+extension RedisBackend {
+  private static var recordsInOneTransaction: Int { 64 }
+  private static var bytesInOneTransaction: Int { 4 << 20 }
+
+  package func undo(
+    _ records: [UndoRecord], overwriting: Bool
+  ) async -> [Result<UndoOutcome, BackendError>] {
+    var work: UndoWork
+    do throws(BackendError) {
+      let giants = try await giants(among: records, overwriting)
+      work = UndoWork(records.count, Self.portions(of: records, leavingOut: giants))
+      while !work.waiting.isEmpty {
+        let start = work
+        work = try await exclusively { connection throws(ChannelError) in
+          .success(await self.undo(records, overwriting, start, on: connection))
+        }
+        // One alone goes in its turn: a record of the same key may follow.
+        if let place = work.alone {
+          work.results[place] = await undoAlone(records[place], overwriting)
+        }
+      }
+    } catch {
+      return records.map { _ in .failure(error.whereNothingWasSent) }
+    }
+    for place in records.indices where work.results[place] == nil {
+      work.results[place] = await undoAlone(records[place], overwriting)
+    }
+    return work.results.compactMap { $0 }
+  }
+
+  private func undoAlone(
+    _ record: UndoRecord, _ overwriting: Bool
+  ) async -> Result<UndoOutcome, BackendError> {
+    do throws(BackendError) {
+      return .success(try await undo(record, overwriting: overwriting))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Places of records whose keys hold something so large that it goes alone. What the change left
+  /// no key of is not fetched unless it is overwritten, and need not be asked for.
+  private func giants(
+    among records: [UndoRecord], _ overwriting: Bool
+  ) async throws(BackendError) -> Set<Int> {
+    var keys: [(place: Int, key: CacheKey)] = []
+    for (place, record) in records.enumerated() {
+      for transition in record.transitions where overwriting || transition.after != .absent {
+        keys.append((place, transition.key))
+      }
+    }
+    let most = Int64(Self.bytesInOneTransaction / Self.recordsInOneTransaction)
+    let sizes = try await sizes(of: keys.map(\.key), upTo: most)
+    var giants: Set<Int> = []
+    for (asked, size) in zip(keys, sizes) where size.bytes.map({ $0 > most }) ?? false {
+      giants.insert(asked.place)
+    }
+    return giants
+  }
+
+  /// Places of records that go together: no key twice, in their order.
+  private static func portions(
+    of records: [UndoRecord], leavingOut giants: Set<Int>
+  ) -> [[Int]] {
+    var portions: [[Int]] = []
+    var keys: Set<CacheKey> = []
+    var portion: [Int] = []
+    var room = bytesInOneTransaction
+    for (place, record) in records.enumerated() {
+      let isNew = record.keys.allSatisfy { !keys.contains($0) }
+      if !isNew || portion.count == recordsInOneTransaction || room < record.cost
+        || giants.contains(place)
+      {
+        if !portion.isEmpty { portions.append(portion) }
+        (keys, portion, room) = ([], [], bytesInOneTransaction)
+      }
+      if giants.contains(place) {
+        portions.append([place])
+        continue
+      }
+      portion.append(place)
+      keys.formUnion(record.keys)
+      room -= record.cost
+    }
+    if !portion.isEmpty { portions.append(portion) }
+    return portions
+  }
+
+  // MARK: On a connection
+
+  /// Until one has to go alone, or all is done. Never fails as a whole: what was under way when the
+  /// connection broke is told apart from what was never sent.
+  private func undo(
+    _ records: [UndoRecord], _ overwriting: Bool, _ start: UndoWork,
+    on connection: any RESPConnection
+  ) async -> UndoWork {
+    var work = start
+    work.alone = nil
+    do throws(ChannelError) {
+      let identity = try await presentIdentity(on: connection)
+      while let places = work.waiting.popLast() {
+        let own = places.filter { records[$0].origin == identity }
+        for place in places where records[place].origin != identity {
+          work.results[place] = .success(.otherSource)
+        }
+        if own.count == 1 {
+          work.alone = own.first
+          return work
+        }
+        guard !own.isEmpty else { continue }
+        guard try await undo(own, of: records, overwriting, &work, on: connection) else {
+          work.waiting.append(Array(own[(own.count / 2)...]))
+          work.waiting.append(Array(own[..<(own.count / 2)]))
+          continue
+        }
+      }
+    } catch {
+      work.end(because: BackendError(error))
+    }
+    return work
+  }
+
+  /// One transaction; false when it has to be tried again in parts.
+  private func undo(
+    _ places: [Int], of records: [UndoRecord], _ overwriting: Bool, _ work: inout UndoWork,
+    on connection: any RESPConnection
+  ) async throws(ChannelError) -> Bool {
+    let traits = traits
+    let look = UndoLook(places.map { records[$0] }, overwriting: overwriting, traits)
+    let replies = try await connection.send(look.commands).counted(for: look.commands)
+    if let (command, reply, _) = look.refusal(in: replies) {
+      _ = learnsNoClock(command, reply)
+      return false
+    }
+    let now = traits.has(.time) ? look.time(in: replies) : try await timeByINFO(connection)
+    var plans: [(place: Int, plan: UndoPlan, commands: [RESPCommand])] = []
+    for (place, present) in zip(places, look.present(in: replies)) {
+      guard let present, now != nil || !records[place].needsClock else { continue }
+      let plan = UndoPlan(records[place], over: present, now: now, keepsRedo: true, traits)
+      switch plan.refusal(overwriting: overwriting) {
+      case nil: plans.append((place, plan, plan.commands))
+      case .changedMeanwhile?: break
+      case let outcome?: work.results[place] = .success(outcome)
+      }
+    }
+    guard !plans.isEmpty else {
+      _ = try await connection.send(RESPCommand("UNWATCH"))
+      return true
+    }
+    work.sent = plans.map(\.place)
+    let commands = plans.flatMap(\.commands)
+    switch try await transaction(commands, on: connection) {
+    case .done(let done):
+      var start = 0
+      for (place, plan, commands) in plans {
+        work.results[place] = Self.outcome(of: plan, Array(done[start..<(start + commands.count)]))
+        start += commands.count
+      }
+      work.sent = []
+      return true
+    case .cancelled:
+      work.sent = []
+      return false
+    case .refused(let command, let reply, _):
+      work.sent = []
+      if let feature = Self.feature(of: command) { lose(feature, if: reply) }
+      return false
+    }
+  }
+
+  static func outcome(
+    of plan: UndoPlan, _ done: [RESPValue]
+  ) -> Result<UndoOutcome, BackendError> {
+    for (change, reply) in plan.changes(in: done) {
+      if let error = reply.error { return .failure(BackendError(error, of: change.verb)) }
+    }
+    return .success(plan.outcome(of: done))
+  }
+}
+
+/// What came of records so far; nil for those that are to be tried alone, or were not reached.
+private struct UndoWork: Sendable {
+  var results: [Result<UndoOutcome, BackendError>?]
+  /// Places of records that go together; the last ones come first.
+  var waiting: [[Int]]
+  /// The one that is to be tried alone now.
+  var alone: Int?
+  /// Places of those that have been sent and are not answered.
+  var sent: [Int] = []
+
+  init(_ count: Int, _ portions: [[Int]]) {
+    results = Array(repeating: nil, count: count)
+    waiting = portions.reversed()
+  }
+
+  /// The connection cannot be used any more.
+  mutating func end(because error: BackendError) {
+    for place in sent { results[place] = .failure(error) }
+    for place in results.indices where results[place] == nil {
+      results[place] = .failure(error.whereNothingWasSent)
+    }
+    waiting = []
+  }
+}

@@ -1,0 +1,208 @@
+import CacheModel
+import Plans
+import RESP
+import Synchronization
+import TestSupport
+import Testing
+
+/// Plans from their first key to their report, over the engine.
+@Suite(.timeLimit(.minutes(5))) struct PlanRunTests {
+  private let names = (0..<3500).map { CacheKey("app:\($0)") }
+
+  private func fill(_ source: EngineSource) async throws {
+    let commands = names.map {
+      RESPCommand("SET", [$0.bytes, $0.bytes, Array("PX".utf8), Array("900000".utf8)])
+    }
+    _ = try await source.other.send(commands)
+  }
+
+  private func count(_ source: EngineSource) async throws -> Int64? {
+    try await source.other.send(RESPCommand("DBSIZE")).integer
+  }
+
+  /// Time stands still, and nobody rests.
+  private var world: PlanRun.Surroundings {
+    PlanRun.Surroundings(now: { 0 }, rest: { _ in }, look: { nil })
+  }
+
+  /// Hands the names out in portions.
+  private final class Portions: Sendable {
+    private let rest: Mutex<ArraySlice<CacheKey>>
+    private let size: Int
+
+    init(_ keys: [CacheKey], _ size: Int) {
+      rest = Mutex(keys[...])
+      self.size = size
+    }
+
+    func next() -> [CacheKey]? {
+      rest.withLock { rest in
+        defer { rest = rest.dropFirst(size) }
+        return rest.isEmpty ? nil : Array(rest.prefix(size))
+      }
+    }
+  }
+
+  private func run(
+    _ plan: PlannedChange, _ source: EngineSource, control: PlanControl = PlanControl(),
+    world: PlanRun.Surroundings? = nil,
+    progress: @escaping @Sendable (PlanProgress) -> Void = { _ in }
+  ) async -> PlanReport {
+    let portions = Portions(names, 300)
+    let run = PlanRun(plan, source.changes, control: control, world ?? self.world)
+    return await run.run(source.header("plan"), total: names.count) {
+      portions.next()
+    } progress: {
+      progress($0)
+    }
+  }
+
+  @Test(arguments: [
+    PlannedChange.delete, .expireNow, .persist, .setTTL(.fromNow(milliseconds: 5000)),
+    .spreadTTL(milliseconds: 100_000, percent: 10),
+    .renamePrefix(from: Array("app:".utf8), to: Array("new:".utf8)),
+  ])
+  func allIsDoneAndAllIsTakenBack(_ plan: PlannedChange) async throws {
+    try await EngineSource.with { source in
+      try await fill(source)
+      try await source.run("DEL", "app:7")
+      let report = await run(plan, source)
+      #expect(report.done == 3499 && report.gone == 1 && report.isComplete && report.notDone == 0)
+      let back = try await source.changes.takeBack(
+        try #require(report.change), overwriting: false, source.header("undo"))
+      #expect(back.restored == 3499 && back.failures.isEmpty && back.problem == nil)
+      #expect(try await count(source) == 3499)
+      for name in ["app:0", "app:1234", "app:3499"] {
+        #expect(try await source.value(name) == name)
+        #expect((100_001...900_000).contains(try await source.run("PTTL", name).integer ?? 0))
+      }
+    }
+  }
+
+  @Test func canBeCancelledBetweenBatches() async throws {
+    try await EngineSource.with { source in
+      try await fill(source)
+      let control = PlanControl()
+      let report = await run(.delete, source, control: control) { progress in
+        if progress.handled >= 1000 { control.cancel() }
+      }
+      #expect(report.isCancelled && !report.isComplete)
+      #expect(report.done + (report.notDone ?? 0) == 3500 && report.done >= 1000)
+      #expect(try await count(source) == Int64(3500 - report.done))
+      // What was kept and not sent is forgotten.
+      #expect(source.keeper.log.contains("settle 0"))
+    }
+  }
+
+  @Test func canBeHeldAndGoesOn() async throws {
+    try await EngineSource.with { source in
+      try await fill(source)
+      let control = PlanControl()
+      let held = AsyncStream<Int64>.makeStream()
+      async let report = run(.delete, source, control: control) { progress in
+        guard progress.handled == 1000 else { return }
+        control.pause()
+        held.continuation.yield(1)
+      }
+      var moments = held.stream.makeAsyncIterator()
+      _ = await moments.next()
+      #expect(control.isPaused)
+      let left = try await count(source)
+      #expect(left == 2500)
+      control.resume()
+      #expect(await report.done == 3500)
+    }
+  }
+
+  @Test func endsWhenNothingMoreCanBeKept() async throws {
+    try await EngineSource.with { source in
+      try await fill(source)
+      let report = await run(.delete, source) { progress in
+        if progress.handled >= 1000 { source.keeper.fail(with: .diskFull) }
+      }
+      #expect(report.problem == .notKept(.diskFull))
+      #expect(report.done + (report.notDone ?? 0) == 3500 && report.done < 3500)
+      #expect(try await count(source) == Int64(3500 - report.done))
+    }
+  }
+
+  @Test func tellsTheTruthOfAServerThatDiesHalfWay() async throws {
+    let left = Mutex(12)
+    try await EngineSource.with({ channel in
+      DyingChannel(channel) {
+        left.withLock { left in
+          left -= 1
+          return left < 0
+        }
+      }
+    }) { source in
+      try await fill(source)
+      let report = await run(.delete, source)
+      #expect(report.unknown == 128 && report.done == 1512)
+      #expect(report.done + report.unknown + (report.notDone ?? 0) == 3500)
+      #expect(report.problem != nil && !report.isComplete)
+    }
+  }
+
+  @Test func restsAsThePaceSays() async throws {
+    try await EngineSource.with { source in
+      try await fill(source)
+      let clock = Mutex<Int64>(0)
+      let rested = Mutex<Int64>(0)
+      let world = PlanRun.Surroundings(
+        now: {
+          clock.withLock { time in
+            time += 10_000
+            return time
+          }
+        },
+        rest: { pause in rested.withLock { $0 += pause } },
+        look: {
+          let now = clock.withLock { $0 }
+          return Pace.Sample(at: now, commands: now, own: 0, roundTrip: 100)
+        })
+      let report = await run(.delete, source, world: world)
+      // A million commands of others a second.
+      #expect(report.done == 3500)
+      #expect(rested.withLock { $0 } > 100_000)
+    }
+  }
+}
+
+/// A channel whose connections end when a transaction is to be carried out, from some time on.
+private struct DyingChannel: RESPChannel {
+  let inner: any RESPChannel
+  let isDead: @Sendable () -> Bool
+
+  init(_ inner: any RESPChannel, isDead: @escaping @Sendable () -> Bool) {
+    self.inner = inner
+    self.isDead = isDead
+  }
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await inner.send(batch)
+  }
+
+  func exclusively<Result: Sendable>(
+    for slot: HashSlot?,
+    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
+  ) async throws(ChannelError) -> Result {
+    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
+      try await body(Lent(inner: connection, isDead: isDead))
+    }
+  }
+
+  func close() async { await inner.close() }
+
+  private struct Lent: RESPConnection {
+    let inner: any RESPConnection
+    let isDead: @Sendable () -> Bool
+
+    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+      if batch.contains(where: { $0.verb == "EXEC" }), isDead() {
+        throw .commandsUnanswered(reason: "the server has died")
+      }
+      return try await inner.send(batch)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import CacheModel
+import Plans
+import Testing
+
+/// Plans as scripts.
+@Suite struct PlanScriptTests {
+  private func lines(_ plan: PlannedChange, _ scope: PlanScript.Scope) -> [String]? {
+    PlanScript(plan, over: scope, of: "redis://h:6379/0").text?.split(separator: "\n")
+      .map(String.init)
+  }
+
+  @Test func aQueryBecomesOneLine() {
+    let scope = PlanScript.Scope.matching(
+      glob: "app:*", query: "session !type:hash 'x'", tag: nil)
+    #expect(
+      lines(.delete, scope) == [
+        "#!/bin/sh", "set -e",
+        "cachescope invalidate -u redis://h:6379/0 --match 'app:*' "
+          + "--where 'session !type:hash '\\''x'\\''' --yes",
+      ])
+    #expect(
+      lines(
+        .spreadTTL(milliseconds: 300_000, percent: 10), .matching(glob: "a", query: nil, tag: "t"))?
+        .last
+        == "cachescope invalidate -u redis://h:6379/0 --match a --tag t '--ttl=300000ms~10%' --yes")
+  }
+
+  @Test func namedKeysGoByTheirBytes() {
+    let keys = (0..<150).map { CacheKey([0, 255, UInt8($0)]) }
+    let script = lines(.delete, .keys(keys))
+    #expect(script?.count == 4)
+    #expect(
+      script?[2].hasPrefix("cachescope del -u redis://h:6379/0 --key-b64 -- AP8A AP8B ") == true)
+    #expect(
+      lines(.setTTL(.adjust(milliseconds: -5000)), .keys([CacheKey("k")]))?.last
+        == "cachescope expire --ttl=-5000ms -u redis://h:6379/0 --key-b64 -- aw==")
+    #expect(lines(.persist, .keys([CacheKey("k")]))?.last?.contains("persist") == true)
+  }
+
+  @Test func whatNoCommandMakesHasNoScript() {
+    #expect(lines(.renamePrefix(from: [1], to: [2]), .keys([CacheKey("k")])) == nil)
+  }
+
+  @Test(arguments: ["", "a b", "$(rm)", "`x`", "it's", "a\nb", "~", "*", "é", "!x", "a;b", "#"])
+  func everythingElseIsQuoted(_ text: String) {
+    let quoted = PlanScript.quoted(text)
+    #expect(quoted.hasPrefix("'") && quoted.hasSuffix("'"))
+    #expect(
+      quoted.dropFirst().dropLast().split(separator: "'\\''", omittingEmptySubsequences: false)
+        .joined(separator: "'") == text)
+  }
+}
