@@ -9,4 +9,9 @@ extension BinaryInteger {
     }
     return text
   }
+
+  /// So many of something whose plural ends in s: `1 key`, `1,204,331 keys`.
+  package func counted(_ noun: String) -> String {
+    self == 1 ? "1 \(noun)" : "\(grouped) \(noun)s"
+  }
 }

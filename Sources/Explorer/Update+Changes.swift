@@ -103,7 +103,8 @@ extension ExplorerState {
   package func hiddenLine(_ targets: [CacheKey]) -> String? {
     guard targets.count > 1 else { return nil }
     let hidden = targets.count - keys.visible.count(where: isTarget)
-    return hidden <= 0 ? "All of them are in view." : "\(hidden) of them are not in view."
+    guard hidden > 0 else { return "All of them are in view." }
+    return "\(hidden.grouped) of them \(hidden == 1 ? "is" : "are") not in view."
   }
 
   /// Whether a key in view is one of several that the action under way is meant for.
@@ -153,11 +154,11 @@ extension ExplorerState {
 
   private mutating func askToFlush() {
     let name = databaseName
-    let count = stats.history.latest?.keys.map(\.grouped) ?? "all"
+    let count = stats.history.latest?.keys.map { $0.counted("key") } ?? "all keys"
     let confirmation = Confirmation(
       title: "Delete every key of \(name)?",
       lines: productionLine + [
-        "\(source.description?.address ?? source.address): \(count) keys will be deleted.",
+        "\(source.description?.address ?? source.address): \(count) will be deleted.",
         "This cannot be undone.",
       ], held: .flush, verb: "flush")
     openPrompt(.typeName(confirmation, name: name), text: "")

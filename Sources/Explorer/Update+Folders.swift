@@ -147,8 +147,7 @@ extension ExplorerState {
   mutating func tellMarks() {
     guard let marksAll = keys.marksAll else { return }
     keys.marksAll = nil
-    let shown = keys.shownCount
-    say(marksAll ? "\(shown) \(shown == 1 ? "key" : "keys") marked" : "no keys marked")
+    say(marksAll ? "\(keys.shownCount.counted("key")) marked" : "no keys marked")
   }
 }
 

@@ -87,9 +87,7 @@ extension ExplorerState {
       keys.questions.round = FigureQuestions.Round(
         end: keys.index.slotCount, folder: folder.number)
     }
-    say(
-      "\(walk.found) \(walk.found == 1 ? "key" : "keys") loaded again below \(nameForMessage(CacheKey(walk.prefix)))"
-    )
+    say("\(walk.found.counted("key")) loaded again below \(nameForMessage(CacheKey(walk.prefix)))")
   }
 
   /// A key has been reported by a walk, or made by the person.

@@ -202,7 +202,7 @@ extension ExplorerState {
     keys.removeAll()
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
-    say("flushed \(databaseName): \(count.map(\.grouped) ?? "all") keys deleted", .good)
+    say("flushed \(databaseName): \(count.map { $0.counted("key") } ?? "all keys") deleted", .good)
     return leaveIfWanted()
   }
 }

@@ -106,7 +106,7 @@ extension Rendering {
     return middleClipped(TextSanitizer.listText(keys.tree.prefix(folder)), to: 30)
   }
 
-  /// What is still going on, or how old the list is.
+  /// What is still going on, or how old the list is, or where in it the cursor is.
   private func listNote(_ state: ExplorerState) -> String {
     let keys = state.keys
     if let percent = keys.placingPercent {
@@ -116,7 +116,14 @@ extension Rendering {
     let walk = keys.walk
     if !walk.hasCompleted { return walk.request == nil ? "" : scanningNote(state) }
     if walk.folder != nil { return "scanning" }
-    return describingNote(keys) ?? ageNote(state)
+    return describingNote(keys) ?? ageNote(state) ?? placeNote(keys)
+  }
+
+  /// Where the cursor is in a list that is longer than the screen.
+  private func placeNote(_ keys: KeysState) -> String {
+    guard keys.rowCount > presentation.listHeight else { return "" }
+    let (row, count) = (keys.cursorRow + 1, keys.rowCount)
+    return "row \(FigureFormat.grouped(row)) of \(FigureFormat.grouped(count))"
   }
 
   private func scanningNote(_ state: ExplorerState) -> String {
@@ -135,10 +142,10 @@ extension Rendering {
     return "sizes \((count - keys.index.withoutSize) * 100 / count)%"
   }
 
-  private func ageNote(_ state: ExplorerState) -> String {
-    guard let finished = state.keys.walk.finishedAt else { return "" }
+  private func ageNote(_ state: ExplorerState) -> String? {
+    guard let finished = state.keys.walk.finishedAt else { return nil }
     let age = state.now.milliseconds(since: finished)
-    guard age >= 60_000, state.keys.walk.isDue || state.isPaused else { return "" }
+    guard age >= 60_000, state.keys.walk.isDue || state.isPaused else { return nil }
     return "walked \(FigureFormat.age(milliseconds: age)) ago"
   }
 

@@ -55,7 +55,7 @@ extension Rendering {
       let title = hintTitle(action, state)
       let width = DisplayWidth.of(key) + 1 + DisplayWidth.of(title)
       guard column + width < area.endColumn else { break }
-      let isAvailable = state.availability(of: action).isAvailable
+      let isAvailable = isAvailable(action, state)
       let start = column
       column += frame.put(
         key, row: area.row, column: column, style: isAvailable ? Style(.accent) : .muted)
@@ -70,13 +70,34 @@ extension Rendering {
     }
   }
 
+  /// Whether a hinted action does something: in an overlay it is the overlay that decides.
+  private func isAvailable(_ action: Action, _ state: ExplorerState) -> Bool {
+    guard let overlay = state.overlay else { return state.availability(of: action).isAvailable }
+    switch action {
+    case .undo, .redo: return state.availability(of: action).isAvailable
+    case .nextMatch, .previousMatch: return overlay.search?.rows.isEmpty == false
+    case .open: return !state.rows(of: overlay).isEmpty
+    default: return true
+    }
+  }
+
   private func hintTitle(_ action: Action, _ state: ExplorerState) -> String {
+    if action == .open, let overlay = state.overlay { return openTitle(overlay.kind) }
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
     if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
     if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
       return state.keys.isUnfolded(folder) ? "go in" : "unfold"
     }
     return action.descriptor.title
+  }
+
+  /// What enter does in an overlay.
+  private func openTitle(_ kind: OverlayKind) -> String {
+    switch kind {
+    case .connections: "connect"
+    case .palette: "choose"
+    default: "tell more"
+    }
   }
 
   private func hintedActions(_ state: ExplorerState) -> [Action] {

@@ -25,7 +25,7 @@ extension Rendering {
     let series = StatsSeries(state.stats, columns: graph.columns)
     let layers: [BrailleGraph.Layer] = [
       .init(series.rates(\.hits), style: Style(.hit)),
-      .init(series.rates(\.misses), style: Style(.miss)),
+      .init(series.rates(\.misses), style: Style(.miss), isSparse: isColourless),
     ]
     let maximum = BrailleGraph.niceMaximum(BrailleGraph.sums(of: layers))
     let line = BrailleGraph.Layer(series.ratios, style: Style(.text).bold())
@@ -44,7 +44,8 @@ extension Rendering {
     let misses = last.flatMap(perSecond(\.misses)).map(FigureFormat.rate) ?? "n/a"
     let ratio = last.flatMap { HitRatio(hits: $0.hits ?? 0, misses: $0.misses ?? 0) }
     let parts: [(String, Style)] = [
-      ("▄ hits \(hits)/s", Style(.hit)), ("▀ misses \(misses)/s", Style(.miss)),
+      ("\(isColourless ? "⣿" : "▄") hits \(hits)/s", Style(.hit)),
+      ("\(isColourless ? "⡪" : "▀") misses \(misses)/s", Style(.miss)),
       ("─ ratio \(ratio.map { percentText($0.value) } ?? "–")", Style(.text)),
     ]
     let width = parts.reduce(0) { $0 + DisplayWidth.of($1.0) + 2 }

@@ -24,6 +24,8 @@ extension BrailleGraph {
   /// Dots are numbered in braille by column and row; these are the bits from the bottom up.
   private static let leftBits: [UInt32] = [0x40, 0x04, 0x02, 0x01]
   private static let rightBits: [UInt32] = [0x80, 0x20, 0x10, 0x08]
+  /// Of these every other one, as on a chessboard.
+  private static let sparseBits: UInt32 = 0x6A
 
   /// The sample of a layer for a dot column, counted from the left edge of the area.
   private func sample(_ layer: Layer, at dot: Int, _ area: Area) -> Double? {
@@ -111,7 +113,10 @@ extension BrailleGraph {
     let areaBits =
       bits(Self.leftBits, floor) { $0 < left?.last ?? 0 }
       | bits(Self.rightBits, floor) { $0 < right?.last ?? 0 }
-    if areaBits != 0, let owner { return braille(areaBits, layers[owner].style) }
+    if areaBits != 0, let owner {
+      let sparse = layers[owner].isSparse ? areaBits & Self.sparseBits : 0
+      return braille(sparse == 0 ? areaBits : sparse, layers[owner].style)
+    }
     let ground: UInt32 = (left == nil ? 0 : 0x40) | (right == nil ? 0 : 0x80)
     return floor == 0 && ground != 0 ? braille(ground, .muted) : .blank()
   }

@@ -11,10 +11,13 @@ package struct BrailleGraph: Sendable {
   package struct Layer: Sendable {
     package var samples: [Double?]
     package var style: Style
+    /// Every other dot is left out, which tells it from the others without a colour.
+    package var isSparse: Bool
 
-    package init(_ samples: [Double?], style: Style) {
+    package init(_ samples: [Double?], style: Style, isSparse: Bool = false) {
       self.samples = samples
       self.style = style
+      self.isSparse = isSparse
     }
   }
 

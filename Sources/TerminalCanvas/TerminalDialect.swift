@@ -81,7 +81,7 @@ package struct ClipboardCommand: Sendable {
   package var condition: String? {
     switch dialect.multiplexer {
     case nil: nil
-    case .tmux: "tmux needs \u{201C}set -g set-clipboard on\u{201D}"
+    case .tmux: "tmux has \u{201C}set -g set-clipboard on\u{201D}"
     case .screen: "screen hands it on to the terminal"
     }
   }

@@ -415,7 +415,7 @@ extension Scene {
       Issue.record("no question")
       return
     }
-    #expect(marked.lines.contains("1 of them are not in view."))
+    #expect(marked.lines.contains("1 of them is not in view."))
     scene.send(.action(.back))
     scene = Scene((0..<60).map { string("app:k\($0 + 100)") } + [string("z")], asTree: true)
     scene.send(.action(.moveToFirst))

@@ -160,7 +160,7 @@ import Testing
     }
     while scene.state.keys.hasPendingWork { scene.send(.advance) }
     scene.send(.action(.markAll))
-    #expect(scene.state.message?.text == "40000 keys marked")
+    #expect(scene.state.message?.text == "40,000 keys marked")
     finish()
     #expect(scene.state.keys.index.markedCount == 40_000)
     scene.send(.action(.markAll))

@@ -72,6 +72,14 @@ import Testing
     #expect(facts.contains("ttl !!0:05"))
   }
 
+  /// Where the cursor is stands over a list that is longer than the screen, and over no other.
+  @Test func aLongListTellsWhereTheCursorIs() throws {
+    var scene = Scene((0..<1234).map { string("k\($0)") })
+    try scene.press("j j")
+    #expect(scene.picture().contains(" row 3 of 1,234 ┐"), "\(scene.picture())")
+    #expect(!Scene.shop().picture().contains("row "))
+  }
+
   @Test func aKeyThatWentHasNoBar() {
     var scene = Scene([string("k", ttl: 60_000)])
     scene.paint()

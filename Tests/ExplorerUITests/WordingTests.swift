@@ -100,4 +100,22 @@ import Testing
     scene.send(.edit(.insert("m")))
     #expect(scene.picture().split(separator: "\n").count { $0.contains("│") } == rows)
   }
+
+  /// What an overlay can do does not stand back because of the screen below it.
+  @Test func hintsOfAnOverlayAreItsOwn() throws {
+    func style(_ keys: String, of text: String) throws -> StyleRole? {
+      var scene = Scene.shop()
+      try scene.press(keys)
+      let frame = scene.rendering(columns: 120, rows: 36).frame
+      let line = Array(frame.rowText(34))
+      return line.indices.first { line[$0...].starts(with: Array(text)) }.map {
+        frame[row: 34, column: $0].style.role
+      }
+    }
+    #expect(try style("2 c", of: "connect") == .text)
+    #expect(try style("2 :", of: "choose") == .text)
+    #expect(try style("2 ?", of: "find") == .text && style("?", of: "next") == .muted)
+    #expect(try style("? / k e y enter", of: "next") == .text)
+    #expect(try style("J", of: "tell more") == .muted)
+  }
 }

@@ -158,7 +158,7 @@ import Testing
     let source = try CommandSource(.redis)
     try source.redis("-n", "2", "set", "a", "1")
     try source.redis("set", "b", "1")
-    #expect(try source.run("flush", "-n", "2", "--yes").text == "deleted 1 keys of db2\n")
+    #expect(try source.run("flush", "-n", "2", "--yes").text == "deleted 1 key of db2\n")
     #expect(try source.redis("dbsize") == "1")
   }
 }

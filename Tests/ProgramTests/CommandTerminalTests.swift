@@ -53,7 +53,7 @@ import Testing
     let wrong = try terminal(source, ["flush"])
     try wrong.wait(for: "Type db0 to do it:")
     #expect(
-      wrong.screen.contains("This deletes 1 keys of db0")
+      wrong.screen.contains("This deletes 1 key of db0")
         && wrong.screen.contains("cannot be undone"))
     wrong.send("yes\r")
     #expect(try wrong.waitForEnd() == .exited(3))

@@ -150,7 +150,7 @@ import Testing
       #expect(many.status == 3 && many.errors.contains("this deletes 101 keys of db2"))
     }
     #expect(try run("get", "k", "-u", "shop").text == "v\n")
-    #expect(try run("flush", "--confirm", "db2", "-u", "shop").text == "deleted 1 keys of db2\n")
+    #expect(try run("flush", "--confirm", "db2", "-u", "shop").text == "deleted 1 key of db2\n")
   }
 
   @Test func theViewAndTheSeparatorsAreTaken() throws {

@@ -44,6 +44,15 @@ import Testing
     #expect(frame.styleMap() == "ii\nhh")
   }
 
+  @Test func aSparseLayerIsToldApartWithoutAColour() {
+    let sparse = BrailleGraph.Layer([4, 4], style: Style(.miss), isSparse: true)
+    let graph = BrailleGraph(layers: [layer([4, 4]), sparse], maximum: 8)
+    #expect(picture(graph, 1, 2).text() == "⡪\n⣿")
+    let small = BrailleGraph.Layer([0, 0.1], style: Style(.miss), isSparse: true)
+    let alone = BrailleGraph(layers: [small], maximum: 8)
+    #expect(picture(alone, 1, 1).text() == "⢀")
+  }
+
   @Test func theLineStandsOverTheLayers() {
     let graph = BrailleGraph(
       layers: [layer([8, 8, 8, 8])], maximum: 8, line: layer([1, 1, 0, 0], .accent))

@@ -36,7 +36,7 @@ import Testing
     #expect(
       String(decoding: tmux.bytes(base64: "aGk="), as: UTF8.self)
         == "\u{1B}]52;c;aGk=\u{7}\u{1B}Ptmux;\u{1B}\u{1B}]52;c;aGk=\u{7}\u{1B}\\")
-    #expect(tmux.condition?.contains("set-clipboard on") == true)
+    #expect(tmux.condition == "tmux has “set -g set-clipboard on”")
   }
 
   /// No piece is longer than screen's buffer, and the pieces together are the command.

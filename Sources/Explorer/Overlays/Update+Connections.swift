@@ -109,7 +109,7 @@ extension ExplorerState {
       databases.sort { $0.number < $1.number }
     }
     return databases.map { figures in
-      var detail = figures.keys == 1 ? "1 key" : "\(figures.keys.grouped) keys"
+      var detail = figures.keys.counted("key")
       if let expiring = figures.keysWithTTL { detail += ", \(expiring.grouped) with a TTL" }
       if connections.databases == nil { detail = "" }
       if figures.number == here { detail += detail.isEmpty ? "open now" : " · open now" }

@@ -8,7 +8,7 @@ extension ExplorerState {
 
   var journalRows: [OverlayRow] {
     undo.entries.reversed().map { entry in
-      let count = entry.keyCount == 1 ? "1 key" : "\(entry.keyCount.grouped) keys"
+      let count = entry.keyCount.counted("key")
       return OverlayRow(
         .text(clockText(entry.at)), entry.title, "\(count) · \(standing(of: entry))",
         tone: entry.isUndone ? .muted : .plain)

@@ -1,5 +1,4 @@
 import CacheModel
-import TerminalCanvas
 import ValueDecoding
 
 /// `flush`: deletes all keys of the database, after `--yes`, `--confirm` or its name was typed.
@@ -28,6 +27,6 @@ struct FlushCommand: ChangingCommand {
   }
 
   private static func words(_ count: Int64?) -> String {
-    count.map { "\(FigureFormat.grouped(Int($0))) keys" } ?? "all keys"
+    count.map { $0.counted("key") } ?? "all keys"
   }
 }
