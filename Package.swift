@@ -61,8 +61,8 @@ let package = Package(
 
     // 3
     target("Plans", ["CacheModel", "ValueDecoding"]),
-    target("Explorer", ["CacheModel", "KeyPattern", "ValueDecoding"]),
     target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
+    target("Explorer", ["CacheModel", "KeyPattern", "KeyQuery", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target(
       "CacheServer",
@@ -71,7 +71,8 @@ let package = Package(
       ]),
 
     // 4
-    target("ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "ValueDecoding"]),
+    target(
+      "ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "KeyQuery", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
     target(
       "CacheBackends", ["CacheModel", "DumpPayload", "KeyPattern", "RESP", "SystemIO"]),
@@ -83,7 +84,8 @@ let package = Package(
       "cachescope",
       [
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Configuration",
-        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern", "RESP",
+        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern", "KeyQuery",
+        "RESP",
         "RedisClient",
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
@@ -144,10 +146,14 @@ let package = Package(
       [
         "CacheBackends", "CacheModel", "CacheServer", "Plans", "RESP", "SystemIO", "TestSupport",
       ]),
-    tests("ExplorerTests", ["Explorer", "CacheModel", "TestSupport", "ValueDecoding"]),
+    tests(
+      "ExplorerTests", ["Explorer", "CacheModel", "KeyQuery", "TestSupport", "ValueDecoding"]),
     tests(
       "ExplorerUITests",
-      ["ExplorerUI", "Explorer", "CacheModel", "SystemIO", "TerminalCanvas", "TestSupport"]),
+      [
+        "ExplorerUI", "Explorer", "CacheModel", "KeyQuery", "SystemIO", "TerminalCanvas",
+        "TestSupport",
+      ]),
     tests(
       "ConfigurationTests",
       [

@@ -3,11 +3,27 @@ import RESP
 
 extension RedisBackend {
   package func scan(
-    from cursor: ScanCursor, matching glob: [UInt8]?, count: Int
+    from cursor: ScanCursor, matching glob: [UInt8]?, of kind: ValueKind?, count: Int
   ) async throws(BackendError) -> ScanPage {
     var arguments = [Array(String(cursor.position).utf8)]
     if let glob { arguments += [Array("MATCH".utf8), glob] }
     arguments += [Array("COUNT".utf8), Array(String(max(1, count)).utf8)]
+    guard let kind, traits.has(.scanType) else { return try await scan(arguments) }
+    let name = [Array("TYPE".utf8), Array(kind.redisName.utf8)]
+    do throws(BackendError) {
+      var page = try await scan(arguments + name)
+      page.kind = kind
+      return page
+    } catch {
+      guard case .refused(_, let message) = error else { throw error }
+      // Servers before 6.0 do not know TYPE. What they refuse without it too is another matter.
+      let page = try await scan(arguments)
+      learn { $0.lose(.scanType, because: message) }
+      return page
+    }
+  }
+
+  private func scan(_ arguments: [[UInt8]]) async throws(BackendError) -> ScanPage {
     let reply = try await send(RESPCommand("SCAN", arguments))
     if let error = reply.error { throw BackendError(error, of: "SCAN") }
     guard let parts = reply.elements, parts.count == 2, let keys = parts[1].elements,
@@ -44,16 +60,19 @@ extension RedisBackend {
       let answers = replies[(index * questions.count)..<((index + 1) * questions.count)]
       return summary(of: key, Array(zip(questions, answers)))
     }
-    if detail == .everything { try await addLengths(to: &summaries) }
+    if detail.contains(.shape) { try await addLengths(to: &summaries) }
     return summaries
   }
 
   private func questions(_ detail: SummaryDetail) -> [KeyQuestion] {
     let traits = traits
-    var questions: [KeyQuestion] = [.kind, .lifetime]
-    if detail >= .sizes { questions.append(.bytes) }
-    if detail >= .idleTimes { questions.append(.idle) }
-    if detail == .everything { questions.append(.encoding) }
+    // One of the first two tells whether there is such a key.
+    var questions: [KeyQuestion] = detail.isDisjoint(with: [.kind, .shape]) ? [] : [.kind]
+    if detail.contains(.lifetime) || questions.isEmpty { questions.append(.lifetime) }
+    if detail.contains(.bytes) { questions.append(.bytes) }
+    if detail.contains(.idle) { questions.append(.idle) }
+    if detail.contains(.frequency) { questions.append(.frequency) }
+    if detail.contains(.shape) { questions.append(.encoding) }
     return questions.filter { traits.has($0.feature) }
   }
 
@@ -88,7 +107,7 @@ extension RedisBackend {
 
 /// One figure of a key, how to ask for it and how to read the answer.
 enum KeyQuestion: Sendable {
-  case kind, lifetime, bytes, encoding, idle
+  case kind, lifetime, bytes, encoding, idle, frequency
 
   var feature: RedisTraits.Feature {
     switch self {
@@ -97,6 +116,7 @@ enum KeyQuestion: Sendable {
     case .bytes: .memoryUsage
     case .encoding: .encoding
     case .idle: .idleTime
+    case .frequency: .frequency
     }
   }
 
@@ -107,6 +127,7 @@ enum KeyQuestion: Sendable {
     case .bytes: RESPCommand("MEMORY", [Array("USAGE".utf8), key.bytes])
     case .encoding: RESPCommand("OBJECT", [Array("ENCODING".utf8), key.bytes])
     case .idle: RESPCommand("OBJECT", [Array("IDLETIME".utf8), key.bytes])
+    case .frequency: RESPCommand("OBJECT", [Array("FREQ".utf8), key.bytes])
     }
   }
 
@@ -122,6 +143,7 @@ enum KeyQuestion: Sendable {
     case .bytes: summary.bytes = reply.integer.map { ByteCount($0) }
     case .encoding: summary.encoding = reply.text
     case .idle: summary.idleSeconds = reply.integer
+    case .frequency: summary.frequency = reply.integer
     }
     return true
   }

@@ -11,6 +11,8 @@ struct RedisTraits: Sendable {
     case memoryUsage = "MEMORY USAGE"
     case encoding = "OBJECT ENCODING"
     case idleTime = "OBJECT IDLETIME"
+    case frequency = "OBJECT FREQ"
+    case scanType = "SCAN TYPE"
     case info = "INFO"
     case dump = "DUMP"
     case expireTime = "PEXPIRETIME"
@@ -52,6 +54,12 @@ struct RedisTraits: Sendable {
     var missing: [Capability: String] = [:]
     missing[.memoryUsage] = refusals[.memoryUsage]
     missing[.statistics] = refusals[.info]
+    missing[.idleTime] = refusals[.idleTime]
+    missing[.frequency] = refusals[.frequency]
+    if let policy = figures.text("maxmemory_policy") {
+      let isLFU = policy.contains("lfu")
+      missing[isLFU ? .idleTime : .frequency] = "its maxmemory-policy is \(policy)"
+    }
     missing[.undo] = refusals[.dump]
     guard figures.refusesWrites else { return missing }
     for capability in [Capability.write, .expire, .flush, .undo] {

@@ -7,9 +7,10 @@ package protocol CacheBackend: Sendable {
   /// Connects and asks once what the source is and can do. Later calls reconnect by themselves.
   func open() async throws(BackendError) -> SourceDescription
 
-  /// One step of a walk over all keys, about `count` of them. Linear over the whole walk.
+  /// One step of a walk over all keys, about `count` of them. Linear over the whole walk. Keys of
+  /// other kinds than `kind` are left out where the source can do that; the page then says so.
   func scan(
-    from cursor: ScanCursor, matching glob: [UInt8]?, count: Int
+    from cursor: ScanCursor, matching glob: [UInt8]?, of kind: ValueKind?, count: Int
   ) async throws(BackendError) -> ScanPage
 
   /// What a list shows of these keys, in their order; nil for a key that does not exist.
@@ -99,6 +100,13 @@ package protocol CacheBackend: Sendable {
 }
 
 extension CacheBackend {
+  /// One step of a walk over keys of all kinds.
+  package func scan(
+    from cursor: ScanCursor, matching glob: [UInt8]?, count: Int
+  ) async throws(BackendError) -> ScanPage {
+    try await scan(from: cursor, matching: glob, of: nil, count: count)
+  }
+
   /// The first part of a value.
   package func read(
     _ key: CacheKey, within bound: ValueBound
@@ -142,6 +150,9 @@ package struct SourceDescription: Sendable, Equatable {
 /// Something that one source can do and another cannot.
 package enum Capability: String, Sendable, Hashable, CaseIterable {
   case memoryUsage
+  /// For how long, and how often, keys have been used: a server tells one of the two at most.
+  case idleTime
+  case frequency
   case statistics
   case write
   case expire

@@ -8,12 +8,15 @@ package struct KeySummary: Sendable, Hashable {
   /// STRLEN, HLEN and their kin: bytes of a string, elements of a collection.
   package var length: Int64?
   package var idleSeconds: Int64?
+  /// How often the key is used, from 0 to 255, as OBJECT FREQ tells it.
+  package var frequency: Int64?
   /// The source's internal representation, as OBJECT ENCODING names it.
   package var encoding: String?
 
   package init(
     key: CacheKey, kind: ValueKind? = nil, lifetime: Lifetime? = nil, bytes: ByteCount? = nil,
-    length: Int64? = nil, idleSeconds: Int64? = nil, encoding: String? = nil
+    length: Int64? = nil, idleSeconds: Int64? = nil, frequency: Int64? = nil,
+    encoding: String? = nil
   ) {
     self.key = key
     self.kind = kind
@@ -21,20 +24,45 @@ package struct KeySummary: Sendable, Hashable {
     self.bytes = bytes
     self.length = length
     self.idleSeconds = idleSeconds
+    self.frequency = frequency
     self.encoding = encoding
+  }
+
+  /// Takes over what the other tells and this does not.
+  package mutating func fill(from other: KeySummary) {
+    kind = kind ?? other.kind
+    lifetime = lifetime ?? other.lifetime
+    bytes = bytes ?? other.bytes
+    length = length ?? other.length
+    idleSeconds = idleSeconds ?? other.idleSeconds
+    frequency = frequency ?? other.frequency
+    encoding = encoding ?? other.encoding
   }
 }
 
-/// How much `CacheBackend.describe` asks for; each level costs more commands for a key.
-package enum SummaryDetail: Sendable, Hashable, Comparable {
-  /// Kind and lifetime.
-  case lifetimes
-  /// And bytes.
-  case sizes
-  /// And for how long nobody has used the key.
-  case idleTimes
-  /// And length and encoding, which some sources take for a use of the key.
-  case everything
+/// What `CacheBackend.describe` asks for; each figure costs a command for a key.
+package struct SummaryDetail: OptionSet, Sendable, Hashable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  package static let kind = SummaryDetail(rawValue: 1)
+  package static let lifetime = SummaryDetail(rawValue: 2)
+  package static let bytes = SummaryDetail(rawValue: 4)
+  /// For how long nobody has used the key.
+  package static let idle = SummaryDetail(rawValue: 8)
+  /// How often it is used; only where the source counts that, in place of the idle time.
+  package static let frequency = SummaryDetail(rawValue: 16)
+  /// Length and encoding, which some sources take for a use of the key.
+  package static let shape = SummaryDetail(rawValue: 32)
+
+  package static let lifetimes: SummaryDetail = [.kind, .lifetime]
+  package static let sizes: SummaryDetail = [.lifetimes, .bytes]
+  package static let idleTimes: SummaryDetail = [.sizes, .idle]
+  /// All that a listing tells.
+  package static let everything: SummaryDetail = [.idleTimes, .shape]
 }
 
 /// Where a walk over the keyspace stands. Opaque; `start` begins, and a page without a next cursor
@@ -55,9 +83,12 @@ package struct ScanPage: Sendable, Equatable {
   package var keys: [CacheKey]
   /// Where to go on; nil when the walk is complete.
   package var next: ScanCursor?
+  /// The kind that all these keys have, when the source has left out those of others.
+  package var kind: ValueKind?
 
-  package init(keys: [CacheKey], next: ScanCursor?) {
+  package init(keys: [CacheKey], next: ScanCursor?, kind: ValueKind? = nil) {
     self.keys = keys
     self.next = next
+    self.kind = kind
   }
 }

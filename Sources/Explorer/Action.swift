@@ -75,7 +75,7 @@ extension Action {
     row(.back, "back", "leave the value, filter or view", .move),
     row(.focusNext, "pane", "go to the next pane", .move),
     row(.focusPrevious, "pane back", "go to the previous pane", .move),
-    row(.find, "find", "filter by text, glob, type:; search a value", .look),
+    row(.find, "find", "filter by the query line; search a value", .look),
     row(.nextSortField, "sort", "sort by key, TTL, size, idle, type in turn", .look),
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
     row(.toggleView, "list", "list the keys flat, or by folder", .look),

@@ -1,4 +1,5 @@
 package import CacheModel
+package import KeyQuery
 
 /// Something that the explorer wants done outside of itself: asked of the source, of the terminal
 /// or of the person's editor. A value, so that a confirmation can hold it and a test can read it.
@@ -7,6 +8,8 @@ package enum Effect: Sendable, Equatable {
   /// A step of a walk, over all keys or those that begin with a prefix.
   case scan(RequestID, from: ScanCursor, under: [UInt8], count: Int)
   case describe(RequestID, [CacheKey], SummaryDetail)
+  /// Judge these keys by terms that only the source can tell, reading values where it takes that.
+  case judge(RequestID, [CacheKey], Query)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
   /// The change of every key, one after the other, each kept for undo up to so many bytes.

@@ -1,4 +1,5 @@
 package import CacheModel
+package import KeyQuery
 
 /// Everything that can happen to the explorer: what a person does, what the clock says, what the
 /// source answers. The only way to change the state.
@@ -40,6 +41,8 @@ package enum Event: Sendable, Equatable {
   case opened(SourceDescription)
   case scanned(RequestID, ScanPage)
   case described(RequestID, [CacheKey], [KeySummary?])
+  /// What became of the keys of a `judge`; nil for one that has gone.
+  case judged(RequestID, [CacheKey], [Verdict?])
   case read(RequestID, ValuePage?)
   case changed(RequestID, [KeyOutcome], isLast: Bool)
   case undone(RequestID, [UndoReport], isLast: Bool)

@@ -24,6 +24,9 @@ struct FigureQuestions: Sendable {
   private var lifetimePosition = 0
   private var sizePosition = 0
 
+  /// Whether questions wait until something has been mended.
+  func isPausing(at now: Moment) -> Bool { againAt.map { $0 > now } ?? false }
+
   mutating func restart() {
     round = nil
     lifetimePosition = 0

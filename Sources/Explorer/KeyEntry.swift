@@ -12,6 +12,10 @@ struct KeyEntry: Sendable {
     static let hasLifetime = Flags(rawValue: 8)
     static let hasSize = Flags(rawValue: 16)
     static let hasFate = Flags(rawValue: 32)
+    /// The filter could not tell when the key was last tested.
+    static let undecided = Flags(rawValue: 64)
+    /// What the filter has to know of it has been put on the list of questions.
+    static let queued = Flags(rawValue: 128)
 
     mutating func set(_ flag: Flags, _ isOn: Bool) {
       if isOn { insert(flag) } else { remove(flag) }
@@ -149,5 +153,17 @@ extension KeyIndex {
   subscript(passes slot: Slot) -> Bool {
     get { entries[Int(slot.number)].flags.contains(.passes) }
     set { entries[Int(slot.number)].flags.set(.passes, newValue) }
+  }
+
+  /// Whether the filter could not tell when it was last tested.
+  subscript(undecided slot: Slot) -> Bool {
+    get { entries[Int(slot.number)].flags.contains(.undecided) }
+    set { entries[Int(slot.number)].flags.set(.undecided, newValue) }
+  }
+
+  /// Whether its figures were to be asked for the filter's sake.
+  subscript(queued slot: Slot) -> Bool {
+    get { entries[Int(slot.number)].flags.contains(.queued) }
+    set { entries[Int(slot.number)].flags.set(.queued, newValue) }
   }
 }

@@ -9,6 +9,8 @@ package struct KeySweep: Sendable {
     case toggleMarks
     /// Collects the keys that an action is meant for.
     case gather(Action, onlyMarked: Bool)
+    /// Tests every key against the filter again: time has passed.
+    case judgeAgain
     /// Asks again for keys that the last walk did not report.
     case askUnreported(generation: UInt8)
   }
@@ -32,9 +34,18 @@ extension KeysState {
     return min(99, sweep.position * 100 / index.slotCount)
   }
 
+  /// Whether a sweep is under way that somebody waits for.
+  package var isSweepingVisibly: Bool {
+    guard let sweep = sweeps.first else { return false }
+    if case .judgeAgain = sweep.purpose { return false }
+    return true
+  }
+
   /// Begins a sweep and does its first slice; few keys are done with it at once.
   mutating func begin(_ sweep: KeySweep) {
-    sweeps.append(sweep)
+    // What nobody waits for lets the others pass.
+    let isWaiting = if case .judgeAgain = sweeps.first?.purpose { true } else { false }
+    sweeps.insert(sweep, at: isWaiting ? 0 : sweeps.count)
     var budget = Self.slice
     advanceSweep(&budget)
   }
@@ -77,6 +88,9 @@ extension KeysState {
       guard onlyMarked ? index[isMarked: slot] : passes(slot.number) else { return 1 }
       sweeps[0].found.append(index.key(slot))
       return 8
+    case .judgeAgain:
+      if Int(slot.number) < listing.pass.testedTo { test(slot.number) }
+      return 8
     case .askUnreported(let generation):
       if index[generation: slot] != generation { index[hasLifetime: slot] = false }
       return 1
@@ -91,7 +105,7 @@ extension KeysState {
     case .toggleMarks:
       marksAll = false
       sweeps.insert(KeySweep(purpose: .mark(false)), at: 0)
-    case .mark, .askUnreported: break
+    case .mark, .judgeAgain, .askUnreported: break
     }
   }
 }

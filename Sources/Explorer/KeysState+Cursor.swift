@@ -1,4 +1,5 @@
 package import CacheModel
+import KeyQuery
 
 /// Rows, and the cursor on them.
 extension KeysState {

@@ -1,3 +1,5 @@
+package import KeyQuery
+
 /// Unfolding and folding: by the person, and by itself where that shows at once what is looked for.
 extension KeysState {
   /// While a filter is on, folders with matches are unfolded as long as so many rows result.
@@ -104,9 +106,10 @@ extension KeysState {
   // MARK: The filter
 
   /// Shows the keys that pass another filter.
-  package mutating func show(_ newFilter: KeyFilter) {
+  package mutating func show(_ newFilter: Query) {
     let old = filter
     filter = newFilter
+    filtering = FilterQuestions(newFilter)
     if old.isEmpty, !newFilter.isEmpty {
       listing.before = KeyListing.BeforeFilter(
         open: Set(listing.open.keys), cursor: selectedRow, hasMoved: hasMoved)
@@ -121,7 +124,7 @@ extension KeysState {
     displacedAt = nil
   }
 
-  private mutating func beginFilter(after old: KeyFilter) {
+  private mutating func beginFilter(after old: Query) {
     let wasTested = !old.isEmpty && listing.pass.testedTo == .max
     listing.pass.isNarrowing = wasTested && filter.narrows(old)
     listing.pass.testedTo = 0

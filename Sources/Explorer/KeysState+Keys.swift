@@ -1,4 +1,5 @@
 package import CacheModel
+import KeyQuery
 
 /// Keys that come, change and go: the index, the counts of the folders above and the rows follow.
 extension KeysState {
@@ -28,6 +29,7 @@ extension KeysState {
     mark(slot, false)
     let (key, passed) = (index.key(slot), passes(slot.number))
     unlist(slot.number)
+    forgetQuestions(of: slot)
     countDown(slot, passed)
     index.remove(slot)
     if cursorItem == .key(slot) {
@@ -75,7 +77,9 @@ extension KeysState {
   /// Tests a key against the filter for the first time, or again.
   mutating func test(_ number: UInt32) {
     let slot = KeyIndex.Slot(number: number)
-    let passes = filter.matches(index.name(slot), index.kind(slot))
+    let verdict = verdict(of: slot)
+    note(verdict, of: slot)
+    let passes = verdict == .matches
     guard passes != index[passes: slot] else { return }
     if !passes { unlist(number) }
     index[passes: slot] = passes
@@ -97,18 +101,15 @@ extension KeysState {
     let isListed = order.field != .key && passes(slot.number) && isInOpenSet(slot.number)
     let before = isListed ? sortKey(slot.number) : 0
     let bytesBefore = index[figures: slot].bytes
-    let kindBefore = index.kind(slot)
     index[figures: slot] = figures
-    if let kind, kind != kindBefore { index.setKind(kind, slot) }
+    if let kind, kind != index.kind(slot) { index.setKind(kind, slot) }
     if isListed, sortKey(slot.number) != before {
       relist(slot.number, before)
       if cursor == slot { listing.hasCursorFigureChanged = true }
     }
     let bytes = index[figures: slot].bytes
     if bytes != bytesBefore { countBytes(slot, bytesBefore, bytes) }
-    if kind != kindBefore, filter.needsKind, Int(slot.number) < listing.pass.testedTo {
-      test(slot.number)
-    }
+    if !filter.isByName, Int(slot.number) < listing.pass.testedTo { test(slot.number) }
   }
 
   private mutating func countBytes(

@@ -1,4 +1,5 @@
 import CacheModel
+import KeyQuery
 
 /// Putting keys and folders into the sets that are listed, in slices.
 extension KeysState {
@@ -159,11 +160,13 @@ extension KeysState {
     let slot = KeyIndex.Slot(number: number)
     guard index.isLive(slot) else { return noteTested(number, 1) }
     if Int(number) >= listing.pass.testedTo {
-      if listing.pass.isNarrowing, !index[passes: slot] { return noteTested(number, 1) }
-      index[passes: slot] = false
+      if listing.pass.isNarrowing, !index[passes: slot], !index[undecided: slot] {
+        return noteTested(number, 1)
+      }
+      clearVerdict(of: slot)
       listing.pass.testedTo = Int(number) + 1
       test(number)
-      return index[passes: slot] ? 20 : 4
+      return (filter.isByName ? 0 : 4) + (index[passes: slot] ? 20 : 4)
     }
     guard passes(number) else { return 1 }
     if listing.isTree, tree.nodes[Int(index[folder: slot])].phase != .placing { return 1 }

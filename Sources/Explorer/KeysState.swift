@@ -1,4 +1,5 @@
 package import CacheModel
+package import KeyQuery
 
 /// The Keys screen: what has been loaded, how it is listed, where the cursor is.
 ///
@@ -9,7 +10,9 @@ package struct KeysState: Sendable {
   package var index = KeyIndex()
   package internal(set) var tree = KeyTree()
   package var order = KeyOrder()
-  package internal(set) var filter = KeyFilter()
+  /// Which keys are listed.
+  package internal(set) var filter = Query()
+  var filtering = FilterQuestions()
   package var walk = WalkState()
   var listing = KeyListing()
   /// What is under the cursor, and its row, kept beside it.
@@ -56,6 +59,9 @@ package struct KeysState: Sendable {
   var gathered: [CacheKey]?
   /// What a sweep that was to mark all or none has turned out to do, until that is told.
   var marksAll: Bool?
+
+  /// The time of the last event, by which figures that change with it are judged.
+  var now = Moment(milliseconds: 0)
 
   /// Milliseconds for which a key that went is still shown.
   package static let fadeTime: Int64 = 500

@@ -81,6 +81,15 @@ package struct TextField: Sendable, Hashable {
     insertionPoint = 0
   }
 
+  /// Puts a text in place of some characters; the insertion point is behind it.
+  package mutating func replace(_ range: Range<Int>, with text: String) {
+    isSelected = false
+    let clamped = range.clamped(to: 0..<characters.count)
+    characters.removeSubrange(clamped)
+    insertionPoint = clamped.lowerBound
+    insert(text)
+  }
+
   private mutating func delete(from start: Int, to end: Int) {
     let range = max(0, start)..<min(characters.count, max(end, 0))
     guard !range.isEmpty else { return }

@@ -53,7 +53,7 @@ extension ExplorerState {
     case .previousMatch: stepMatch(by: -1)
     case .decodeAs: chooseNextForm()
     case .watchKey: openWatch()
-    case .find: openPrompt(.find(before: keys.filter.text), text: keys.filter.text)
+    case .find: openFilter()
     case .nextSortField: chooseNextSortField()
     case .reverseSort: sort(by: keys.order.field, isReversed: !keys.order.isReversed)
     case .toggleView: toggleView()
@@ -87,6 +87,8 @@ extension ExplorerState {
   private mutating func performInPrompt(_ action: Action) -> [Effect] {
     switch action {
     case .back, .cancel, .quit: closePrompt()
+    case .focusNext where isFiltering: completeFilter(by: 1)
+    case .focusPrevious where isFiltering: completeFilter(by: -1)
     case .focusNext, .moveDown: focusField(by: 1)
     case .focusPrevious, .moveUp: focusField(by: -1)
     case .redraw: return [.redraw]

@@ -116,6 +116,8 @@ extension ExplorerState {
       return []
     } else if let question = keys.questions.underWay.removeValue(forKey: request) {
       askAgain(question)
+    } else if keys.filtering.asking?.request == request {
+      judgeLater()
     } else if keys.walk.folder?.request == request {
       keys.walk.folder = nil
       say(error.sentence, .failure)

@@ -1,4 +1,5 @@
 import CacheModel
+import KeyQuery
 
 /// Asking what is to be known of the keys, in batches, two at a time.
 extension ExplorerState {
@@ -8,7 +9,7 @@ extension ExplorerState {
   static let fewKeys = 5000
 
   mutating func describeQueued() -> [Effect] {
-    if let again = keys.questions.againAt, again > now { return [] }
+    if keys.questions.isPausing(at: now) { return [] }
     var effects: [Effect] = []
     while keys.questions.underWay.count < Self.describingAtOnce, let question = nextQuestion() {
       let request = newRequest()
@@ -19,7 +20,7 @@ extension ExplorerState {
   }
 
   private mutating func nextQuestion() -> FigureQuestions.Question? {
-    let full: SummaryDetail = keys.order.field == .idle ? .idleTimes : .sizes
+    let full = figuresInFull
     if !keys.urgent.isEmpty {
       let names = Array(keys.urgent.prefix(Self.describeBatch))
       keys.urgent.removeFirst(names.count)
@@ -28,6 +29,10 @@ extension ExplorerState {
     let size = Self.describeBatch
     var names = keys.questions.nextOfRound(keys.index, keys.tree, count: size)
     if !names.isEmpty { return FigureQuestions.Question(names: names, detail: full) }
+    names = keys.nextForFilter(count: size)
+    if !names.isEmpty {
+      return FigureQuestions.Question(names: names, detail: keys.filter.detail.union(.lifetimes))
+    }
     // While the names of the first walk are coming, they have the line to themselves; the rows in
     // view are asked about all the same.
     guard keys.walk.hasCompleted || keys.walk.failure != nil else { return nil }
@@ -38,6 +43,12 @@ extension ExplorerState {
     }
     names = keys.questions.nextWithoutSize(keys.index, count: size)
     return names.isEmpty ? nil : FigureQuestions.Question(names: names, detail: full)
+  }
+
+  /// What is asked of a key that is asked about as a whole.
+  var figuresInFull: SummaryDetail {
+    let needsIdle = keys.order.field == .idle || keys.filter.needs.contains(.idle)
+    return needsIdle ? .idleTimes : .sizes
   }
 
   /// What could not be told is asked again, after a moment.

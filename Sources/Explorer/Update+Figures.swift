@@ -14,7 +14,7 @@ extension ExplorerState {
     let question = keys.questions.underWay.removeValue(forKey: request)
     guard isPoll || question != nil else { return [] }
     if isPoll { keys.polling = nil }
-    let hasSizes = (question?.detail ?? .sizes) >= .sizes
+    let hasSizes = question?.detail.contains(.bytes) ?? true
     for (key, summary) in zip(names, summaries) {
       guard let slot = keys.index.slot(of: key) else { continue }
       if let summary { apply(summary, to: slot, hasSizes: hasSizes) } else { markGone(slot) }

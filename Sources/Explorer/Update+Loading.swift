@@ -23,8 +23,9 @@ extension ExplorerState {
     guard source.description != nil else { return openIfDue() }
     guard case .connected = source.connection else { return [] }
     guard !isPaused else { return sampleIfDue() }
-    return sampleIfDue() + walkIfDue() + describeQueued() + pollIfDue() + readPreviewIfDue()
-      + lookAtWatched() + lookAtSent() + followIfDue()
+    judgeAgainIfDue()
+    return sampleIfDue() + walkIfDue() + describeQueued() + judgeQueued() + pollIfDue()
+      + readPreviewIfDue() + lookAtWatched() + lookAtSent() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
@@ -134,7 +135,7 @@ extension ExplorerState {
     guard !batch.isEmpty else { return [] }
     let request = newRequest()
     keys.polling = request
-    return [.describe(request, batch, keys.showsIdle ? .idleTimes : .sizes)]
+    return [.describe(request, batch, keys.showsIdle ? .idleTimes : figuresInFull)]
   }
 
   private var pollPause: Int64 {

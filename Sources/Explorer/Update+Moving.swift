@@ -1,4 +1,5 @@
 import CacheModel
+import KeyQuery
 
 extension ExplorerState {
   mutating func move(_ action: Action) -> [Effect] {
@@ -54,7 +55,7 @@ extension ExplorerState {
     if focus == .value {
       focus = .list
     } else if screen == .keys, !keys.filter.isEmpty {
-      keys.show(KeyFilter())
+      keys.show(Query())
     }
   }
 

@@ -6,6 +6,7 @@ package import CacheModel
 /// that everything which depends on time happens here too.
 package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment) -> [Effect] {
   state.now = max(state.now, now)
+  state.keys.now = state.now
   switch event {
   case .action(let action): return state.perform(action)
   case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
@@ -41,6 +42,8 @@ extension ExplorerState {
     case .scanned(let request, let page): return take(page: page, of: request)
     case .described(let request, let keys, let summaries):
       return take(summaries: summaries, of: keys, request: request)
+    case .judged(let request, let keys, let verdicts):
+      return take(verdicts: verdicts, of: keys, request: request)
     case .read(let request, let page): return take(value: page, of: request)
     case .changed(let request, let outcomes, let isLast):
       return take(outcomes: outcomes, of: request, isLast: isLast)

@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import TerminalCanvas
 
 /// Rows of the list: keys with their figures, folders with what lies in them.
@@ -49,6 +50,9 @@ extension Rendering {
     put(isMarked ? "●" : "", KeyTable.mark, Style(.marked))
     let style = isGone ? .muted.dim() : nameStyle(fate, isMarked, at: state.now)
     putName(name, table.indent(depth), style, table, in: line)
+    if !isGone, !state.keys.filter.isEmpty {
+      markMatches(slot, shownAs: name, state, table.indent(depth), table, in: line)
+    }
     put(kindLabel(index.kind(slot)), KeyTable.kind, Style(role(of: index.kind(slot))))
     put(lifeFigure(figures, fate, at: state.now), KeyTable.life, lifeStyle(figures, at: state.now))
     if !isGone, let span = table.layout.spans[KeyTable.bar] {

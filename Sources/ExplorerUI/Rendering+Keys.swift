@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import TerminalCanvas
 
 /// The Keys screen: the list at the left, the value at the right; on a narrow screen the value
@@ -87,7 +88,7 @@ extension Rendering {
   private func listTitle(_ state: ExplorerState) -> String {
     let keys = state.keys
     var title = "Keys"
-    if !keys.filter.text.isEmpty { title += "  /\(keys.filter.text)" }
+    if !keys.filter.isEmpty { title += "  /\(TextSanitizer.listText(keys.filter.description))" }
     title += "  by \(keys.order.field.title) \(keys.order.isDescending ? "▼" : "▲")"
     // The header tells how many there are; here only how many of them are listed.
     if !keys.filter.isEmpty || !keys.walk.hasCompleted {
@@ -112,7 +113,8 @@ extension Rendering {
     if let percent = keys.placingPercent {
       return "\(keys.isFiltering ? "filtering" : "sorting") \(percent)%"
     }
-    if keys.hasPendingWork { return "\(keys.sweepPercent)%" }
+    if keys.isSweepingVisibly { return "\(keys.sweepPercent)%" }
+    if let note = lookingNote(keys) { return note }
     let walk = keys.walk
     if !walk.hasCompleted { return walk.request == nil ? "" : scanningNote(state) }
     if walk.folder != nil { return "scanning" }
@@ -124,6 +126,18 @@ extension Rendering {
     guard keys.rowCount > presentation.listHeight else { return "" }
     let (row, count) = (keys.cursorRow + 1, keys.rowCount)
     return "row \(FigureFormat.grouped(row)) of \(FigureFormat.grouped(count))"
+  }
+
+  /// How many keys the filter has decided on, while there are others.
+  private func lookingNote(_ keys: KeysState) -> String? {
+    let undecided = keys.undecidedCount
+    guard undecided > 0 else { return nil }
+    let all = FigureFormat.grouped(keys.index.count)
+    let decided = FigureFormat.grouped(max(0, keys.index.count - undecided))
+    if keys.valuesToRead != nil || keys.isAskingForFilter || !keys.walk.hasCompleted {
+      return "looked at \(decided) of \(all)"
+    }
+    return "\(FigureFormat.grouped(undecided)) of \(all) not told"
   }
 
   private func scanningNote(_ state: ExplorerState) -> String {
@@ -169,8 +183,12 @@ extension Rendering {
     let lines: [String]
     if !state.keys.filter.isEmpty {
       lines =
-        state.keys.isFiltering
-        ? ["looking …"] : ["no key holds “\(state.keys.filter.text)”", "esc clears the filter"]
+        state.keys.isFiltering || state.keys.undecidedCount > 0 && state.keys.isAskingForFilter
+        ? ["looking …"]
+        : [
+          "no key holds “\(TextSanitizer.listText(state.keys.filter.description))”",
+          "esc clears the filter",
+        ]
     } else if let trouble = troubleLines(state, columns: area.columns - 4) {
       lines = trouble
     } else if !state.keys.walk.hasCompleted {

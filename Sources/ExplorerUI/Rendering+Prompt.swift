@@ -29,7 +29,8 @@ extension Rendering {
     guard let field = prompt.field else { return }
     frame.put("/", row: line.row, column: line.column + 1, style: Style(.accent).bold())
     let note = prompt.problem ?? findNote(prompt, state)
-    let noteWidth = min(DisplayWidth.of(note) + 2, line.columns - 20)
+    let text = max(16, DisplayWidth.of(field.text) + 3)
+    let noteWidth = min(DisplayWidth.of(note) + 2, max(20, line.columns - 4 - text))
     paint(
       field, place: 0,
       in: Area(
@@ -43,9 +44,17 @@ extension Rendering {
   private func findNote(_ prompt: Prompt, _ state: ExplorerState) -> String {
     guard case .search = prompt.kind,
       let search = state.overlay?.search ?? state.preview.search
-    else { return "enter keeps · esc clears" }
+    else { return prompt.notes.first ?? filterNote(state.keys) }
     return
       "\(search.rows.count) \(search.rows.count == 1 ? "match" : "matches") · enter keeps · esc leaves"
+  }
+
+  /// What enter will do.
+  private func filterNote(_ keys: KeysState) -> String {
+    guard let values = keys.valuesToRead, values > 0 else {
+      return "tab completes · enter keeps · esc clears"
+    }
+    return "enter reads up to 1 MB of each of \(FigureFormat.grouped(values)) values"
   }
 
   private mutating func paintQuestion(_ confirmation: Confirmation, in area: Area) {

@@ -53,6 +53,7 @@ package struct Candidate: Sendable {
     bytes = summary.bytes
     idleMilliseconds = summary.idleSeconds.map { $0.multipliedReportingOverflow(by: 1000) }
       .map { $0.overflow ? .max : $0.partialValue }
+    frequency = summary.frequency
   }
 }
 

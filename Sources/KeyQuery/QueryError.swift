@@ -34,6 +34,11 @@ package struct QueryError: Error, Sendable, Hashable {
     return "at character \(offset + 1) \(what), but \(expectation); for example \(example)"
   }
 
+  /// The same for a narrow place.
+  package var hint: String {
+    "\(isIncomplete ? "" : "at character \(offset + 1) ")\(expectation), as \(example)"
+  }
+
   private var expectation: String {
     switch problem {
     case .typeExpected: "string, hash, list, set, zset or stream is expected"

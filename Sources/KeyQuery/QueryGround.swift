@@ -1,3 +1,5 @@
+package import CacheModel
+
 /// What a source can answer, for refusing a query that no key of it could ever match.
 package struct QueryGround: Sendable, Hashable {
   /// What the source, and this program for it, can tell of a key.
@@ -15,6 +17,17 @@ package struct QueryGround: Sendable, Hashable {
     self.database = database
     self.codecs = codecs
     self.frameworks = frameworks
+  }
+}
+
+extension QueryGround {
+  /// What a source that was opened can answer, with the codecs that the program recognises.
+  package init(_ source: SourceDescription, codecs: [String]) {
+    var facts: QueryFacts = [.name, .kind, .lifetime, .value, .codec]
+    if source.capabilities.contains(.memoryUsage) { facts.insert(.size) }
+    if source.capabilities.contains(.idleTime) { facts.insert(.idle) }
+    if source.capabilities.contains(.frequency) { facts.insert(.frequency) }
+    self.init(facts: facts, database: source.database, codecs: codecs)
   }
 }
 

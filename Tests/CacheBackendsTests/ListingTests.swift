@@ -186,7 +186,8 @@ import Testing
     #expect(about.database == 4 && about.identity.database == 4)
     #expect(about.role == "primary")
     #expect(about.identity.serverID.count == 40)
-    #expect(about.capabilities == Set(Capability.allCases))
+    #expect(about.capabilities == Set(Capability.allCases).subtracting([.frequency]))
+    #expect(about.refusals[.frequency]?.contains("noeviction") == true)
     await source.close()
   }
 }

@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import Testing
 
 /// The list against a plain model of it: random keys come, change, go, are marked, filtered, sorted
@@ -12,6 +13,20 @@ import Testing
       var kind: ValueKind?
       var expiry: Expiry = .unknown
       var isMarked = false
+
+      /// As the filter sees it at the moment 0.
+      var candidate: Candidate {
+        var candidate = Candidate(name[...])
+        candidate.kind = kind
+        candidate.bytes = bytes.map { ByteCount($0) }
+        candidate.lifetime =
+          switch expiry {
+          case .unknown: nil
+          case .never: .unlimited
+          case .at(let moment): .remaining(TTL(milliseconds: moment.milliseconds))
+          }
+        return candidate
+      }
     }
 
     var keys: [[UInt8]: Key] = [:]
@@ -24,13 +39,13 @@ import Testing
 
     func parent(of prefix: [UInt8]) -> [UInt8] { folder(of: Array(prefix.dropLast())) }
 
-    func below(_ prefix: [UInt8], _ filter: KeyFilter) -> [Key] {
+    func below(_ prefix: [UInt8], _ filter: Query) -> [Key] {
       keys.values.filter {
-        folder(of: $0.name).starts(with: prefix) && filter.matches($0.name[...], $0.kind)
+        folder(of: $0.name).starts(with: prefix) && filter.verdict(for: $0.candidate) == .matches
       }
     }
 
-    func folders(in prefix: [UInt8], _ filter: KeyFilter) -> Set<[UInt8]> {
+    func folders(in prefix: [UInt8], _ filter: Query) -> Set<[UInt8]> {
       var found: Set<[UInt8]> = []
       for key in below(prefix, filter) {
         var folder = folder(of: key.name)
@@ -42,7 +57,7 @@ import Testing
       return found
     }
 
-    func rows(_ prefix: [UInt8], _ order: KeyOrder, _ filter: KeyFilter) -> [String] {
+    func rows(_ prefix: [UInt8], _ order: KeyOrder, _ filter: Query) -> [String] {
       let names = folders(in: prefix, filter).sorted { left, right in
         if order.field == .size {
           let (a, b) = (bytes(left), bytes(right))
@@ -61,7 +76,7 @@ import Testing
     }
 
     func bytes(_ prefix: [UInt8]) -> Int64 {
-      below(prefix, KeyFilter()).reduce(0) { $0 + ($1.bytes ?? 0) }
+      below(prefix, Query()).reduce(0) { $0 + ($1.bytes ?? 0) }
     }
 
     func sorted(_ keys: [Key], _ order: KeyOrder) -> [String] {
@@ -89,7 +104,7 @@ import Testing
   }
 
   @Test(arguments: [":", ":/", ""], [true, false])
-  func rowsAndCountsAgreeOverRandomSteps(separators: String, isTree: Bool) {
+  func rowsAndCountsAgreeOverRandomSteps(separators: String, isTree: Bool) throws {
     let seed = UInt64.random(in: 0...(.max))
     var random = SplitMix(seed: seed)
     var keys = KeysState(separators: KeySeparators(Array(separators.utf8)))
@@ -99,7 +114,7 @@ import Testing
       change(&keys, &model, &random)
       if isTree, step % 3 == 0 { toggleFolder(&keys, &model, &random) }
       if step % 40 == 0 { chooseOrder(&keys, &random) }
-      if step % 60 == 59 { chooseFilter(&keys, &model, &random) }
+      if step % 60 == 59 { try chooseFilter(&keys, &model, &random) }
       guard step % 10 == 0 else { continue }
       settle(&keys)
       check(keys, &model, "seed \(seed) step \(step)")
@@ -160,12 +175,17 @@ import Testing
 
   private func chooseFilter(
     _ keys: inout KeysState, _ model: inout Model, _ random: inout SplitMix
-  ) {
-    let texts = ["", "a", "ab", "!b", "*a*b*", "type:hash", "B", "!type:list a"]
-    keys.show(KeyFilter(texts[Int(random.next() % 8)]))
+  ) throws {
+    let texts = [
+      "", "a", "ab", "!b", "*a*b*", "type:hash", "B", "!type:list a", "size>9", "size>9 a",
+      "ttl<500ms", "!ttl<500ms !b", "ttl:none", "re:/a.*b/",
+    ]
+    try keys.show(Query(texts[Int(random.next() % UInt64(texts.count))]))
   }
 
   private func check(_ keys: KeysState, _ model: inout Model, _ place: String) {
+    let undecided = model.keys.values.count { keys.filter.verdict(for: $0.candidate) == .unknown }
+    #expect(keys.undecidedCount == undecided, "\(place)")
     noteUnfolded(keys, &model)
     let shown = keys.rows(from: 0, count: keys.rowCount).map { text($0, keys) }
     #expect(shown == model.rows([], keys.order, keys.filter), "\(place)")
@@ -174,7 +194,7 @@ import Testing
       guard case .folder(let folder) = item.item else { continue }
       let prefix = keys.tree.prefix(folder)
       let figures = keys.tree.figures(folder)
-      let below = model.below(prefix, KeyFilter())
+      let below = model.below(prefix, Query())
       #expect(figures.count == below.count, "\(place)")
       #expect(figures.shown == model.below(prefix, keys.filter).count, "\(place)")
       #expect(figures.marked == below.count { $0.isMarked }, "\(place)")

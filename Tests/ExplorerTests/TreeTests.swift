@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import TestSupport
 import Testing
 
@@ -132,13 +133,13 @@ import Testing
 
   @Test func spaceOnAFolderMarksWhatTheFilterShowsInIt() throws {
     var scene = scene()
-    scene.state.keys.show(KeyFilter("session"))
+    try scene.state.keys.show(Query("session"))
     scene.send(.tick)
     scene.send(.action(.moveToFirst))
     scene.paint()
     scene.send(.action(.mark))
     #expect(scene.state.keys.index.markedCount == 2)
-    scene.state.keys.show(KeyFilter())
+    scene.state.keys.show(Query())
     scene.send(.tick)
     let app = try #require(scene.state.keys.tree.folder(withPrefix: Array("app:".utf8)))
     #expect(scene.state.keys.tree.figures(app).marked == 2)

@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import TestSupport
 import Testing
 import ValueDecoding

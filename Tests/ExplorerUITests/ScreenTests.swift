@@ -1,6 +1,7 @@
 import CacheModel
 import Explorer
 import ExplorerUI
+import KeyQuery
 import TerminalCanvas
 import TestSupport
 import Testing
@@ -194,7 +195,7 @@ import Testing
     scene.send(.submit)
     scene.send(.action(.find))
     scene.send(.edit(.insert("rate")))
-    #expect(scene.state.keys.filter.text == "rate")
+    #expect(scene.state.keys.filter.description == "rate")
     scene.send(.submit)
     scene.send(.action(.find))
     scene.send(.action(.back))

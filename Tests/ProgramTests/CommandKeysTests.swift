@@ -16,8 +16,55 @@ import Testing
     #expect(try found("user type:hash") == ["user:h"])
     #expect(try found("!type:hash !page") == ["user:1", "User:2", "ttl<60"])
     #expect(try found("\"ttl<60\"") == ["ttl<60"])
+    #expect(try found("re:/^user:\\d$/ prefix:us") == ["user:1"])
+    #expect(try found("~ur1") == ["user:1"])
     let both = try source.run("keys", "--match", "user*", "--where", "!type:hash", "--json")
     #expect(try both.objects().map { $0["key"] } == [.text("user:1")])
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func aQueryAsksForFiguresAndValues(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "old", "x", "json", "{\"name\":\"Anna\"}", "int", "7")
+    try source.redis("set", "short", "Anna", "ex", "50")
+    try source.redis("set", "large", String(repeating: "x", count: 9000), "ex", "5000")
+    try source.redis("hset", "h", "name", "anna")
+    let found = { (query: String) in
+      Set(try source.run("keys", "--where", query, "--names").lines)
+    }
+    #expect(try found("ttl<60") == ["short"])
+    #expect(try found("ttl>=1h") == ["large"])
+    #expect(try found("!ttl:none") == ["short", "large"])
+    #expect(try found("ttl:none type:string") == ["old", "json", "int"])
+    #expect(try found("size>8kb") == ["large"])
+    #expect(try found("idle<1h !size>8kb ttl<1h") == ["short"])
+    #expect(try found("db:0 o") == ["old", "short", "json"])
+    #expect(try found("value:anna") == ["json", "short", "h"])
+    #expect(try found("value:Anna !codec:json type:string") == ["short"])
+    #expect(try found("codec:int") == ["int"])
+    let reading = try source.run("keys", "--where", "value:anna", "--json")
+    #expect(reading.errors.contains("value:anna reads the values of all keys"))
+    let rows = try source.run("keys", "--where", "ttl<60", "--json").objects()
+    #expect(rows.count == 1 && rows[0]["type"] == .text("string"))
+    #expect(rows[0]["length"] == .number(4) && (rows[0]["ttl_ms"]?.number ?? 0) > 40_000)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func aQueryThatNoKeyCanAnswerIsRefused(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("set", "k", "v")
+    for (query, words) in [
+      ("ttl<1 ttl>1h", "no key can match ttl<1s ttl>1h"), ("type:sting", "type:hash"),
+      ("ttl<", "at character 5 it ends here"), ("db:3", "database 0 is open"),
+      ("freq<2", "LFU maxmemory-policy"), ("tag:x", "keeps no tags"),
+      ("fw:django", "frameworks are not recognised"), ("codec:pickle", "json, text, int, binary"),
+      ("\"a", "a closing quote is expected"), ("re:/(/", "a group has no end"),
+    ] {
+      let finished = try source.run("keys", "--where", query)
+      #expect(finished.status == 2, "\(query)")
+      #expect(finished.errors.contains(words), "\(query): \(finished.errors)")
+      #expect(finished.output.isEmpty, "\(query)")
+    }
   }
 
   @Test(arguments: CommandSource.Kind.allCases)

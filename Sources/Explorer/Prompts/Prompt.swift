@@ -1,4 +1,5 @@
 package import CacheModel
+package import KeyQuery
 
 /// A question on the screen. A prompt is state, not a loop: keys that arrive while one is open are
 /// its keys, and everything else goes on.
@@ -17,6 +18,8 @@ package struct Prompt: Sendable, Equatable {
   package var paintedAt: Moment?
   /// What is wrong with the text.
   package var problem: String?
+  /// What a further tab puts in place of what the last one did.
+  var completion: CompletionCycle?
 
   package init(
     id: Int, kind: PromptKind, title: String = "", notes: [String] = [], fields: [FormField] = []
@@ -45,7 +48,7 @@ package struct Prompt: Sendable, Equatable {
 
 package enum PromptKind: Sendable, Equatable {
   /// The filter, applied as it is typed.
-  case find(before: String)
+  case find(before: Query)
   /// A text to look for in the value or the help, shown as it is typed.
   case search(before: String)
   /// Asks for one text or several.

@@ -11,9 +11,7 @@ extension ExplorerState {
 
   /// Leaves the prompt without doing what it asks; the filter goes back to what it was.
   mutating func closePrompt() {
-    if case .find(let before) = prompt?.kind, keys.filter.text != before {
-      keys.show(KeyFilter(before))
-    }
+    if case .find(let before) = prompt?.kind { bringBack(before) }
     if case .search(let before) = prompt?.kind { search(for: before) }
     if case .confirm(let confirmation) = prompt?.kind, let group = confirmation.heldGroup {
       undo.giveBack(group)
@@ -39,9 +37,7 @@ extension ExplorerState {
     prompt?.problem = nil
     refitCreateForm()
     if case .search = prompt?.kind, let text = prompt?.field?.text { search(for: text) }
-    if case .find = prompt?.kind, let text = prompt?.field?.text {
-      show(filter: text)
-    }
+    if isFiltering { filterAsTyped() }
     return []
   }
 
@@ -49,13 +45,6 @@ extension ExplorerState {
   mutating func focusField(by step: Int) {
     guard let count = prompt?.fields.count, count > 1, let focus = prompt?.focus else { return }
     prompt?.focus = (focus + step + count) % count
-  }
-
-  /// Filters by a text; one that is wrong changes nothing and says why.
-  private mutating func show(filter text: String) {
-    let filter = KeyFilter(text)
-    prompt?.problem = filter.problem
-    if filter.problem == nil { keys.show(filter) }
   }
 
   /// Whether a destructive prompt has been on the screen long enough to have been read.
@@ -87,7 +76,8 @@ extension ExplorerState {
       return []
     }
     switch prompt.kind {
-    case .find, .search:
+    case .find: return submitFilter()
+    case .search:
       self.prompt = nil
       return []
     case .form(let task):

@@ -70,8 +70,8 @@ extension CommandLineOption {
     case .names: Self.row("--names", help: "names alone; asks for nothing else about the keys")
     case .whereQuery:
       Self.row(
-        "--where", value: "QUERY", help: "only what the query finds, as in the explorer's filter",
-        example: "--where 'session !type:hash'")
+        "--where", value: "QUERY", help: "only keys that the query line finds",
+        example: "--where 'session ttl<1h !type:hash'")
     case .sort:
       Self.row(
         "--sort", value: "FIELD", help: "key, ttl, size, idle or type",

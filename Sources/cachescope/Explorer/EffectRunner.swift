@@ -1,6 +1,7 @@
 import CacheModel
 import Explorer
 import KeyPattern
+import KeyQuery
 import Synchronization
 
 /// Carries out the effects that concern the source, each as a task, and posts what came of it.
@@ -42,7 +43,8 @@ final class EffectRunner: Sendable {
     switch effect {
     case .scan(let request, let cursor, let prefix, let count):
       walk(request, WalkStep(cursor: cursor, prefix: prefix, count: count))
-    case .open(let request), .describe(let request, _, _), .read(let request, _, _),
+    case .open(let request), .describe(let request, _, _), .judge(let request, _, _),
+      .read(let request, _, _),
       .readPart(let request, _, _, _), .sample(let request), .databases(let request),
       .flush(let request):
       ask(effect, request)
@@ -81,6 +83,8 @@ final class EffectRunner: Sendable {
     case .open: .opened(try await backend.open())
     case .describe(let request, let keys, let detail):
       .described(request, keys, try await backend.describe(keys, detail))
+    case .judge(let request, let keys, let query):
+      .judged(request, keys, try await judge(keys, query))
     case .read(let request, let key, let bound):
       .read(request, try await backend.read(key, within: bound))
     case .readPart(let request, let key, let position, let bound):
@@ -90,6 +94,13 @@ final class EffectRunner: Sendable {
     case .flush(let request): .flushed(request, count: try await backend.flush())
     default: nil
     }
+  }
+
+  private func judge(
+    _ keys: [CacheKey], _ query: Query
+  ) async throws(BackendError) -> [Verdict?] {
+    let judge = QueryJudge(query) { page in [KnownCodecs.name(of: page)].compactMap { $0 } }
+    return try await judge.judge(keys, by: backend).map(\.verdict)
   }
 
   // MARK: Walks
