@@ -72,7 +72,7 @@ complete -c cachescope -n '__cachescope_is "keys"' -s s -l socket -r -F -d 'a se
 complete -c cachescope -n '__cachescope_is "keys"' -l read-only -d 'change nothing'
 complete -c cachescope -n '__cachescope_is "keys"' -l config -r -F -d 'a configuration instead of the usual one'
 complete -c cachescope -n '__cachescope_is "keys"' -l match -x -d 'only keys that match, as in SCAN'
-complete -c cachescope -n '__cachescope_is "keys"' -l where -x -d 'only what the query finds, as in the explorer\'s filter'
+complete -c cachescope -n '__cachescope_is "keys"' -l where -x -d 'only keys that the query line finds'
 complete -c cachescope -n '__cachescope_is "keys"' -l sort -x -a 'key ttl size idle type' -d 'key, ttl, size, idle or type'
 complete -c cachescope -n '__cachescope_is "keys"' -l reverse -d 'the other way round'
 complete -c cachescope -n '__cachescope_is "keys"' -l limit -x -d 'at most so many'

@@ -49,6 +49,16 @@ import Testing
     #expect(rows[0]["length"] == .number(4) && (rows[0]["ttl_ms"]?.number ?? 0) > 40_000)
   }
 
+  @Test func howOftenKeysAreUsedIsAskedWhereItIsCounted() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("config", "set", "maxmemory-policy", "allkeys-lfu")
+    try source.redis("mset", "a", "1", "b", "2")
+    #expect(Set(try source.run("keys", "--where", "freq<200", "--names").lines) == ["a", "b"])
+    #expect(try source.run("keys", "--where", "freq>200", "--names").lines.isEmpty)
+    let idle = try source.run("keys", "--where", "idle>1d")
+    #expect(idle.status == 2 && idle.errors.contains("idle>1d cannot be answered"))
+  }
+
   @Test(arguments: CommandSource.Kind.allCases)
   func aQueryThatNoKeyCanAnswerIsRefused(_ kind: CommandSource.Kind) throws {
     let source = try CommandSource(kind)
