@@ -29,7 +29,7 @@ extension RedisBackend {
       product: product.name, version: product.version, address: address, database: database,
       role: traits.figures.role, identity: identity(of: traits.figures),
       capabilities: Set(Capability.allCases).subtracting(missing.keys), refusals: missing)
-    description.countsLooks = traits.figures.isBefore(major: 7, minor: 2)
+    description.countsLooks = traits.figures.countsLooks
     return description
   }
 

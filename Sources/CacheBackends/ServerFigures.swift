@@ -52,14 +52,13 @@ package struct ServerFigures: Sendable, Equatable {
     return (isKeyDB ? "keydb" : "redis", text("redis_version") ?? "")
   }
 
-  /// Whether it behaves like a Redis before this version; false when it does not tell. CLIENT NO-TOUCH
-  /// came with 7.2.
-  package func isBefore(major: Int, minor: Int) -> Bool {
-    let numbers = (text("redis_version") ?? "").split(separator: ".").prefix(2).map {
-      Int($0.prefix(4))
-    }
-    guard numbers.count == 2, let first = numbers[0], let second = numbers[1] else { return false }
-    return (first, second) < (major, minor)
+  /// Whether it behaves like a Redis before 7.2, with which CLIENT NO-TOUCH came; the engine has it
+  /// whatever version it behaves like. False when it does not tell.
+  package var countsLooks: Bool {
+    guard product.name != "cachescope" else { return false }
+    let version = (text("redis_version") ?? "").split(separator: ".").prefix(2)
+    let numbers = version.compactMap { Int($0.prefix(4)) }
+    return numbers.count == 2 && (numbers[0], numbers[1]) < (7, 2)
   }
 
   /// The id that the server's data go by: it stays the same over a failover, and changes with

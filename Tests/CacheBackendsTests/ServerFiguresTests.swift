@@ -19,6 +19,14 @@ import Testing
     #expect(ServerFigures("").isEmpty)
   }
 
+  @Test func knowsWhereLookingCountsAsAUse() {
+    func counts(_ text: String) -> Bool { ServerFigures(text).countsLooks }
+    #expect(counts("redis_version:7.0.15\n") && counts("redis_version:6.2.1\n"))
+    #expect(!counts("redis_version:7.2.0\n") && !counts("redis_version:8.0.1\n"))
+    #expect(!counts("redis_version:7.0.0\nserver_name:cachescope\ncachescope_version:1\n"))
+    #expect(!counts("redis_version:x.y\n") && !counts("") && !counts("redis_version:7\n"))
+  }
+
   @Test func tellsProductsApart() {
     let products: [(String, String, String)] = [
       ("redis_version:6.2.1\n", "redis", "6.2.1"),

@@ -32,6 +32,24 @@ import Testing
   }
 
   @Test(arguments: SourceKind.allCases)
+  func theIdleTimeIsThatBeforeTheLook(_ kind: SourceKind) async throws {
+    try await with(kind) { source in
+      try await source.run("SET", "other", "v")
+      let payload = try #require(try await source.run("DUMP", "other").bytes)
+      try await source.run(
+        "RESTORE", key.bytes, Array("0".utf8), payload, Array("IDLETIME".utf8), Array("7200".utf8))
+      let bound = ValueBound(bytes: 1000, elements: 1)
+      let first = try await source.backend.read(key, within: bound)
+      #expect((7200...7300).contains(first?.idleSeconds ?? 0))
+      let again = try await source.backend.read(key, within: bound)
+      let description = try await source.backend.open()
+      // A channel within the process begins as one that counts.
+      let isLeft = !description.countsLooks && kind != .engineInProcess
+      #expect(((again?.idleSeconds ?? 0) >= 7200) == isLeft)
+    }
+  }
+
+  @Test(arguments: SourceKind.allCases)
   func stringsByBytes(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       let long = (0..<2500).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8)) }

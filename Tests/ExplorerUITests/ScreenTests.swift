@@ -176,6 +176,18 @@ import Testing
     #expect(hints().hasPrefix(" ? help  : command  u undo  enter open"))
   }
 
+  @Test func hintsOfChangesStandBackWhileReadOnly() throws {
+    let frame = Scene.shop(access: .readOnly).rendering(columns: 120, rows: 24).frame
+    let line = frame.rowText(22)
+    func role(of hint: String) throws -> StyleRole {
+      let place = try #require(line.ranges(of: hint).first)
+      let column = line.distance(from: line.startIndex, to: place.lowerBound)
+      return frame[row: 22, column: column].style.role
+    }
+    #expect(try role(of: "e edit") == .muted && role(of: "d delete") == .muted)
+    #expect(try role(of: "/ find") == .accent && role(of: "? help") == .accent)
+  }
+
   @Test(arguments: [(80, 24), (120, 36), (200, 60)])
   func whatHelpSaysIsNotCut(columns: Int, rows: Int) {
     var scene = Scene.shop()
