@@ -44,6 +44,14 @@ extension RESPError {
   var tellsOfNoKey: Bool {
     message.starts(with: "ERR no such key".utf8) || message.starts(with: "BUSYKEY".utf8)
   }
+  /// RESTORE does not take what it was given: another version, a wrong checksum, or a content that
+  /// it does not know.
+  var tellsOfWrongPayload: Bool {
+    tellsOfWrongVersion || message.starts(with: "ERR Bad data format".utf8)
+  }
+  var tellsOfWrongVersion: Bool {
+    message.starts(with: "ERR DUMP payload version or checksum".utf8)
+  }
   var isSyntax: Bool { message.starts(with: "ERR syntax error".utf8) }
   var isArity: Bool { message.starts(with: "ERR wrong number of arguments".utf8) }
 }

@@ -53,7 +53,9 @@ extension ChangePlanner {
     }
     let restored = StoredState(
       payload: payload, deadline: state.deadline.map { WallTime(milliseconds: $0) })
-    let commands = restored.commands(restoring: name, replacing: replacing, traits)
+    guard let commands = restored.commands(restoring: name, replacing: replacing, traits) else {
+      return .refuse(traits.refusal(ofPayload: payload))
+    }
     return .send(ChangePlan(commands: commands, touched: touched))
   }
 

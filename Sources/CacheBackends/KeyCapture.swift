@@ -1,14 +1,16 @@
 import CacheModel
 import RESP
 
-/// The exact state of a key as undo keeps it: its DUMP, its tags where the server keeps some, and
-/// its deadline, asked inside the transaction that changes the key, so that nobody can come between.
+/// The exact state of a key as undo keeps it: its DUMP (where that is refused, its content), its
+/// tags where the server keeps some, and its deadline, asked inside the transaction that changes the
+/// key, so that nobody can come between.
 struct KeyCapture: Sendable, Equatable {
   /// Nil when there is no key.
   var state: StoredState?
 
   static func commands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    [RESPCommand("DUMP", [key.bytes])]
+    (traits.has(.dump)
+      ? [RESPCommand("DUMP", [key.bytes])] : WholeReading.commands(for: key, traits))
       + (traits.keepsTags ? [RESPCommand("CACHESCOPE.TAGS", [key.bytes])] : [])
       + deadlineCommands(for: key, traits)
   }
@@ -45,14 +47,26 @@ struct KeyCapture: Sendable, Equatable {
   static func read(
     _ answers: inout ReplyReader, _ traits: RedisTraits
   ) -> Result<StoredState?, RESPError> {
-    let payload = answers.next()
+    let value = value(&answers, traits)
     let tags = traits.keepsTags ? answers.next().elements ?? [] : []
     let told = deadline(&answers, traits)
+    return value.flatMap { value in
+      guard let told else { return .failure(RESPError("ERR when the key expires is not told")) }
+      return .success(
+        value.map {
+          StoredState($0, deadline: told.deadline, tags: tags.compactMap(\.bytes))
+        })
+    }
+  }
+
+  private static func value(
+    _ answers: inout ReplyReader, _ traits: RedisTraits
+  ) -> Result<StoredValue?, RESPError> {
+    guard traits.has(.dump) else {
+      return WholeReading.read(&answers, traits).map { $0.map { .typed($0) } }
+    }
+    let payload = answers.next()
     if let error = payload.error { return .failure(error) }
-    guard let told else { return .failure(RESPError("ERR when the key expires is not told")) }
-    return .success(
-      payload.bytes.map {
-        StoredState(.dump($0), deadline: told.deadline, tags: tags.compactMap(\.bytes))
-      })
+    return .success(payload.bytes.map { .dump($0) })
   }
 }

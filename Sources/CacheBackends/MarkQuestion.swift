@@ -23,7 +23,12 @@ struct MarkQuestion: Sendable {
   init(key: CacheKey, kind: ValueKind?, _ traits: RedisTraits) {
     self.key = key
     let isRead = kind.map { Self.reading[$0] != nil } ?? false
-    basis = if let kind, isRead, traits.has(.contents) { .content(kind) } else { .payload }
+    basis =
+      if let kind, isRead, traits.has(.contents) {
+        .content(kind)
+      } else {
+        traits.has(.dump) ? .payload : nil
+      }
   }
 
   /// The commands that read a whole value of a kind.
@@ -31,6 +36,12 @@ struct MarkQuestion: Sendable {
     .string: ["GET"], .hash: ["HGETALL"], .list: ["LRANGE", "0", "-1"], .set: ["SMEMBERS"],
     .sortedSet: ["ZRANGE", "0", "-1", "WITHSCORES"],
   ]
+
+  /// Reads a whole value of a kind; nil where no command does.
+  static func reading(_ key: CacheKey, _ kind: ValueKind) -> RESPCommand? {
+    guard let words = reading[kind], let verb = words.first else { return nil }
+    return RESPCommand(verb, [key.bytes] + words.dropFirst().map { Array($0.utf8) })
+  }
 
   static let verbs = Set(reading.values.compactMap(\.first))
 
@@ -43,9 +54,7 @@ struct MarkQuestion: Sendable {
     switch basis {
     case nil: return nil
     case .payload: return RESPCommand("DUMP", [key.bytes])
-    case .content(let kind):
-      guard let words = Self.reading[kind], let verb = words.first else { return nil }
-      return RESPCommand(verb, [key.bytes] + words.dropFirst().map { Array($0.utf8) })
+    case .content(let kind): return Self.reading(key, kind)
     }
   }
 

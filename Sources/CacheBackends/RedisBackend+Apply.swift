@@ -43,7 +43,7 @@ extension RedisBackend {
     _ change: KeyChange, _ key: CacheKey, _ keeps: Bool, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<ChangeOutcome?, BackendError> {
     let traits = traits
-    let keeps = keeps && traits.has(.dump)
+    let keeps = keeps && traits.keepsStates
     let look = Look(change, key, traits, begins: keeps || change.dependsOnState(traits))
     let origin = try await currentIdentity(on: connection)
     let seen: (state: KeyState, begun: RESPValue?)
@@ -132,6 +132,8 @@ extension RedisBackend {
     case "TYPE": .type
     case "MEMORY": .memoryUsage
     case "DUMP": .dump
+    case "RESTORE": .restore
+    case "INFO": .info
     case "PEXPIRETIME": .expireTime
     case "UNLINK": .unlink
     case "TIME": .time

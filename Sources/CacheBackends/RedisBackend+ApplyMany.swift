@@ -85,7 +85,7 @@ extension RedisBackend {
   private func weighed(
     _ run: [QuickChange], _ undoLimit: Int?
   ) async throws(BackendError) -> [QuickChange] {
-    guard let undoLimit, traits.has(.dump) else { return run }
+    guard let undoLimit, traits.keepsStates else { return run }
     var run = run
     if undoLimit < .max {
       let sizes = try await sizes(of: run.map(\.key), upTo: Int64(undoLimit))
@@ -136,7 +136,7 @@ extension RedisBackend {
     let traits = traits
     let chunk = chunk.map { change in
       var change = change
-      change.keeps = change.keeps && traits.has(.dump)
+      change.keeps = change.keeps && traits.keepsStates
       return change
     }
     let commands = chunk.flatMap { $0.commands(traits) }

@@ -10,7 +10,7 @@ extension RedisBackend {
   package func capture(
     _ keys: [CacheKey], limit: Int
   ) async throws(BackendError) -> [CapturedState] {
-    guard traits.has(.dump) else { return keys.map { _ in .refused(dumpRefusal) } }
+    guard traits.keepsStates else { return keys.map { _ in .refused(dumpRefusal) } }
     let sizes = try await sizes(of: keys, upTo: Int64(limit))
     var states: [CapturedState] = []
     var start = 0
@@ -62,7 +62,7 @@ extension RedisBackend {
   }
 
   private func captured(_ answers: inout ReplyReader, _ traits: RedisTraits) -> CapturedState {
-    guard traits.has(.dump) else { return .refused(dumpRefusal) }
+    guard traits.keepsStates else { return .refused(dumpRefusal) }
     switch KeyCapture.read(&answers, traits) {
     case .success(let state?): return .present(state)
     case .success(nil): return .absent

@@ -8,7 +8,7 @@ extension RedisBackend {
   func keepsUndo(
     of change: KeyChange, to key: CacheKey, within limit: Int?
   ) async throws(BackendError) -> Bool {
-    guard let limit, traits.has(.dump) else { return false }
+    guard let limit, traits.keepsStates else { return false }
     if limit == .max { return true }
     let most = min(Int64(limit), Self.largest)
     var total = Int64(change.newBytes)

@@ -52,7 +52,9 @@ extension RedisBackend {
     }
     let plan = UndoPlan(record, over: present, now: now, keepsRedo: !holdsGiant, traits)
     switch plan.refusal(overwriting: overwriting) {
-    case nil: return try await restore(plan, on: connection)
+    case nil:
+      if let payload = plan.obstacle { return .failure(traits.refusal(ofPayload: payload)) }
+      return try await restore(plan, on: connection)
     case .changedMeanwhile?:
       return .success(try await isAsBefore(record, connection) ?? .changedMeanwhile)
     case let outcome?: return .success(outcome)
@@ -117,11 +119,38 @@ extension RedisBackend {
     _ plan: UndoPlan, on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
     switch try await transaction(plan.commands, begun: nil, on: connection) {
-    case .done(let done): return Self.outcome(of: plan, done).map { $0 }
+    case .done(let done): return try await outcome(of: plan, done, on: connection).map { $0 }
     case .cancelled: return .success(nil)
     case .refused(let command, let reply, let error):
       if let feature = Self.feature(of: command), lose(feature, if: reply) { return .success(nil) }
       return .failure(BackendError(error, of: command.verb))
     }
+  }
+
+  /// What came of a transaction that was carried out. Where RESTORE did not take a payload, the rest
+  /// of the transaction was carried out all the same, so the old states follow at once by their
+  /// parts.
+  func outcome(
+    of plan: UndoPlan, _ done: [RESPValue], on connection: any RESPConnection
+  ) async throws(ChannelError) -> Result<UndoOutcome, BackendError> {
+    guard let refused = plan.refusedPayload(in: done) else { return Self.outcome(of: plan, done) }
+    var traits = traits
+    traits.refuse(payloadsFrom: refused.version)
+    let parts = plan.again(traits)
+    guard parts.obstacle == nil else { return Self.outcome(of: plan, done) }
+    if refused.isForGood { learn { $0.refuse(payloadsFrom: refused.version) } }
+    switch try await transaction(parts.commands, on: connection) {
+    case .done(let again): return Self.outcome(of: parts, again, old: plan.captures(in: done))
+    case .cancelled, .refused: return Self.outcome(of: plan, done)
+    }
+  }
+
+  static func outcome(
+    of plan: UndoPlan, _ done: [RESPValue], old: [KeyCapture?]? = nil
+  ) -> Result<UndoOutcome, BackendError> {
+    for (change, reply) in plan.changes(in: done) {
+      if let error = reply.error { return .failure(BackendError(error, of: change.verb)) }
+    }
+    return .success(plan.outcome(of: done, old: old))
   }
 }

@@ -146,6 +146,7 @@ extension RedisBackend {
       guard let present, now != nil || !records[place].needsClock else { continue }
       let plan = UndoPlan(records[place], over: present, now: now, keepsRedo: true, traits)
       switch plan.refusal(overwriting: overwriting) {
+      case nil where plan.obstacle != nil: break
       case nil: plans.append((place, plan, plan.commands))
       case .changedMeanwhile?: break
       case let outcome?: work.results[place] = .success(outcome)
@@ -159,12 +160,7 @@ extension RedisBackend {
     let commands = plans.flatMap(\.commands)
     switch try await transaction(commands, on: connection) {
     case .done(let done):
-      var start = 0
-      for (place, plan, commands) in plans {
-        work.results[place] = Self.outcome(of: plan, Array(done[start..<(start + commands.count)]))
-        start += commands.count
-      }
-      work.sent = []
+      try await take(done, of: plans, &work, on: connection)
       return true
     case .cancelled:
       work.sent = []
@@ -176,13 +172,26 @@ extension RedisBackend {
     }
   }
 
-  static func outcome(
-    of plan: UndoPlan, _ done: [RESPValue]
-  ) -> Result<UndoOutcome, BackendError> {
-    for (change, reply) in plan.changes(in: done) {
-      if let error = reply.error { return .failure(BackendError(error, of: change.verb)) }
+  /// What came of a transaction of several plans. Those whose payload was refused only then follow
+  /// one by one.
+  private func take(
+    _ done: [RESPValue], of plans: [(place: Int, plan: UndoPlan, commands: [RESPCommand])],
+    _ work: inout UndoWork, on connection: any RESPConnection
+  ) async throws(ChannelError) {
+    var start = 0
+    var late: [(place: Int, plan: UndoPlan, done: [RESPValue])] = []
+    for (place, plan, commands) in plans {
+      let part = Array(done[start..<(start + commands.count)])
+      work.results[place] = Self.outcome(of: plan, part)
+      if plan.refusedPayload(in: part) != nil { late.append((place, plan, part)) }
+      start += commands.count
     }
-    return .success(plan.outcome(of: done))
+    work.sent = []
+    for (place, plan, part) in late {
+      work.sent = [place]
+      work.results[place] = try await outcome(of: plan, part, on: connection)
+      work.sent = []
+    }
   }
 }
 

@@ -15,6 +15,7 @@ struct RedisTraits: Sendable {
     case scanType = "SCAN TYPE"
     case info = "INFO"
     case dump = "DUMP"
+    case restore = "RESTORE"
     case expireTime = "PEXPIRETIME"
     case keepTTL = "SET KEEPTTL"
     case unlink = "UNLINK"
@@ -33,10 +34,16 @@ struct RedisTraits: Sendable {
   /// The figures that the account of lookups was last seen to agree with, in this run.
   var agreed: ServerFigures?
 
+  /// The oldest RDB version of which RESTORE has refused a payload.
+  private(set) var refusedPayload: UInt64?
+
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
 
   /// Whether the server is the built-in engine, whose keys can have tags.
   var keepsTags: Bool { figures.product.name == "cachescope" && has(.tags) }
+
+  /// Whether old states can be had: in the server's own form, or by typed reads.
+  var keepsStates: Bool { has(.dump) || has(.contents) }
 
   /// The server's words about a feature that was lost.
   func refusal(of feature: Feature) -> String? { refusals[feature] }
@@ -45,8 +52,14 @@ struct RedisTraits: Sendable {
     if refusals[feature] == nil { refusals[feature] = reason }
   }
 
+  /// From now on no payload of the version, or of a newer one, is taken to RESTORE.
+  mutating func refuse(payloadsFrom version: UInt64) {
+    refusedPayload = min(refusedPayload ?? .max, version)
+  }
+
   mutating func forgetRefusals() {
     refusals = [:]
+    refusedPayload = nil
   }
 
   /// Why capabilities are missing, in the server's words.
@@ -60,7 +73,7 @@ struct RedisTraits: Sendable {
       let isLFU = policy.contains("lfu")
       missing[isLFU ? .idleTime : .frequency] = "its maxmemory-policy is \(policy)"
     }
-    missing[.undo] = refusals[.dump]
+    missing[.undo] = keepsStates ? nil : refusals[.dump]
     guard figures.refusesWrites else { return missing }
     for capability in [Capability.write, .expire, .flush, .undo] {
       missing[capability] = "this server is a replica that takes no writes"

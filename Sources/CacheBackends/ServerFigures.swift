@@ -18,6 +18,9 @@ package struct ServerFigures: Sendable, Equatable {
   /// No field at all: INFO was refused, or was not INFO.
   package var isEmpty: Bool { fields.isEmpty }
 
+  /// Whether there was a section of databases, which has no line for those that are empty.
+  var tellsDatabases: Bool { sections.contains("keyspace") }
+
   /// The names of all fields.
   var names: some Collection<String> { fields.keys }
 
@@ -31,7 +34,7 @@ package struct ServerFigures: Sendable, Equatable {
   /// is a section of databases at all.
   package func number(_ name: String, ofDatabase database: Int) -> Int64? {
     guard let line = fields["db\(database)"] else {
-      return sections.contains("keyspace") ? 0 : nil
+      return tellsDatabases ? 0 : nil
     }
     for part in line.split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1)

@@ -1,4 +1,5 @@
 import CacheModel
+import DumpPayload
 import RESP
 
 /// What has to be sent to put the keys of a record back over their present states, or why nothing
@@ -6,6 +7,11 @@ import RESP
 /// marks those that it leaves: together they are what undoes the undo.
 struct UndoPlan: Sendable {
   let record: UndoRecord
+  /// Restores first: should one be refused, nothing has been deleted yet. A state whose time has
+  /// come is not put back.
+  let changes: [RESPCommand]
+  /// A payload that the server does not take, and whose parts are not known here.
+  let obstacle: [UInt8]?
   private let present: [MarkQuestion.Answer]
   /// The server's clock; without one nothing is over.
   private let now: Int64
@@ -19,13 +25,38 @@ struct UndoPlan: Sendable {
     self.record = record
     self.present = present
     self.now = now ?? 0
-    self.keepsRedo = keepsRedo && traits.has(.dump)
+    self.keepsRedo = keepsRedo && traits.keepsStates
     self.traits = traits
+    (changes, obstacle) = Self.changes(record, now ?? 0, traits)
+  }
+
+  private static func changes(
+    _ record: UndoRecord, _ now: Int64, _ traits: RedisTraits
+  ) -> ([RESPCommand], obstacle: [UInt8]?) {
+    var restoring: [RESPCommand] = []
+    var deleting: [RESPCommand] = []
+    for transition in record.transitions {
+      guard let state = wanted(transition, now) else {
+        deleting.append(RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [transition.key.bytes]))
+        continue
+      }
+      let commands = state.commands(restoring: transition.key, replacing: true, traits)
+      guard let commands else { return ([], state.value.payload ?? []) }
+      restoring += commands
+    }
+    return (restoring + deleting, nil)
+  }
+
+  /// The same with what was learnt meanwhile.
+  func again(_ traits: RedisTraits) -> UndoPlan {
+    UndoPlan(record, over: present, now: now, keepsRedo: keepsRedo, traits)
   }
 
   // MARK: Whether
 
-  private func isOver(_ deadline: WallTime?) -> Bool {
+  private func isOver(_ deadline: WallTime?) -> Bool { Self.isOver(deadline, now) }
+
+  private static func isOver(_ deadline: WallTime?, _ now: Int64) -> Bool {
     deadline.map { $0.milliseconds <= now } ?? false
   }
 
@@ -71,20 +102,12 @@ struct UndoPlan: Sendable {
     keepsRedo ? record.keys.flatMap { KeyCapture.commands(for: $0, traits) } : []
   }
 
-  /// Restores first: should one be refused, nothing has been deleted yet. A state whose time has
-  /// come is not put back.
-  private var changes: [RESPCommand] {
-    let restoring = record.transitions.flatMap { transition in
-      wanted(transition)?.commands(restoring: transition.key, replacing: true, traits) ?? []
-    }
-    let deleting = record.transitions.filter { wanted($0) == nil }.map {
-      RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [$0.key.bytes])
-    }
-    return restoring + deleting
+  private func wanted(_ transition: KeyTransition) -> StoredState? {
+    Self.wanted(transition, now)
   }
 
-  private func wanted(_ transition: KeyTransition) -> StoredState? {
-    isOver(transition.before?.deadline) ? nil : transition.before
+  private static func wanted(_ transition: KeyTransition, _ now: Int64) -> StoredState? {
+    isOver(transition.before?.deadline, now) ? nil : transition.before
   }
 
   private var marks: [MarkQuestion] {
@@ -98,15 +121,33 @@ struct UndoPlan: Sendable {
 
   // MARK: What came of it
 
+  /// The RDB version of a payload that RESTORE has found wrong for this server, and whether that is
+  /// because of the version.
+  func refusedPayload(in done: [RESPValue]) -> (version: UInt64, isForGood: Bool)? {
+    for (change, reply) in changes(in: done) where change.verb == "RESTORE" {
+      guard let error = reply.error, error.tellsOfWrongPayload, change.arguments.count > 3,
+        let version = DumpPayload.version(of: change.arguments[3])
+      else { continue }
+      return (version, error.tellsOfWrongVersion)
+    }
+    return nil
+  }
+
   /// The commands that change something, and what they were answered.
   func changes(in done: [RESPValue]) -> [(RESPCommand, RESPValue)] {
     zip(changes, done.dropFirst(before.count)).map { ($0, $1) }
   }
 
-  func outcome(of done: [RESPValue]) -> UndoOutcome {
+  /// What the keys held before the transaction; empty where that is not kept.
+  func captures(in done: [RESPValue]) -> [KeyCapture?] {
     var answers = ReplyReader(done)
-    let old = keepsRedo ? record.keys.map { _ in KeyCapture(&answers, traits) } : []
-    for _ in changes { _ = answers.next() }
+    return keepsRedo ? record.keys.map { _ in KeyCapture(&answers, traits) } : []
+  }
+
+  /// `old` are the states that a redo puts back, where they are others than those captured.
+  func outcome(of done: [RESPValue], old: [KeyCapture?]? = nil) -> UndoOutcome {
+    let old = old ?? captures(in: done)
+    var answers = ReplyReader(Array(done.dropFirst(before.count + changes.count)))
     let new = marks.map { $0.read(&answers, traits) }
     let wantsSome = record.transitions.contains { wanted($0) != nil }
     if wantsSome, new.allSatisfy({ $0 == .absent }) { return .expiredMeanwhile }

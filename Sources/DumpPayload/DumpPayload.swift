@@ -1,3 +1,5 @@
+package import CacheModel
+
 /// The payload of DUMP and RESTORE: one RDB object (a type and its content), the RDB version in two
 /// bytes and a checksum in eight.
 ///
@@ -50,6 +52,25 @@ package enum DumpPayload {
     return value
   }
 
+  /// The RDB version that a payload names, without a look at the rest; nil when it is too short.
+  package static func version(of payload: [UInt8]) -> UInt64? {
+    guard payload.count > footerBytes else { return nil }
+    var footer = PayloadReader(payload.suffix(footerBytes))
+    return try? footer.little(2)
+  }
+
+  /// Whether the checksum is that of the bytes. Linear.
+  package static func isIntact(_ payload: [UInt8]) -> Bool {
+    guard payload.count > footerBytes else { return false }
+    var footer = PayloadReader(payload.suffix(8))
+    return (try? footer.little(8)) == CRC64.checksum(payload.dropLast(8))
+  }
+
+  /// What a payload holds by its first byte, without a look at the rest; nil where that tells not.
+  package static func kind(of payload: [UInt8]) -> ValueKind? {
+    payload.first.flatMap { PayloadType(rawValue: $0) }?.kind
+  }
+
   /// No form but a compressed one takes more than this many times its bytes.
   private static func budget(_ count: Int, _ mostBytes: Int) -> Int {
     let (warranted, overflow) = count.multipliedReportingOverflow(by: 64)
@@ -59,13 +80,11 @@ package enum DumpPayload {
   private static func envelope(
     _ payload: [UInt8], newest: UInt64?
   ) throws(DumpPayloadError) -> (PayloadType, version: UInt64) {
-    guard let first = payload.first, payload.count > footerBytes else { throw .damaged(.tooShort) }
-    var footer = PayloadReader(payload.suffix(footerBytes))
-    guard let version = try? footer.little(2), let checksum = try? footer.little(8) else {
+    guard let first = payload.first, let version = version(of: payload) else {
       throw .damaged(.tooShort)
     }
     if let newest, version > newest { throw .newerVersion(version) }
-    guard checksum == CRC64.checksum(payload.dropLast(8)) else { throw .damaged(.checksum) }
+    guard isIntact(payload) else { throw .damaged(.checksum) }
     let isKnown = redisVersions.contains(version) || valkeyVersions.contains(version)
     guard let type = PayloadType(rawValue: first),
       isKnown || first < PayloadType.firstUnsettled

@@ -1,3 +1,5 @@
+import CacheModel
+
 /// The first byte of a payload: what it holds and how that is written down. A number never changes
 /// its meaning within one line of servers; 22 means one thing to Redis and another to Valkey, which
 /// tell their versions apart. Source: rdb.h of Redis up to 8 and of Valkey 9.
@@ -37,6 +39,21 @@ package enum PayloadType: UInt8, Sendable, Hashable, CaseIterable {
 
   /// From this number on the lines of Redis and Valkey may differ.
   static let firstUnsettled: UInt8 = 22
+
+  /// Nil for values of modules.
+  var kind: ValueKind? {
+    switch self {
+    case .string: .string
+    case .list, .ziplist, .ziplistNodes, .nodes: .list
+    case .set, .integerSet, .packedSet: .set
+    case .scored, .scoredInText, .ziplistScored, .packedScored: .sortedSet
+    case .hash, .zipmapHash, .ziplistHash, .packedHash, .expiringHashEarly,
+      .packedExpiringHashEarly, .expiringHash, .packedExpiringHash:
+      .hash
+    case .stream, .stream2, .stream3, .stream4, .stream5: .stream
+    case .module, .earlyModule: nil
+    }
+  }
 
   var isStream: Bool {
     switch self {

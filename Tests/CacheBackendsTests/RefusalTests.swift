@@ -49,11 +49,11 @@ import Testing
     await source.close()
   }
 
-  @Test func withoutDumpAChangeIsMadeWithoutUndo() async throws {
-    let source = try restricted("-dump")
+  @Test func withoutDumpAndGetAChangeIsMadeWithoutUndo() async throws {
+    let source = try restricted("-dump -get")
     _ = try await source.backend.open()
     try await source.run("SET", "k", "v")
-    let change = KeyChange.setString(bytes("w"), expected: bytes("v"))
+    let change = KeyChange.putString(bytes("w"), nil, otherKinds: true)
     let outcome = try await source.backend.apply(change, to: CacheKey("k"), undoLimit: 1 << 20)
     #expect(outcome == .done(undo: nil))
     #expect(try await source.value(CacheKey("k")) == bytes("w"))
