@@ -57,7 +57,7 @@ import Testing
     let origin = try await source.backend.open().identity
     try await source.run("SET", "k", "newer", "PX", "900000")
     let before = try await source.picture(key)
-    let deadline = WallTime(milliseconds: try await source.now() + 1000)
+    let deadline = WallTime(milliseconds: try await source.now() + 800_000)
     for body in [[19, 1, 2, 3], [90, 1], [1, 9, 9]] as [[UInt8]] {
       let payload = PayloadFixture.sealed(body, version: 99)
       await #expect {
