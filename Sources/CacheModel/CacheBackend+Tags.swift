@@ -28,10 +28,13 @@ extension CacheBackend {
 }
 
 extension CacheBackend {
-  /// The tags that a person means by `spelling`: a name, or a keeper and a name. Django's versions,
-  /// the functions and regions of dogpile.cache need no look; for the others this walks over all
-  /// keys whose names hold the name. Several when several keepers or prefixes have it.
   package func tags(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag] {
+    try await tagsOfKeepers(spelled: spelling)
+  }
+
+  /// Django's versions and the functions and regions of dogpile.cache need no look; for the others
+  /// this walks over all tags of the name.
+  package func tagsOfKeepers(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag] {
     if let tag = Tag(selfContained: spelling) { return [tag] }
     let (keeper, name) = TagKeeper.split(spelling)
     var found: [Tag] = []

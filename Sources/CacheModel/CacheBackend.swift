@@ -88,6 +88,10 @@ package protocol CacheBackend: Sendable {
     tagged tag: Tag, from cursor: ScanCursor, count: Int
   ) async throws(BackendError) -> ScanPage
 
+  /// The tags that a person means by `spelling`: a name, or a keeper, a colon and a name. Several
+  /// when several keepers or prefixes have it.
+  func tags(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag]
+
   /// How the tag is invalidated by the rule of its keeper; nil when there is no such tag any more.
   func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation?
 

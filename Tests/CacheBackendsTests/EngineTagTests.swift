@@ -62,6 +62,25 @@ import Testing
     await source.close()
   }
 
+  /// A tag of the engine's own comes before what its name would mean elsewhere; without one, Django's
+  /// versions are followed here as on any server.
+  @Test func aNameLikeThatOfALibraryIsTheEnginesOwn() async throws {
+    let source = try SourceUnderTest(.engineInProcess)
+    let backend = source.backend
+    _ = try await backend.open()
+    for key in ["own", "shop:1:a", "shop:2:a"] { try await source.run("SET", key, "7") }
+    try await source.run("CACHESCOPE.TAG", "own", "django:shop:1")
+    let own = try #require(try await backend.tags(spelled: bytes("django:shop:1")).first)
+    #expect(try await backend.allKeys(of: own) == ["own"])
+    try await source.run("CACHESCOPE.UNTAG", "own")
+    let version = try #require(try await backend.tags(spelled: bytes("django:shop:1")).first)
+    let plan = try #require(try await backend.invalidation(of: version))
+    _ = try await backend.carryOut(plan)
+    #expect(try await source.keyNames() == ["own", "shop:2:a"])
+    #expect(try await backend.tags(spelled: bytes("laravel:posts")) == [])
+    await source.close()
+  }
+
   @Test func trackersAreNamed() async throws {
     for kind in [SourceKind.engineRESP2, .engineRESP3] {
       let source = try SourceUnderTest(kind)

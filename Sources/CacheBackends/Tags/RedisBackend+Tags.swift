@@ -33,6 +33,15 @@ extension RedisBackend {
 
   private static let sightingsOfOneTag = 8
 
+  /// On the engine a tag may be named like one of a library; then the engine's own is meant.
+  package func tags(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag] {
+    if traits.keepsTags {
+      let page = try await engineKeys(tagged: spelling, from: .start, count: 1)
+      if !page.keys.isEmpty || page.next != nil { return [Tag(keeper: .engine, name: spelling)] }
+    }
+    return try await tagsOfKeepers(spelled: spelling)
+  }
+
   package func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation? {
     guard tag.keeper != .engine else {
       return TagInvalidation(tag: tag, deletesKeys: true, words: "delete its keys")
