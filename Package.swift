@@ -85,7 +85,7 @@ let package = Package(
       [
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Configuration",
         "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern", "KeyQuery",
-        "RESP",
+        "Plans", "RESP",
         "RedisClient",
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),

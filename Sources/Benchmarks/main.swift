@@ -18,7 +18,14 @@ case "journal":
   } catch {
     print("failed: \(error)")
   }
+case "delete-million":
+  let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5_000_000
+  do {
+    try DeleteMillion(count: count).run()
+  } catch {
+    print("failed: \(error)")
+  }
 default:
-  print("usage: Benchmarks million-keys [COUNT]")
+  print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT]")
   print("       Benchmarks journal [FOLDER [COUNT]]")
 }

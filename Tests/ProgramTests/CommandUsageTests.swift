@@ -99,7 +99,9 @@ import Testing
     (["serve", "--dir", "/tmp"], "--dir is not in this version yet"),
     (["serve", "-u", "redis://h"], "serve takes -u engine:NAME"),
     (["serve", "-u", "engine:../x"], "name of an engine"),
-    (["invalidate", "--match", "*"], "invalidate comes in a later version"),
+    (["import", "file"], "import comes in a later version"),
+    (["invalidate"], "invalidate needs --match or --where"),
+    (["invalidate", "--match", "*", "--ttl", "soon"], "TTL"),
   ]
 
   @Test(arguments: wrong.indices)

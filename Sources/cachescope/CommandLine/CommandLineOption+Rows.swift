@@ -93,6 +93,7 @@ extension CommandLineOption {
       Self.row(
         "--confirm", value: "NAME",
         help: "do it: NAME is that of the database; production needs it", example: "--confirm db0")
+    case .dryRun: Self.row("--dry-run", help: "tell the plan and change nothing")
     case .watch:
       Self.row(
         "--watch", value: "SECONDS", help: "again and again, so far apart",

@@ -18,6 +18,8 @@ struct ScriptSession: Sendable {
   /// Whether it is marked as production.
   var isProduction = false
   var output: CommandOutput
+  /// Where old states are kept; nil keeps none.
+  var keeper: (any ChangeKeeper)?
 
   /// Asks the source and turns its errors into failures.
   func ask<Answer>(
@@ -59,6 +61,7 @@ struct ScriptRun: Sendable {
     case .expire, .persist: try ExpireCommand(line)
     case .del: try DeleteCommand(line)
     case .flush: try FlushCommand(line)
+    case .invalidate: try InvalidateCommand(line)
     case .stats: try StatsCommand(line)
     default: throw UsageError("\(command.rawValue) comes in a later version")
     }

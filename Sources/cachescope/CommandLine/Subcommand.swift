@@ -1,8 +1,8 @@
 /// A command for scripts. Each case has one row of facts, from which parsing and help are read.
 enum Subcommand: String, CaseIterable, Sendable {
-  case serve, keys, get, set, expire, persist, del, flush, stats, snapshot
+  case serve, keys, get, set, expire, persist, del, invalidate, flush, stats, snapshot
   // What later versions have
-  case decode, invalidate, undo, copy, export
+  case decode, undo, copy, export
   case importFile = "import"
 
   /// The facts about one command.
@@ -33,8 +33,8 @@ enum Subcommand: String, CaseIterable, Sendable {
     switch self {
     case .serve: Self.serveRow
     case .keys, .get, .stats, .snapshot: readingRow
-    case .set, .expire, .persist, .del, .flush: changingRow
-    case .decode, .invalidate, .undo, .copy, .export, .importFile:
+    case .set, .expire, .persist, .del, .invalidate, .flush: changingRow
+    case .decode, .undo, .copy, .export, .importFile:
       Row(summary: "comes in a later version", isLater: true)
     }
   }
@@ -117,6 +117,18 @@ enum Subcommand: String, CaseIterable, Sendable {
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "delete keys",
         notes: Self.planNotes, options: Self.connection + [.keyBase64, .confirm, .json],
         example: "cachescope del page:/ page:/about")
+    case .invalidate:
+      Row(
+        summary: "delete, or give a TTL to, all keys that match",
+        notes: """
+          Tells the plan first: how many keys by prefix and type, memory, TTLs, a sample of names, how
+          long it will take. --dry-run ends there. A plan over more than a tenth of all keys, and any on
+          a source that a profile marks as production, needs --confirm with the name of the database or
+          of the prefix; --yes confirms the others. It goes slower while others use the server.
+          """,
+        options: Self.connection
+          + [.match, .whereQuery, .ttl, .dryRun, .yes, .confirm, .json],
+        example: "cachescope invalidate --match 'page:*' --dry-run")
     default:
       Row(
         summary: "delete all keys of the database",

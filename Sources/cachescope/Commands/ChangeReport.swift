@@ -58,32 +58,3 @@ struct ChangeReport {
     output.tell(CommandFailure(kind, message))
   }
 }
-
-extension ScriptSession {
-  /// Makes a change without keeping the old state.
-  func apply(_ change: KeyChange, to key: CacheKey) async throws(CommandFailure) -> ChangeOutcome {
-    try await ask { backend throws(BackendError) in
-      try await backend.apply(change, to: key, undoLimit: nil)
-    }
-  }
-
-  /// Makes a change of one key among several and tells what became of it. Only what concerns all
-  /// keys, such as a lost connection, is thrown.
-  func apply(
-    _ change: KeyChange, to key: CacheKey, telling report: ChangeReport
-  ) async throws(CommandFailure) {
-    do throws(CommandFailure) {
-      let outcome = try await apply(change, to: key)
-      guard case .done = outcome, case .setTTL(let ttl) = change, ttl != .persist else {
-        return report.tell(outcome, of: key)
-      }
-      let answer = try? await ask { backend throws(BackendError) in
-        try await backend.describe([key], .lifetimes)
-      }
-      report.tell(outcome, of: key, lifetime: answer?.first.flatMap { $0 }?.lifetime)
-    } catch {
-      guard error.kind == .server else { throw error }
-      report.tell(error, of: key)
-    }
-  }
-}

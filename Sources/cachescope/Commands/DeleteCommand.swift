@@ -1,4 +1,5 @@
 import CacheModel
+import Plans
 
 /// `del`: deletes the keys named.
 struct DeleteCommand: ChangingCommand {
@@ -11,8 +12,6 @@ struct DeleteCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try named.prepare("deletes", in: session)
     let report = ChangeReport(output: session.output, doneWord: "deleted")
-    for key in named.keys {
-      try await session.apply(.delete, to: key, telling: report)
-    }
+    try await session.apply(.delete, to: named.keys, telling: report)
   }
 }

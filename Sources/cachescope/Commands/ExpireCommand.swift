@@ -1,4 +1,5 @@
 import CacheModel
+import Plans
 
 /// `expire` and `persist`: a new lifetime for the keys named.
 struct ExpireCommand: ChangingCommand {
@@ -26,19 +27,9 @@ struct ExpireCommand: ChangingCommand {
   }
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
-    try named.prepare(planVerb, in: session)
+    try named.prepare(PlannedChange(input).verb, in: session)
     let report = ChangeReport(output: session.output, doneWord: doneWord)
-    for key in named.keys {
-      try await session.apply(change, to: key, telling: report)
-    }
-  }
-
-  private var planVerb: String {
-    switch input.change {
-    case .persist: "removes the TTL of"
-    case .now: "expires"
-    case .fromNow, .until, .adjust: "sets the TTL of"
-    }
+    try await session.apply(PlannedChange(input), to: named.keys, telling: report)
   }
 
   private var doneWord: String {
@@ -46,19 +37,6 @@ struct ExpireCommand: ChangingCommand {
     case .persist: "persisted"
     case .now: "expired"
     case .fromNow, .until, .adjust: "expires"
-    }
-  }
-
-  /// The change for one key; a spread differs from key to key.
-  private var change: KeyChange {
-    switch input.change {
-    case .now: return .expireNow
-    case .fromNow(let milliseconds):
-      guard let percent = input.spreadPercent else { return .setTTL(input.change) }
-      let width = milliseconds / 100 * Int64(percent)
-      let spread = milliseconds + Int64.random(in: -width...width)
-      return .setTTL(.fromNow(milliseconds: max(1, spread)))
-    case .persist, .until, .adjust: return .setTTL(input.change)
     }
   }
 }

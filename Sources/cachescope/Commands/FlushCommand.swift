@@ -1,7 +1,11 @@
 import CacheModel
+import Plans
 import ValueDecoding
 
 /// `flush`: deletes all keys of the database, after `--yes`, `--confirm` or its name was typed.
+///
+/// Where all of it can be kept, the keys are deleted as a plan, and can be taken back; else the
+/// database is flushed in one step, and the question says that this cannot be undone.
 struct FlushCommand: ChangingCommand {
   private let confirmation: ChangeConfirmation
 
@@ -11,10 +15,14 @@ struct FlushCommand: ChangingCommand {
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     let database = session.source.database
-    let keys = try? await session.backend.statistics().keys
+    let figures = try? await session.backend.statistics()
+    let canUndo = await canUndo(figures, session)
     try confirmation.require(
-      "deletes \(Self.words(keys.flatMap { $0 })) of db\(database)", in: session)
-    let count = try await session.ask { backend throws(BackendError) in try await backend.flush() }
+      "deletes \(Self.words(figures?.keys)) of db\(database)", canUndo: canUndo, in: session)
+    let count =
+      canUndo
+      ? try await deleteAll(figures, session)
+      : try await session.ask { backend throws(BackendError) in try await backend.flush() }
     guard session.output.isJSON else {
       return session.output.line("deleted \(Self.words(count)) of db\(database)")
     }
@@ -24,6 +32,25 @@ struct FlushCommand: ChangingCommand {
     writer.write("db", Int64(database))
     writer.endObject()
     session.output.line(writer.text)
+  }
+
+  /// Whether what the server holds fits into the room for old states.
+  private func canUndo(_ figures: CacheStatistics?, _ session: ScriptSession) async -> Bool {
+    guard let keeper = session.keeper, let held = figures?.usedMemory?.bytes,
+      let room = try? await keeper.room()
+    else { return false }
+    return held <= room
+  }
+
+  /// Deletes what there is now, key by key.
+  private func deleteAll(
+    _ figures: CacheStatistics?, _ session: ScriptSession
+  ) async throws(CommandFailure) -> Int64? {
+    let report = await PlanWork(.delete, session).run(
+      title: "flush db\(session.source.database)", total: figures?.keys.map { Int($0) },
+      PlanKeys(PlanWalk(session, .all)), PlanProgressLine())
+    for failure in PlanTelling.failures(of: report) { session.output.tell(failure) }
+    return Int64(report.done)
   }
 
   private static func words(_ count: Int64?) -> String {

@@ -1,0 +1,40 @@
+import CacheModel
+import KeyPattern
+import KeyQuery
+
+/// The keys that a plan of a command is over: `--match` and `--where`, at least one of them.
+struct KeySelection: Sendable {
+  let glob: [UInt8]?
+  let query: Query?
+
+  /// All keys.
+  static let all = KeySelection()
+
+  private init() {
+    glob = nil
+    query = nil
+  }
+
+  init(_ line: ParsedCommandLine) throws(UsageError) {
+    glob = line.value(.match).map { Array($0.utf8) }
+    query = try line.query()
+    guard glob != nil || query != nil else {
+      throw UsageError(
+        "invalidate needs --match or --where; for example --match 'page:*' "
+          + "(flush deletes all keys)", command: line.command)
+    }
+  }
+
+  /// Whether a step of the walk may tell fewer keys than it has come by.
+  var isFilteredByServer: Bool {
+    glob != nil || query?.serverGlob != nil || query?.serverKind != nil
+  }
+
+  /// The text before the `*` of a glob that is nothing else.
+  var prefix: String? {
+    guard let glob, glob.last == UInt8(ascii: "*"), glob.count > 1,
+      !GlobPattern.hasMeaning(Array(glob.dropLast()))
+    else { return nil }
+    return String(validating: glob.dropLast(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,67 @@
+import CacheModel
+import Plans
+import SystemIO
+
+/// Carries a plan of a command out.
+struct PlanWork {
+  private let plan: PlannedChange
+  private let session: ScriptSession
+
+  init(_ plan: PlannedChange, _ session: ScriptSession) {
+    self.plan = plan
+    self.session = session
+  }
+
+  func run(
+    title: String, total: Int?, _ keys: PlanKeys, _ progress: PlanProgressLine
+  ) async -> PlanReport {
+    let run = PlanRun(plan, session.changes, Self.world(session))
+    let report = await run.run(session.header(title), total: total) {
+      () async throws(BackendError) in
+      try await keys.next()
+    } progress: {
+      progress.tell($0)
+    }
+    progress.clear()
+    return report
+  }
+
+  private static func world(_ session: ScriptSession) -> PlanRun.Surroundings {
+    let backend = session.backend
+    return PlanRun.Surroundings(
+      now: { SystemClock.monotonicMicroseconds },
+      rest: { _ = try? await Task.sleep(for: .microseconds($0)) },
+      look: {
+        guard let figures = try? await backend.statistics() else { return nil }
+        return Pace.Sample(
+          at: SystemClock.monotonicMicroseconds, commands: figures.commands,
+          own: figures.ownCommands, roundTrip: figures.roundTripMicroseconds)
+      })
+  }
+}
+
+extension ScriptSession {
+  /// The way by which commands change the source.
+  var changes: JournaledChanges { JournaledChanges(backend, keeper: keeper) }
+
+  /// A change that begins now.
+  func header(_ title: String) -> ChangeHeader {
+    ChangeHeader(
+      title: title, at: WallTime(milliseconds: SystemClock.wallMilliseconds),
+      source: source.identity, address: source.address)
+  }
+
+  /// The figures of this moment; nil where the source does not tell.
+  func statisticsNow() async -> (keys: Int64?, roundTrip: Int64)? {
+    guard let figures = try? await backend.statistics() else { return nil }
+    return (figures.keys, figures.roundTripMicroseconds ?? 0)
+  }
+
+  /// What the source tells of keys; those that have gone are left out.
+  func summaries(of keys: [CacheKey]) async throws(CommandFailure) -> [KeySummary] {
+    guard !keys.isEmpty else { return [] }
+    return try await ask { backend throws(BackendError) in
+      try await backend.describe(keys, .sizes)
+    }.compactMap { $0 }
+  }
+}
