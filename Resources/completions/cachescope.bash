@@ -93,6 +93,18 @@ _cachescope() {
     del:-s | del:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--confirm) return ;;
+    invalidate:-u | invalidate:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    invalidate:-h | invalidate:--host) return ;;
+    invalidate:-p) return ;;
+    invalidate:-n | invalidate:--db) return ;;
+    invalidate:-a | invalidate:--pass) return ;;
+    invalidate:--user) return ;;
+    invalidate:-s | invalidate:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--match) return ;;
+    invalidate:--where) return ;;
+    invalidate:--ttl) return ;;
+    invalidate:--confirm) return ;;
     flush:-u | flush:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     flush:-h | flush:--host) return ;;
     flush:-p) return ;;
@@ -143,7 +155,7 @@ _cachescope() {
     :--seed) return ;;
   esac
   if [[ $cur != -* ]]; then
-    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del flush stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
+    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
     return
   fi
   case $command in
@@ -154,6 +166,7 @@ _cachescope() {
     expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --json --help' "$cur" ;;
     persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
     del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;

@@ -143,7 +143,11 @@ extension RedisBackend {
     guard chunk.contains(where: \.keeps) || work.begun != nil else {
       work.isSent = true
       let replies = try await connection.send(commands).counted(for: commands)
-      return work.take(chunk, replies, traits)
+      // A command that the server lacks has done nothing, and is done without one by one.
+      let lacks = zip(commands, replies).contains { command, reply in
+        Self.feature(of: command).map { lose($0, if: reply) } ?? false
+      }
+      return work.take(chunk, replies, traits, leavingRefused: lacks)
     }
     let begin = RESPCommand("MULTI")
     let begun = if let begun = work.begun { begun } else { try await connection.send(begin) }
@@ -199,11 +203,18 @@ private struct QuickWork {
   }
 
   mutating func take(
-    _ chunk: [QuickChange], _ replies: [RESPValue], _ traits: RedisTraits
+    _ chunk: [QuickChange], _ replies: [RESPValue], _ traits: RedisTraits,
+    leavingRefused: Bool = false
   ) {
     var answers = ReplyReader(replies)
-    let outcomes = chunk.map { $0.outcome(&answers, origin, traits) }
-    results += outcomes
+    for change in chunk {
+      let outcome = change.outcome(&answers, origin, traits)
+      if leavingRefused, case .failure(.refused) = outcome {
+        results.append(nil)
+      } else {
+        results.append(outcome)
+      }
+    }
     rest = rest.dropFirst(chunk.count)
   }
 

@@ -71,13 +71,13 @@ package enum PlannedChange: Sendable, Hashable {
     }
   }
 
-  /// What has happened to a key that was changed: `deleted`.
+  /// What has happened, before the number of keys: `deleted`.
   package var doneWord: String {
     switch self {
     case .delete: "deleted"
     case .expireNow: "expired"
-    case .persist: "persisted"
-    case .setTTL, .spreadTTL: "given a TTL"
+    case .persist: "removed the TTL of"
+    case .setTTL, .spreadTTL: "gave a TTL to"
     case .renamePrefix: "renamed"
     }
   }

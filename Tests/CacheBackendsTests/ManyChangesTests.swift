@@ -140,6 +140,12 @@ import Testing
       #expect(try await source.other.send(RESPCommand("DBSIZE")) == .integer(294))
       let left = try await source.run("PTTL", keys[0].bytes).integer ?? 0
       #expect((900_000...1_000_010).contains(left))
+      // Without undo as well, and told as done.
+      let fresh = source.decorated { $0 }
+      let done = await fresh.apply(
+        keys.map { KeyedChange(key: $0, change: .delete) }, undoLimit: nil)
+      #expect(done.filter { $0 == .success(.done(undo: nil)) }.count == 294)
+      #expect(try await source.other.send(RESPCommand("DBSIZE")) == .integer(0))
     }
   }
 

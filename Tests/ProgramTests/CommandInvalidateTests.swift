@@ -59,7 +59,7 @@ import Testing
     let source = try filled(kind)
     let done = try source.run(
       "invalidate", "--match", "user:*", "--ttl", "1000s~10%", "--confirm", "db0")
-    #expect(done.status == 0 && done.lines.last?.contains("given a TTL 1,000 keys") == true)
+    #expect(done.status == 0 && done.lines.last?.contains("gave a TTL to 1,000 keys") == true)
     let ttl = Int(try source.redis("pttl", "user:1:1")) ?? 0
     #expect((880_000...1_100_000).contains(ttl))
     #expect(try source.redis("pttl", "page:0:0").hasPrefix("89"))
