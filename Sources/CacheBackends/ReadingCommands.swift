@@ -3,24 +3,35 @@ package import RESP
 /// The commands that only read, by an allow-list: what is not known is a write. Commands of
 /// scripting are not on it, because a script may write; nor is anything that changes the server, a
 /// client or a subscriber (CONFIG SET, CLIENT KILL, PUBLISH), though servers do not call those
-/// writes.
+/// writes. What can hold a server up for long and is never needed here is not on it either (KEYS, LCS).
 package enum ReadingCommands {
   /// Whether sending the command changes nothing but the state of its own connection.
   package static func allow(_ command: RESPCommand) -> Bool {
     let verb = command.verb
     if plain.contains(verb) { return true }
     guard let words = subcommands[verb], command.arguments.count > 1 else { return false }
-    let word = String(decoding: command.arguments[1].prefix(32).map(asciiUppercased), as: UTF8.self)
-    return words.contains(word)
+    return words.contains(word(1, of: command)) && !concernsOthers(command, verb)
+  }
+
+  /// Whether tracking is to be told to another client, which has not asked for it.
+  private static func concernsOthers(_ command: RESPCommand, _ verb: String) -> Bool {
+    verb == "CLIENT"
+      && command.arguments.indices.dropFirst(2).contains { place in
+        word(place, of: command) == "REDIRECT"
+      }
+  }
+
+  private static func word(_ place: Int, of command: RESPCommand) -> String {
+    String(decoding: command.arguments[place].prefix(32).map(asciiUppercased), as: UTF8.self)
   }
 
   private static let plain: Set<String> = [
     // Keys
     "SCAN", "TYPE", "TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME", "EXISTS", "DUMP", "RANDOMKEY",
-    "DBSIZE", "KEYS",
+    "DBSIZE",
     // Values
     "GET", "MGET", "STRLEN", "GETRANGE", "SUBSTR", "GETBIT", "BITCOUNT", "BITPOS", "BITFIELD_RO",
-    "LCS", "HGET", "HMGET", "HGETALL", "HKEYS", "HVALS", "HLEN", "HEXISTS", "HSTRLEN", "HSCAN",
+    "HGET", "HMGET", "HGETALL", "HKEYS", "HVALS", "HLEN", "HEXISTS", "HSTRLEN", "HSCAN",
     "HRANDFIELD", "HTTL", "HPTTL", "HEXPIRETIME", "HPEXPIRETIME", "LLEN", "LRANGE", "LINDEX",
     "LPOS", "SCARD", "SMEMBERS", "SISMEMBER", "SMISMEMBER", "SRANDMEMBER", "SSCAN", "SINTER",
     "SUNION", "SDIFF", "SINTERCARD", "ZCARD", "ZCOUNT", "ZRANGE", "ZREVRANGE", "ZRANGEBYSCORE",

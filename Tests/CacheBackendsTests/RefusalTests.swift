@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: SourceKind.allCases)
   func aReadOnlyChannelSendsNoWrite(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)
-    try await source.run("SET", "k", "v", "PX", "60000")
+    try await source.run("SET", "k", "v", "PX", "600000")
     try await source.run("HSET", "h", "f", "v")
     let guardian = ReadOnlyChannel(source.channel)
     let backend = RedisBackend(over: guardian, address: "guarded", database: 0)
