@@ -12,7 +12,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   // Marking
   case mark, markAll
   // Changing
-  case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, flush, undo,
+  case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
+    flush, undo,
     redo
   // Screens and the program
   case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
@@ -86,7 +87,7 @@ extension Action {
     row(.decodeAs, "as", "show the value as text, JSON, hex in turn", .look),
     row(.nextMatch, "next", "go to the next match in the value", .look),
     row(.previousMatch, "previous", "go to the match before", .look),
-    row(.watchKey, "watch", "list what happens to the key", .look),
+    row(.watchKey, "watch", "list what happens to the key or the prefix", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.narrowList, "narrower", "make the list narrower", .look),
@@ -102,6 +103,9 @@ extension Action {
     row(.persist, "persist", "remove the TTL: the key never expires", .change, isChange: true),
     row(.expire, "expire", "let the server expire the key now", .change, isChange: true),
     row(.delete, "delete", "delete the key; in a value, the part", .change, isChange: true),
+    row(
+      .deleteAndWatch, "delete, watch", "delete the key; see if and when it is back", .change,
+      isChange: true),
     row(.flush, "flush", "delete every key of the database", .change, isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),

@@ -16,7 +16,8 @@ extension ExplorerState {
     }
     switch action {
     case .add: return availabilityOfAdding
-    case .edit, .editExternally, .rename, .copyKey, .setTTL, .persist, .expire, .delete:
+    case .edit, .editExternally, .rename, .copyKey, .setTTL, .persist, .expire, .delete,
+      .deleteAndWatch:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       return availability(onCursor: action)
     case .nextMatch, .previousMatch:
@@ -58,7 +59,7 @@ extension ExplorerState {
     switch (keys.cursorItem, action) {
     case (nil, _): .disabled("there is no key under the cursor")
     case (.folder, .edit), (.folder, .editExternally), (.folder, .copyValue), (.folder, .rename),
-      (.folder, .copyKey), (.folder, .watchKey), (.folder, .decodeAs):
+      (.folder, .copyKey), (.folder, .deleteAndWatch), (.folder, .decodeAs):
       .disabled("this is a folder: choose a key in it")
     default: .available
     }

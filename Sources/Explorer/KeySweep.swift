@@ -11,6 +11,8 @@ package struct KeySweep: Sendable {
     case gather(Action, onlyMarked: Bool)
     /// Tests every key against the filter again: time has passed.
     case judgeAgain
+    /// Collects the first keys below a folder, whatever the filter shows.
+    case collect(limit: Int)
     /// Asks again for keys that the last walk did not report.
     case askUnreported(generation: UInt8)
   }
@@ -84,6 +86,10 @@ extension KeysState {
       mark(slot, isMarked)
       sweeps[0].count += 1
       return 4
+    case .collect(let limit):
+      sweeps[0].found.append(index.key(slot))
+      if sweeps[0].found.count >= limit { sweeps[0].position = index.slotCount }
+      return 2
     case .gather(_, let onlyMarked):
       guard onlyMarked ? index[isMarked: slot] : passes(slot.number) else { return 1 }
       sweeps[0].found.append(index.key(slot))
@@ -102,6 +108,7 @@ extension KeysState {
     case .gather:
       let isShort = sweep.found.count <= Self.sortedTargets
       gathered = isShort ? sweep.found.sorted() : sweep.found
+    case .collect: collected = sweep.found
     case .toggleMarks:
       marksAll = false
       sweeps.insert(KeySweep(purpose: .mark(false)), at: 0)

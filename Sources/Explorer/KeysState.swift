@@ -57,6 +57,9 @@ package struct KeysState: Sendable {
   var sweeps: [KeySweep] = []
   /// The keys that the last sweep gathered for an action.
   var gathered: [CacheKey]?
+  /// The keys that a sweep collected for a watch, and how many there were below its prefix.
+  var collected: [CacheKey]?
+  var watchTotal = 0
   /// What a sweep that was to mark all or none has turned out to do, until that is told.
   var marksAll: Bool?
 

@@ -19,6 +19,9 @@ extension ExplorerState {
     case .rename, .copyKey:
       askForName(isCopy: action == .copyKey)
       return []
+    case .deleteAndWatch:
+      openReturnTrial()
+      return []
     case .delete where askToRemovePart(): return []
     default: break
     }

@@ -12,7 +12,8 @@ extension ExplorerState {
   ) -> [Effect] {
     let isPoll = keys.polling == request
     let question = keys.questions.underWay.removeValue(forKey: request)
-    guard isPoll || question != nil else { return [] }
+    let isWatched = takeWatched(summaries, of: names, request: request)
+    guard isPoll || isWatched || question != nil else { return [] }
     if isPoll { keys.polling = nil }
     let hasSizes = question?.detail.contains(.bytes) ?? true
     for (key, summary) in zip(names, summaries) {

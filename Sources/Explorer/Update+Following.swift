@@ -9,12 +9,14 @@ extension ExplorerState {
   static let toldPollInterval: Int64 = 5000
 
   mutating func followIfDue() -> [Effect] {
-    guard screen == .keys, keys.followed != keys.visible else { return [] }
+    guard screen == .keys else { return [] }
+    let names = overlays.isEmpty ? keys.visible : keys.visible + watchedNames
+    guard keys.followed != names else { return [] }
     let elapsed = keys.followedAt.map { now.milliseconds(since: $0) } ?? .max
     guard elapsed >= Self.followingPause else { return [] }
-    keys.followed = keys.visible
+    keys.followed = names
     keys.followedAt = now
-    return [.follow(keys.visible)]
+    return [.follow(names)]
   }
 
   /// Whether the rows in view are to be asked again, once a second or so; notes that they are.
@@ -39,6 +41,7 @@ extension ExplorerState {
   }
 
   mutating func take(changedElsewhere names: [CacheKey]) -> [Effect] {
+    noteTold(names)
     guard source.description != nil, !isPaused else { return [] }
     let known = names.filter { keys.index.slot(of: $0) != nil }
     let waiting = Set(keys.urgent)

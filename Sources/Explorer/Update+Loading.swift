@@ -22,10 +22,10 @@ extension ExplorerState {
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
     guard case .connected = source.connection else { return [] }
-    guard !isPaused else { return sampleIfDue() }
+    guard !isPaused else { return sampleIfDue() + lookAtWatched() + lookBelowPrefix() }
     judgeAgainIfDue()
     return sampleIfDue() + walkIfDue() + describeQueued() + judgeQueued() + pollIfDue()
-      + readPreviewIfDue() + lookAtWatched() + lookAtSent() + followIfDue()
+      + readPreviewIfDue() + lookAtWatched() + lookBelowPrefix() + lookAtSent() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
@@ -102,6 +102,7 @@ extension ExplorerState {
       keys.index[fate: slot] = .present
     }
     guard keys.walk.hasCompleted else { return }
+    noteAppearance(key)
     keys.index[fate: slot] = .appeared(now)
     keys.appeared.append((slot, now))
     keys.urgent.append(key)

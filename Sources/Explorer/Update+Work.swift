@@ -86,6 +86,7 @@ extension ExplorerState {
     for outcome in outcomes {
       if case .success(.done(let record?)) = outcome.result { job.keep(record) }
       job.tally.count(outcome)
+      if job.change == .delete { noteDeletion(outcome) }
       settle(outcome)
     }
     if isLast { finish(job) } else { work.job = job }

@@ -19,6 +19,12 @@ extension ExplorerState {
     return "\(civil.year)-\(Self.twoDigits(civil.month))-\(Self.twoDigits(civil.day)) \(clock)"
   }
 
+  /// The same to the millisecond: `14:31:07.203`.
+  func preciseClockText(_ time: WallTime) -> String {
+    let part = Int(((time.milliseconds % 1000) + 1000) % 1000)
+    return clockText(time) + ".\(part / 100)\(part / 10 % 10)\(part % 10)"
+  }
+
   /// The time so many milliseconds from now.
   func clockText(after milliseconds: Int64) -> String {
     let (sum, overflow) = wallNow.milliseconds.addingReportingOverflow(milliseconds)

@@ -126,7 +126,9 @@ extension Rendering {
   private func hintedActions(of kind: OverlayKind) -> [Action] {
     switch kind {
     case .help: [.moveUp, .moveDown, .find, .nextMatch, .previousMatch, .back]
-    case .details, .watch, .sent: [.moveUp, .moveDown, .back]
+    case .details, .sent: [.moveUp, .moveDown, .back]
+    case .watchPrefix: [.moveUp, .moveDown, .open, .watchKey, .delete, .undo, .back]
+    case .watch: [.moveUp, .moveDown, .open, .delete, .undo, .back]
     case .palette, .connections: [.open, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
     }

@@ -183,8 +183,16 @@ private struct OverlayLook {
     case .watch(let watch):
       (title, note, empty) = (
         "Watching \(SpelledName.of(watch.key.bytes, limit: 300))",
-        "seen twice a second · esc leaves",
+        "enter tells more · d deletes and waits · esc leaves",
         "looking …"
+      )
+      columns = 110
+      rows = 20
+    case .watchPrefix(let watch):
+      (title, note, empty) = (
+        "Watching \(SpelledName.of(watch.prefix, limit: 300))",
+        watch.total == 0 ? "esc leaves" : "\(watch.scope) · w watches one · esc leaves",
+        "collecting the keys …"
       )
       columns = 110
       rows = 20

@@ -206,19 +206,19 @@ import ValueDecoding
     var scene = Scene([string("k", ttl: 60_000)])
     scene.send(.action(.watchKey))
     scene.look(.string(bytes("old")), ttl: 60_000)
-    #expect(Self.lines(scene) == ["watched from now on: 3 bytes old, TTL 1 min"])
+    #expect(Self.lines(scene) == ["watched: 3 bytes, TTL 1:00"])
     scene.look(.string(bytes("old")), ttl: 59_500)
     #expect(Self.lines(scene).count == 1)
     scene.look(.string(bytes("newer")), ttl: 59_000)
-    #expect(Self.lines(scene).first == "value: 3 bytes → 5 bytes newer")
+    #expect(Self.lines(scene).first == "3 → 5 bytes, TTL 59.0 s")
     scene.look(.string(bytes("newer")), ttl: 300_000)
-    #expect(Self.lines(scene).first == "TTL: 58.5 s → 5 min")
+    #expect(Self.lines(scene).first == "TTL: 58.5 s → 5:00")
     scene.look(.string(bytes("newer")), ttl: nil)
     #expect(Self.lines(scene).first == "TTL removed")
     scene.look(nil, ttl: nil)
     #expect(Self.lines(scene).first == "deleted")
     scene.look(.string(bytes("x")), ttl: 600)
-    #expect(Self.lines(scene).first == "came back: 1 byte x, TTL 0.6 s")
+    #expect(Self.lines(scene).first == "back after 0.5 s: 1 byte, TTL 0.6 s")
     scene.look(nil, ttl: nil)
     #expect(Self.lines(scene).first == "expired")
   }
@@ -232,7 +232,7 @@ import ValueDecoding
       scene.answerWatch(.string(bytes("v")), ttl: nil)
     }
     let looks = scene.effects.filter { effect in
-      if case .read(_, _, let bound) = effect { bound.bytes == 4096 } else { false }
+      if case .read(_, _, let bound) = effect { bound == WatchState.bound } else { false }
     }
     #expect((3...5).contains(looks.count))
     scene.send(.action(.back))
@@ -240,7 +240,7 @@ import ValueDecoding
     scene.wait(2000)
     #expect(
       !scene.effects.contains { effect in
-        if case .read(_, _, let bound) = effect { bound.bytes == 4096 } else { false }
+        if case .read(_, _, let bound) = effect { bound == WatchState.bound } else { false }
       })
   }
 
@@ -252,7 +252,7 @@ import ValueDecoding
     for number in 0..<600 { scene.look(.string(bytes("\(number)")), ttl: nil) }
     guard case .watch(let state) = scene.state.overlay?.kind else { return }
     watch = state
-    #expect(watch.lines.count == 500)
+    #expect(watch.log.lines.count == 500)
   }
 }
 
@@ -362,8 +362,8 @@ extension Scene {
   }
 
   mutating func answerWatch(_ content: ValueContent?, ttl: Int64?) {
-    for case .read(let request, let key, let bound) in effects.reversed() where bound.bytes == 4096
-    {
+    for case .read(let request, let key, let bound) in effects.reversed()
+    where bound == WatchState.bound {
       let lifetime = ttl.map { Lifetime.remaining(TTL(milliseconds: $0)) } ?? .unlimited
       let page = content.map {
         ValuePage(

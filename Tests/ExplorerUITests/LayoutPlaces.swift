@@ -124,6 +124,16 @@ extension LayoutTests {
     Place(name: "watch, looking", keys: "w"),
     Place(name: "watch", keys: "") { try $0.watchAlong() },
     Place(name: "watch, failing", keys: "") { try $0.failWatch() },
+    Place(name: "watch, a line at length", keys: "") {
+      try $0.watchAlong()
+      try $0.press("j enter")
+    },
+    Place(name: "watch of a folder", keys: "v w"),
+    Place(name: "deleting and watching", keys: "W"),
+    Place(name: "deleted and watched", keys: "") {
+      try $0.press("W y")
+      $0.answer(.done(undo: nil))
+    },
     Place(name: "connections", keys: "") { try $0.showConnections("") },
     Place(name: "connections, narrowed", keys: "") { try $0.showConnections("s t a g") },
     Place(name: "connections, a URL", keys: "") {

@@ -21,6 +21,7 @@ package enum OverlayKind: Sendable, Equatable {
   case connections
   case sent(SentState)
   case watch(WatchState)
+  case watchPrefix(PrefixWatch)
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
 }
@@ -105,8 +106,8 @@ extension OverlayKind {
   /// Whether one of its rows has the focus; otherwise it is text to scroll.
   package var hasFocus: Bool {
     switch self {
-    case .palette, .journal, .connections: true
-    case .help, .details, .watch, .sent: false
+    case .palette, .journal, .connections, .watch, .watchPrefix: true
+    case .help, .details, .sent: false
     }
   }
 }

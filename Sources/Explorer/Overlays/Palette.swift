@@ -38,7 +38,9 @@ extension PaletteEntry {
   /// Words of the Redis commands and of other tools.
   private static let aliases: [Action: [String]] = [
     .setTTL: ["pexpire", "expireat", "pexpireat", "lifetime"],
-    .expire: ["invalidate"], .delete: ["unlink", "remove"], .flush: ["flushdb", "flushall"],
+    .expire: ["invalidate"], .delete: ["unlink", "remove"],
+    .deleteAndWatch: ["see whether it comes back", "refill", "trial"],
+    .flush: ["flushdb", "flushall"],
     .add: ["new", "create", "hset", "lpush", "rpush", "sadd", "zadd"], .rename: ["renamenx", "mv"],
     .copyKey: ["cp"],
     .edit: ["hset", "lset", "zadd", "change"], .editExternally: ["vi", "visual"],

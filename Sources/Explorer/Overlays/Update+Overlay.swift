@@ -29,7 +29,8 @@ extension ExplorerState {
     case .journal: journalRows
     case .connections: connectionRows(overlay)
     case .sent(let sent): sentRows(sent)
-    case .watch(let watch): watchRows(watch)
+    case .watch(let watch): watchRows(watch.log)
+    case .watchPrefix(let watch): prefixRows(watch)
     case .details(_, let lines): lines
     }
   }
@@ -64,6 +65,11 @@ extension ExplorerState {
     switch (overlay?.kind, action) {
     case (.journal, .undo): return undoInJournal()
     case (.journal, .redo): return redoInJournal()
+    case (.watch, .delete), (.watch, .deleteAndWatch): return deleteInWatch()
+    case (.watch, .undo), (.watchPrefix, .undo): return undoInWatch()
+    case (.watchPrefix, .watchKey): return watchKeyOfLine(deleting: false)
+    case (.watchPrefix, .delete), (.watchPrefix, .deleteAndWatch):
+      return watchKeyOfLine(deleting: true)
     case (.help, .find): openSearch()
     case (.help, .nextMatch): stepMatch(by: 1)
     case (.help, .previousMatch): stepMatch(by: -1)
@@ -90,8 +96,14 @@ extension ExplorerState {
   mutating func submitOverlay() -> [Effect] {
     guard let overlay else { return [] }
     switch overlay.kind {
-    case .help, .details, .watch, .sent:
+    case .help, .details, .sent:
       self.overlay = nil
+      return []
+    case .watch(let watch):
+      showDetailsOfLine(overlay, watch.log, nameForMessage(watch.key))
+      return []
+    case .watchPrefix(let watch):
+      showDetailsOfLine(overlay, watch.log, nameForMessage(CacheKey(watch.prefix)))
       return []
     case .palette: return runPaletteEntry(overlay)
     case .connections: return chooseConnection(overlay)

@@ -88,6 +88,7 @@ struct ExplorerLoop {
       if wasPressed, !isFinished { draw() }
       if terminal.isKeyOpen { continue }
       work()
+      if let look = state.nextLook, look <= now, !isFinished { send(.tick) }
       let isDue = isDirty || sinceLastFrame(atLeast: Self.tickInterval) == 0
       if isDue, sinceLastFrame(atLeast: Self.frameInterval) == 0, !isFinished { draw() }
     }
@@ -104,7 +105,8 @@ struct ExplorerLoop {
   /// How long to wait for something to happen: not at all while there is work.
   private var pause: Int {
     if !backlog.isEmpty || state.keys.hasPendingWork { return 0 }
-    return Int(isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval)
+    let beat = isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval
+    return Int(state.nextLook.map { max(0, min(beat, $0.milliseconds(since: now))) } ?? beat)
   }
 
   /// One portion of the work: a slice of what is left to do, then news, then more slices.
