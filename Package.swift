@@ -62,7 +62,7 @@ let package = Package(
     // 3
     target("Plans", ["CacheModel", "ValueDecoding"]),
     target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
-    target("Explorer", ["CacheModel", "KeyPattern", "KeyQuery", "ValueDecoding"]),
+    target("Explorer", ["CacheModel", "KeyPattern", "KeyQuery", "Plans", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target(
       "CacheServer",
@@ -83,9 +83,9 @@ let package = Package(
     program(
       "cachescope",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Configuration",
-        "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern", "KeyQuery",
-        "Plans", "RESP",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "ChangeJournal",
+        "Configuration", "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern",
+        "KeyQuery", "Plans", "RESP",
         "RedisClient",
         "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
@@ -103,7 +103,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CPseudoTerminal", "CacheModel", "Explorer", "RESP", "SystemIO", "TerminalCanvas",
+        "CPseudoTerminal", "CacheModel", "Explorer", "Plans", "RESP", "SystemIO", "TerminalCanvas",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern", "TestSupport"]),
@@ -147,11 +147,12 @@ let package = Package(
         "CacheBackends", "CacheModel", "CacheServer", "Plans", "RESP", "SystemIO", "TestSupport",
       ]),
     tests(
-      "ExplorerTests", ["Explorer", "CacheModel", "KeyQuery", "TestSupport", "ValueDecoding"]),
+      "ExplorerTests",
+      ["Explorer", "CacheModel", "KeyQuery", "Plans", "TestSupport", "ValueDecoding"]),
     tests(
       "ExplorerUITests",
       [
-        "ExplorerUI", "Explorer", "CacheModel", "KeyQuery", "SystemIO", "TerminalCanvas",
+        "ExplorerUI", "Explorer", "CacheModel", "KeyQuery", "Plans", "SystemIO", "TerminalCanvas",
         "TestSupport",
       ]),
     tests(

@@ -114,6 +114,15 @@ _cachescope() {
     flush:-s | flush:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--confirm) return ;;
+    undo:-u | undo:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    undo:-h | undo:--host) return ;;
+    undo:-p) return ;;
+    undo:-n | undo:--db) return ;;
+    undo:-a | undo:--pass) return ;;
+    undo:--user) return ;;
+    undo:-s | undo:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--confirm) return ;;
     stats:-u | stats:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     stats:-h | stats:--host) return ;;
     stats:-p) return ;;
@@ -168,6 +177,7 @@ _cachescope() {
     del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
     invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --purge --confirm --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
     '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;

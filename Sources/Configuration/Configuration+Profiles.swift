@@ -65,6 +65,7 @@ extension ConfigurationReader {
         command: profile.passwordCommand?.command ?? "", limitSeconds: limit)
     case .readOnly: profile.isReadOnly = try flag(entry)
     case .production: profile.isProduction = try flag(entry)
+    case .journal: profile.journal = try choice(entry, JournalDetail.self)
     case .colour: profile.colour = try choice(entry, SourceColour.self)
     default: break
     }

@@ -13,8 +13,9 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   // Limits
   case valueBytes = "value-bytes"
   case elements
+  case journal
   // What later versions have
-  case tunnel, journal
+  case tunnel
 
   /// Which object a field belongs to.
   enum Place: Sendable {
@@ -27,7 +28,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .profile:
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .readOnly, .production,
-        .colour, .theme, .view, .separators, .limits, .tunnel, .journal,
+        .colour, .journal, .theme, .view, .separators, .limits, .tunnel,
       ]
     case .limits: [.valueBytes, .elements]
     }
@@ -35,7 +36,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
 
   /// Whether this version refuses it as not there yet.
   var isLater: Bool {
-    self == .tunnel || self == .journal
+    self == .tunnel
   }
 
   /// A right use, as it stands in the file.

@@ -13,6 +13,8 @@ package struct Profile: Sendable, Equatable {
   package var isProduction = false
   /// What marks it in the header.
   package var colour: SourceColour?
+  /// What is kept of changes, to take them back.
+  package var journal = JournalDetail.values
   /// What differs from the general part.
   package var look = ConfiguredLook()
 
@@ -20,6 +22,16 @@ package struct Profile: Sendable, Equatable {
     self.name = name
     self.address = address
   }
+}
+
+/// What a journal keeps of the changes of a source.
+package enum JournalDetail: String, Sendable, Hashable, CaseIterable {
+  /// Old values too: changes can be taken back, by later runs as well.
+  case values
+  /// Names and times alone: what was done is listed and cannot be taken back.
+  case keys
+  /// Nothing on the disk: changes can be taken back as long as the program runs.
+  case off
 }
 
 /// A shell command whose first line of output is the password, run afresh for every connection.

@@ -109,7 +109,7 @@ extension Action {
     row(.flush, "flush", "delete every key of the database", .change, isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),
-    row(.journal, "journal", "list the changes of this session", .program),
+    row(.journal, "journal", "list the changes that were made, of earlier runs too", .program),
     row(.sentCommands, "sent", "list the writes that were sent to the source", .program),
     row(.connections, "connect", "choose another source or database", .program),
     row(.palette, "command", "choose any action by its name", .program),

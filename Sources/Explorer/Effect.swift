@@ -12,12 +12,19 @@ package enum Effect: Sendable, Equatable {
   case judge(RequestID, [CacheKey], Query)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
-  /// The change of every key, one after the other, each kept for undo up to so many bytes.
-  case change(RequestID, KeyChange, [CacheKey], undoLimit: Int?)
+  /// The change of every key, kept in the journal under a header; without one nothing is kept.
+  case change(RequestID, KeyChange, [CacheKey], keeping: ChangeHeader?)
   /// A change of its own for every key.
-  case changeEach(RequestID, [KeyedChange], undoLimit: Int?)
-  case undo(RequestID, [UndoRecord], overwriting: Bool)
-  case flush(RequestID)
+  case changeEach(RequestID, [KeyedChange], keeping: ChangeHeader?)
+  /// Take a change of the journal back; that is a change of its own.
+  case undo(RequestID, ChangeID, ChangeHeader, overwriting: Bool)
+  /// A flush is noted in the journal and cannot be taken back.
+  case flush(RequestID, noting: ChangeHeader?)
+  /// The newest changes of the journal.
+  case listJournal
+  case listOlderChanges(before: ChangeID)
+  /// What the keys of a change were and became.
+  case showChange(RequestID, ChangeID)
   /// Have changes of these keys told as they happen, instead of those followed before.
   case follow([CacheKey])
   case sample(RequestID)
@@ -29,7 +36,7 @@ package enum Effect: Sendable, Equatable {
   case probe(RequestID, SourceAddress)
   /// Open another source in place of this one.
   case switchSource(SourceChoice)
-  /// Stop a change or an undo after the key that is under way.
+  /// Stop a change or an undo after the batch of keys that is under way.
   case cancel(RequestID)
   /// Let the person edit these bytes outside.
   case editOutside(RequestID, EditorTask)

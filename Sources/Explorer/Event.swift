@@ -1,5 +1,6 @@
 package import CacheModel
 package import KeyQuery
+package import Plans
 
 /// Everything that can happen to the explorer: what a person does, what the clock says, what the
 /// source answers. The only way to change the state.
@@ -44,8 +45,19 @@ package enum Event: Sendable, Equatable {
   /// What became of the keys of a `judge`; nil for one that has gone.
   case judged(RequestID, [CacheKey], [Verdict?])
   case read(RequestID, ValuePage?)
-  case changed(RequestID, [KeyOutcome], isLast: Bool)
-  case undone(RequestID, [UndoReport], isLast: Bool)
+  /// `lost` counts those that were changed and cannot be taken back.
+  case changed(RequestID, [KeyOutcome], lost: Int = 0, isLast: Bool)
+  /// The old states could not be kept: nothing was sent.
+  case unkept(RequestID, KeeperError)
+  /// How far taking a change back has come.
+  case undone(RequestID, TakingBack, isLast: Bool)
+  /// Why taking a change back could not begin.
+  case undoFailed(RequestID, KeeperError)
+  case journal(Result<JournalNews, KeeperError>)
+  case olderChanges([JournalEntry], hasMore: Bool)
+  case changeShown(RequestID, Result<ChangeRecords, KeeperError>)
+  /// The journal has something to tell that the person should know.
+  case journalNote(String)
   case flushed(RequestID, count: Int64?)
   /// The source tells by itself of changes of the keys that are followed, or no longer does.
   case following(Bool)
@@ -86,14 +98,18 @@ package struct KeyOutcome: Sendable, Equatable {
   }
 }
 
-/// What became of one record of an undo.
-package struct UndoReport: Sendable, Equatable {
-  package var record: UndoRecord
-  package var result: Result<UndoOutcome, BackendError>
+/// What a change of the journal did to its keys, the first of them.
+package struct ChangeRecords: Sendable, Equatable {
+  package var records: [KeptRecord]
+  /// Keys that are not among them.
+  package var others: Int
 
-  package init(record: UndoRecord, result: Result<UndoOutcome, BackendError>) {
-    self.record = record
-    self.result = result
+  /// Keys that are shown.
+  package static let limit = 200
+
+  package init(records: [KeptRecord], others: Int) {
+    self.records = records
+    self.others = others
   }
 }
 

@@ -13,7 +13,7 @@ package struct ExplorerState: Sendable {
   /// What lies over the screen, the uppermost last.
   package internal(set) var overlays: [Overlay] = []
   package var message: Message?
-  package var undo = UndoHistory()
+  package var undo = UndoState()
   package var connections = KnownConnections()
   package var access: Access
   /// How the source that is open was configured to be shown.
@@ -93,6 +93,8 @@ package struct SourceState: Sendable, Equatable {
   package var isProduction = false
   /// Whether the profile, and not an option, forbids changes.
   package var isReadOnlyByProfile = false
+  /// Whether the journal keeps old values of it; otherwise nothing can be taken back.
+  package var keepsOldValues = true
   /// Whether it is the built-in engine of this user, and whether that was started for this explorer.
   package var isEngine = false
   package var isEngineStarted = false

@@ -69,7 +69,7 @@ extension ExplorerState {
     case .showStats: screen = .stats
     case .help: show(Overlay(.help))
     case .palette: openPalette()
-    case .journal: openJournal()
+    case .journal: return openJournal()
     case .sentCommands: return openSent()
     case .connections: return openConnections()
     case .copyName: return copyNames()

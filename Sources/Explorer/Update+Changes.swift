@@ -127,20 +127,23 @@ extension ExplorerState {
     guard source.description?.capabilities.contains(.undo) == true else {
       return "This source keeps no old state: it cannot be undone."
     }
+    guard source.keepsOldValues else {
+      return "The profile has names alone kept: it cannot be undone."
+    }
     guard targets.count <= Self.targetsLookedAt else {
-      return "u takes it back; what is larger than 1 MiB cannot be undone."
+      return "u takes it back; what is larger than 64 MiB cannot be undone."
     }
     let sizes = targets.map { key in
       keys.index.slot(of: key).flatMap { keys.index[figures: $0].bytes?.bytes }
     }
-    let tooLarge = sizes.count { ($0 ?? 0) > Int64(UndoHistory.valueLimit) }
+    let tooLarge = sizes.count { ($0 ?? 0) > Int64(CapturedState.standardLimit) }
     if tooLarge > 0 {
       return targets.count == 1
-        ? "It is larger than 1 MiB: it cannot be undone."
-        : "\(tooLarge.grouped) of them are larger than 1 MiB: those cannot be undone."
+        ? "It is larger than 64 MiB: it cannot be undone."
+        : "\(tooLarge.grouped) of them are larger than 64 MiB: those cannot be undone."
     }
     return sizes.contains(nil)
-      ? "u takes it back; what is larger than 1 MiB cannot be undone." : "u takes it back."
+      ? "u takes it back; what is larger than 64 MiB cannot be undone." : "u takes it back."
   }
 
   /// `app:user:7`, `12 keys`, or `12 keys in app:user:*`.

@@ -33,7 +33,8 @@ extension ExplorerState {
     source.opening = nil
     source.failedOpenings = 0
     keys.walk.isDue = true
-    return []
+    undo.hasToldInterrupted = false
+    return [.listJournal]
   }
 
   private mutating func takeFailedOpening(_ error: BackendError) {
@@ -135,7 +136,6 @@ extension ExplorerState {
     } else if work.copyRequest?.request == request {
       work.copyRequest = nil
     } else if work.job?.request == request {
-      if let group = work.job?.restoring { undo.giveBack(group) }
       work.job = nil
     } else {
       return

@@ -8,6 +8,7 @@ extension ExplorerState {
     switch step {
     case .allowWriting: return nil
     case .stopEngine: return reasonAgainstStopping
+    case .withoutUndo(let step): return refusal(of: step)
     case .flush: return reasonAgainstChanges(.flush)
     case .undo: return reasonAgainstChanges(.undo)
     case .changeEach: return reasonAgainstChanges(.setTTL)
@@ -32,10 +33,9 @@ extension ExplorerState {
     let form = prompt
     prompt = nil
     switch step {
-    case .change(let change, let targets, let title):
-      return start(change, targets, title: title, from: form)
-    case .changeEach(let changes, let title): return start(changes, title: title)
-    case .undo(let group, let overwriting): return start(undo: group, overwriting: overwriting)
+    case .change, .changeEach: return start(step, from: form)
+    case .withoutUndo(let step): return start(step, from: nil, isWithoutUndo: true)
+    case .undo(let entry, let overwriting): return start(undoOf: entry, overwriting: overwriting)
     case .flush: return startFlush()
     case .stopEngine: return [.stopEngine, .quit]
     case .allowWriting:
@@ -45,51 +45,69 @@ extension ExplorerState {
     }
   }
 
+  /// Sends a change of one key or many.
   private mutating func start(
-    _ change: KeyChange, _ targets: [CacheKey], title: String, from form: Prompt?
+    _ step: HeldStep, from form: Prompt?, isWithoutUndo: Bool = false
   ) -> [Effect] {
     let request = newRequest()
-    var job = WorkState.Job(
-      request: request, title: title, total: targets.count, change: change)
+    var job: WorkState.Job
+    let effect: Effect
+    switch step {
+    case .change(let change, let targets, let title):
+      job = WorkState.Job(request: request, title: title, total: targets.count, change: change)
+      effect = .change(request, change, targets, keeping: isWithoutUndo ? nil : header(title))
+    case .changeEach(let changes, let title):
+      job = WorkState.Job(request: request, title: title, total: changes.count)
+      effect = .changeEach(request, changes, keeping: isWithoutUndo ? nil : header(title))
+    default: return []
+    }
+    job.step = step
+    job.isWithoutUndo = isWithoutUndo
     if let form, case .form = form.kind { job.form = form }
     work.job = job
-    return [.change(request, change, targets, undoLimit: UndoHistory.valueLimit)]
+    return [effect]
   }
 
-  private mutating func start(_ changes: [KeyedChange], title: String) -> [Effect] {
+  private mutating func start(undoOf entry: JournalEntry, overwriting: Bool) -> [Effect] {
+    let title = undo.own.root(of: entry).header.title
+    guard let header = header("\(entry.isUndo ? "do again" : "take back"): \(title)") else {
+      return []
+    }
     let request = newRequest()
-    work.job = WorkState.Job(request: request, title: title, total: changes.count)
-    return [.changeEach(request, changes, undoLimit: UndoHistory.valueLimit)]
-  }
-
-  private mutating func start(undo group: UndoGroup, overwriting: Bool) -> [Effect] {
-    let request = newRequest()
-    var job = WorkState.Job(request: request, title: group.title, total: group.records.count)
-    job.restoring = group
+    var job = WorkState.Job(
+      request: request, title: title, total: max(1, entry.keptCount))
+    job.restoring = entry
     work.job = job
-    return [.undo(request, group.records, overwriting: overwriting)]
+    return [.undo(request, entry.id, header, overwriting: overwriting)]
   }
 
   private mutating func startFlush() -> [Effect] {
     let request = newRequest()
-    work.job = WorkState.Job(request: request, title: "flush \(databaseName)", total: 1)
-    return [.flush(request)]
+    let title = "flush \(databaseName)"
+    work.job = WorkState.Job(request: request, title: title, total: 1)
+    return [.flush(request, noting: header(title))]
+  }
+
+  /// Under which the journal keeps a change of this source.
+  private func header(_ title: String) -> ChangeHeader? {
+    source.description.map {
+      ChangeHeader(title: title, at: wallNow, source: $0.identity, address: $0.address)
+    }
   }
 
   mutating func take(
-    outcomes: [KeyOutcome], of request: RequestID, isLast: Bool
+    outcomes: [KeyOutcome], lost: Int, of request: RequestID, isLast: Bool
   ) -> [Effect] {
     guard var job = work.job, job.request == request else { return [] }
-    // One owner, or every portion would copy all that is kept.
-    work.job = nil
     job.done += outcomes.count
+    job.lost += lost
     for outcome in outcomes {
-      if case .success(.done(let record?)) = outcome.result { job.keep(record) }
       job.tally.count(outcome)
       if job.change == .delete { noteDeletion(outcome) }
       settle(outcome)
     }
-    if isLast { finish(job) } else { work.job = job }
+    work.job = isLast ? nil : job
+    if isLast { finish(job) }
     return describeQueued() + leaveIfWanted()
   }
 
@@ -114,7 +132,6 @@ extension ExplorerState {
   }
 
   private mutating func finish(_ job: WorkState.Job) {
-    note(job, keyCount: job.tally.done)
     if job.total == 1, let outcome = job.tally.last {
       finishSingle(outcome, job)
     } else {
@@ -122,21 +139,13 @@ extension ExplorerState {
     }
   }
 
-  /// Puts a change into the journal.
-  private mutating func note(_ job: WorkState.Job, keyCount: Int) {
-    guard keyCount > 0 else { return }
-    undo.record(
-      UndoEntry(
-        title: job.title, at: wallNow, source: source.description?.identity, keyCount: keyCount,
-        records: job.records))
-  }
-
   private mutating func finishSingle(_ outcome: KeyOutcome, _ job: WorkState.Job) {
     let name = nameForMessage(outcome.key)
     switch outcome.result {
     case .success(.done):
       showNewKey(of: job, outcome.key)
-      let undoing = job.records.isEmpty ? "cannot be undone" : "u takes it back"
+      let isKept = source.keepsOldValues && !job.isWithoutUndo && job.lost == 0
+      let undoing = isKept ? "u takes it back" : "cannot be undone"
       say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
     case .success(.elementGone):
@@ -191,7 +200,8 @@ extension ExplorerState {
       text += ", \(tally.failed.grouped) failed: \(failure.sentence)"
     }
     if job.done < job.total { text += ", cancelled" }
-    let lost = tally.done - job.records.count
+    let isKept = source.keepsOldValues && !job.isWithoutUndo
+    let lost = isKept ? job.lost : tally.done
     text += lost == 0 ? " · u takes it back" : " · \(lost.grouped) cannot be undone"
     say(text, tally.failure == nil ? .good : .failure)
   }
@@ -199,7 +209,6 @@ extension ExplorerState {
   mutating func take(flushed count: Int64?, of request: RequestID) -> [Effect] {
     guard let job = work.job, job.request == request else { return [] }
     work.job = nil
-    note(job, keyCount: Int(count ?? Int64(keys.presentCount)))
     keys.removeAll()
     keys.walk.isDue = true
     keys.walk.finishedAt = nil

@@ -45,10 +45,12 @@ extension ExplorerState {
     case .judged(let request, let keys, let verdicts):
       return take(verdicts: verdicts, of: keys, request: request)
     case .read(let request, let page): return take(value: page, of: request)
-    case .changed(let request, let outcomes, let isLast):
-      return take(outcomes: outcomes, of: request, isLast: isLast)
-    case .undone(let request, let reports, let isLast):
-      return take(reports: reports, of: request, isLast: isLast)
+    case .changed(let request, let outcomes, let lost, let isLast):
+      return take(outcomes: outcomes, lost: lost, of: request, isLast: isLast)
+    case .undone(let request, let report, let isLast):
+      return take(undone: report, of: request, isLast: isLast)
+    case .unkept, .undoFailed, .journal, .olderChanges, .changeShown, .journalNote:
+      return take(keeper: event)
     case .flushed(let request, let count): return take(flushed: count, of: request)
     case .following(let isTold): return take(following: isTold)
     case .changedElsewhere(let names): return take(changedElsewhere: names)
@@ -78,6 +80,20 @@ extension ExplorerState {
     case .failed(let request, let error): return take(failure: error, of: request)
     default: return []
     }
+  }
+
+  /// What the journal answers.
+  private mutating func take(keeper event: Event) -> [Effect] {
+    switch event {
+    case .unkept(let request, let error): return take(unkept: error, of: request)
+    case .undoFailed(let request, let error): return take(undoFailure: error, of: request)
+    case .journal(let news): take(journal: news)
+    case .olderChanges(let entries, let hasMore): undo.append(entries, hasMore: hasMore)
+    case .changeShown(let request, let records): take(records: records, of: request)
+    case .journalNote(let text): say(text, .warning)
+    default: break
+    }
+    return []
   }
 
   mutating func take(pointing event: Event) {

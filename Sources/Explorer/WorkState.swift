@@ -17,6 +17,8 @@ package struct WorkState: Sendable {
   var gatheringPrefix: [UInt8]?
   /// The person wants to leave when the job is over.
   var leavesAfterJob = false
+  /// The question what a change of the journal did.
+  var showing: RequestID?
   /// The question who uses the engine, asked on leaving.
   var leaving: RequestID?
   /// The same, asked before it is stopped.
@@ -32,26 +34,21 @@ package struct WorkState: Sendable {
     var change: KeyChange?
     /// The form that it was typed into, to go on there when its name is taken.
     var form: Prompt?
-    /// What takes the done part back, and the bytes that this takes.
-    var records: [UndoRecord] = []
-    var cost = 0
-    /// Of an undo or a redo: what is to be put back, in the order in which it is.
-    var restoring: UndoGroup?
+    /// What was released, for the question whether to do it without undo.
+    var step: HeldStep?
+    /// Nothing is kept of it.
+    var isWithoutUndo = false
+    /// Changed keys that cannot be taken back.
+    var lost = 0
+    /// Of an undo or a redo: the change that is taken back.
+    var restoring: JournalEntry?
     var tally = Tally()
-    var undone = UndoTally()
 
     init(request: RequestID, title: String, total: Int, change: KeyChange? = nil) {
       self.request = request
       self.title = title
       self.total = total
       self.change = change
-    }
-
-    /// Keeps an old state as long as all of them together stay within the bound.
-    mutating func keep(_ record: UndoRecord) {
-      guard cost + record.cost <= UndoHistory.standardBound else { return }
-      cost += record.cost
-      records.append(record)
     }
   }
 
@@ -74,16 +71,6 @@ package struct WorkState: Sendable {
         failure = failure ?? error
       }
     }
-  }
-
-  /// How an undo went, by record.
-  struct UndoTally: Sendable, Equatable {
-    var restored = 0
-    var expired: [CacheKey] = []
-    var newer: [UndoRecord] = []
-    var failed: [UndoRecord] = []
-    var foreign = 0
-    var failure: BackendError?
   }
 }
 

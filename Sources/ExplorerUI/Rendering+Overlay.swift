@@ -12,7 +12,10 @@ extension Rendering {
     regions.removeAll { if case .action = $0.target { false } else { true } }
     regions.append(Region(area: area, target: .action(.back)))
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
-    let look = OverlayLook(overlay.kind)
+    var look = OverlayLook(overlay.kind)
+    if overlay.field == nil, !overlay.narrowing.isEmpty {
+      look.title += "  /\(TextSanitizer.listText(overlay.narrowing))"
+    }
     let columns = min(area.columns - 4, look.columns)
     let rows = shownRows(of: overlay, state, columns: columns - 4)
     let wanted = rows.count + (overlay.field == nil ? 2 : 4)
@@ -170,7 +173,7 @@ private struct OverlayLook {
       rows = 26
     case .journal:
       (title, note, empty) = (
-        "Changes of this session", "u takes back · enter tells more · esc leaves",
+        "Changes", "u takes back · enter tells more · / narrows down · esc leaves",
         "nothing has been changed yet"
       )
       columns = 110

@@ -8,6 +8,8 @@ package struct TakingBack: Sendable, Equatable {
   package var restored = 0
   /// Their time has come meanwhile; nothing was revived.
   package var expired = 0
+  /// Names of those, the first few.
+  package var expiredKeys: [CacheKey] = []
   /// Somebody has written them since; nothing was changed.
   package var changedMeanwhile = 0
   /// Names of those, the first few.
@@ -29,11 +31,21 @@ package struct TakingBack: Sendable, Equatable {
 
   package static let namesKept = 20
 
+  /// The keys that were tried last, a batch at most.
+  package var latestKeys: [CacheKey] = []
+
+  /// Records that were tried.
+  package var tried: Int {
+    restored + expired + changedMeanwhile + otherSource + withoutValues + failures.count
+  }
+
   /// Takes one outcome in.
   mutating func count(_ result: Result<UndoOutcome, BackendError>, of record: UndoRecord) {
     switch result {
     case .success(.restored): restored += 1
-    case .success(.expiredMeanwhile): expired += 1
+    case .success(.expiredMeanwhile):
+      expired += 1
+      if expiredKeys.count < Self.namesKept { expiredKeys.append(record.key) }
     case .success(.changedMeanwhile):
       changedMeanwhile += 1
       if newerKeys.count < Self.namesKept { newerKeys.append(record.key) }
@@ -127,6 +139,7 @@ private struct BackWork {
     do throws(KeeperError) {
       let kept = try await keeper.keep(opposites.compactMap { $0 }, of: own)
       let results = await changes.backend.undo(records, overwriting: overwriting)
+      report.latestKeys = records.flatMap(\.keys)
       var made: [UndoRecord] = []
       for (place, (record, result)) in zip(records, results).enumerated() {
         report.count(result, of: record)

@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import Plans
 import TestSupport
 import Testing
 
@@ -77,7 +78,7 @@ import Testing
   }
 
   @Test func whatCannotBeUndoneIsSaidBefore() {
-    var scene = Scene([string("a", bytes: 2 << 20)])
+    var scene = Scene([string("a", bytes: 65 << 20)])
     scene.send(.action(.delete))
     guard case .confirm(let confirmation) = scene.state.prompt?.kind else {
       Issue.record("no question")
@@ -300,24 +301,17 @@ import Testing
 
   @Test func undoPutsBackAndAsksOverNewer() throws {
     var scene = Scene([string("a")])
-    let record = UndoRecord(
-      key: CacheKey("a"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
-      origin: Scene.source.identity)
     scene.send(.action(.delete))
     scene.confirm()
-    let change = try #require(scene.lastChange)
-    scene.send(
-      .changed(
-        change.request,
-        [KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: record)))], isLast: true))
+    scene.answerKept()
     #expect(scene.state.undo.count(.undo, on: Scene.source.identity) == 1)
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
-    #expect(undo.records == [record] && !undo.overwriting)
-    scene.send(
-      .undone(
-        undo.request, [UndoReport(record: record, result: .success(.changedMeanwhile))],
-        isLast: true))
+    #expect(undo.change == scene.journal[0].id && !undo.overwriting)
+    var report = TakingBack()
+    report.changedMeanwhile = 1
+    report.newerKeys = [CacheKey("a")]
+    scene.answerUndo(report)
     scene.confirm()
     #expect(scene.lastUndo?.overwriting == true)
   }
@@ -351,13 +345,6 @@ extension Scene {
             totalLength: Int64(content.count))))
       return
     }
-  }
-
-  var lastUndo: (request: RequestID, records: [UndoRecord], overwriting: Bool)? {
-    for case .undo(let request, let records, let overwriting) in effects.reversed() {
-      return (request, records, overwriting)
-    }
-    return nil
   }
 }
 
@@ -435,46 +422,33 @@ extension Scene {
     #expect(below.lines.contains("\(60 - inView) of them are not in view."))
   }
 
-  @Test func aCancelledUndoKeepsWhatWasNotTried() throws {
+  @Test func aCancelledUndoSaysWhatWasNotTried() throws {
     var scene = Scene((0..<100).map { string("k\($0 + 100)") })
-    let records = (0..<100).map { number in
-      UndoRecord(
-        key: CacheKey("k\(number + 100)"), payload: [1], deadline: nil, payloadAfter: nil,
-        deadlineAfter: nil, origin: Scene.source.identity)
-    }
     scene.send(.action(.markAll))
     scene.send(.action(.delete))
     scene.confirm()
-    let change = try #require(scene.lastChange)
-    let outcomes = records.map {
-      KeyOutcome(key: $0.key, result: .success(.done(undo: $0)))
-    }
-    scene.send(.changed(change.request, outcomes, isLast: true))
+    scene.answerKept()
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
-    let reports = records.prefix(30).map {
-      UndoReport(record: $0, result: .success(.restored(redo: nil)))
-    }
     scene.send(.action(.cancel))
-    scene.send(.undone(undo.request, reports, isLast: true))
-    #expect(scene.state.undo.entries.last?.records == Array(records.dropFirst(30)))
+    #expect(scene.effects.contains(.cancel(undo.request)))
+    var report = TakingBack()
+    report.restored = 30
+    scene.answerUndo(report)
+    #expect(scene.state.message?.text.contains("70 left: u goes on") == true)
   }
 
-  @Test func cancellingTheQuestionAboutANewerValueKeepsTheUndo() throws {
+  @Test func theQuestionAboutANewerValueWaitsForThePrompt() throws {
     var scene = Scene([string("a")])
-    let record = UndoRecord(
-      key: CacheKey("a"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
-      origin: Scene.source.identity)
     scene.send(.action(.delete))
     scene.confirm()
-    let change = try #require(scene.lastChange)
-    let outcome = KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: record)))
-    scene.send(.changed(change.request, [outcome], isLast: true))
+    scene.answerKept()
     scene.send(.action(.undo))
-    let undo = try #require(scene.lastUndo)
-    let report = UndoReport(record: record, result: .success(.changedMeanwhile))
+    var report = TakingBack()
+    report.changedMeanwhile = 1
+    report.newerKeys = [CacheKey("a")]
     scene.send(.action(.find))
-    scene.send(.undone(undo.request, [report], isLast: true))
+    scene.answerUndo(report)
     guard case .find = scene.state.prompt?.kind else {
       Issue.record("a question took the place of the filter")
       return
@@ -485,8 +459,9 @@ extension Scene {
       Issue.record("the question did not come up")
       return
     }
+    scene.effects.removeAll()
     scene.send(.action(.back))
-    #expect(scene.state.undo.entries.last?.records == [record])
+    #expect(scene.lastUndo == nil)
   }
 
   @Test func typingOnIsNoAnswer() {

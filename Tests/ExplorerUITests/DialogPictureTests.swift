@@ -47,15 +47,7 @@ import Testing
     scene.send(.action(.back))
     scene.send(.action(.delete))
     scene.confirm()
-    let record = UndoRecord(
-      key: CacheKey("app:page:/home"), payload: [1], deadline: nil, payloadAfter: nil,
-      deadlineAfter: nil, origin: Scene.source.identity)
-    if let change = scene.lastChange {
-      scene.send(
-        .changed(
-          change.request,
-          [KeyOutcome(key: change.keys[0], result: .success(.done(undo: record)))], isLast: true))
-    }
+    scene.answerKept()
     scene.send(.action(.journal))
     let picture = scene.picture(columns: 100)
     #expect(picture.contains("delete app:page:/home"), "\(picture)")

@@ -120,6 +120,15 @@ extension LayoutTests {
     Place(name: "journal, what can be undone", keys: "") {
       try $0.deleteAll()
       try $0.press("J j enter")
+      $0.tellRecords()
+    },
+    Place(name: "journal, narrowing it down", keys: "") {
+      try $0.deleteAll()
+      try $0.press("J / d e l")
+    },
+    Place(name: "journal, narrowed down", keys: "") {
+      try $0.deleteAll()
+      try $0.press("J / d e l enter")
     },
     Place(name: "watch, looking", keys: "w"),
     Place(name: "watch", keys: "") { try $0.watchAlong() },

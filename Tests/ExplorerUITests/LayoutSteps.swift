@@ -1,6 +1,7 @@
 import CacheModel
 import Explorer
 import ExplorerUI
+import Plans
 import TerminalCanvas
 import TestSupport
 
@@ -28,18 +29,16 @@ extension Scene {
   /// Deletes the key under the cursor, which can be taken back.
   mutating func delete() throws {
     try press("d y")
-    guard let key = lastChange?.keys.first else { return }
-    let record = UndoRecord(
-      key: key, payload: Array(repeating: 1, count: 1234), deadline: WallTime(milliseconds: 9),
-      payloadAfter: nil, deadlineAfter: nil, origin: Scene.source.identity)
-    answer(.done(undo: record))
+    answerKept()
+    paint()
   }
 
   /// Deletes one key, and then all that are left.
   mutating func deleteAll() throws {
     try delete()
     try press("* d y")
-    answer(.done(undo: nil))
+    answerKept(lost: lastChange?.keys.count ?? 0)
+    paint()
   }
 
   /// Edits the string under the cursor, inline or in an editor, and sends it off.
@@ -63,9 +62,22 @@ extension Scene {
   /// Takes a change back, but the source has found newer values.
   mutating func undoMeetsNewer() throws {
     try press("u")
-    for case .undo(let request, let records, _) in effects.reversed() {
-      let reports = records.map { UndoReport(record: $0, result: .success(.changedMeanwhile)) }
-      send(.undone(request, reports, isLast: true))
+    var report = TakingBack()
+    report.changedMeanwhile = 1
+    report.newerKeys = lastChange?.keys ?? []
+    answerUndo(report)
+  }
+
+  /// The journal tells what the change in view did.
+  mutating func tellRecords() {
+    for case .showChange(let request, _) in effects.reversed() {
+      let record = UndoRecord(
+        key: CacheKey("app:page:/home"), payload: Array(repeating: 1, count: 1234),
+        deadline: WallTime(milliseconds: 9), payloadAfter: nil, deadlineAfter: nil,
+        origin: Scene.source.identity)
+      let records = [KeptRecord(record: record, isSettled: false)]
+      send(.changeShown(request, .success(ChangeRecords(records: records, others: 12_345))))
+      paint()
       return
     }
   }

@@ -165,14 +165,7 @@ import Testing
       String(scene.picture().split(separator: "\n", omittingEmptySubsequences: false)[22])
     }
     #expect(hints().hasPrefix(" ? help  : command  enter open"))
-    scene.state.undo.record(
-      UndoEntry(
-        title: "x", at: WallTime(milliseconds: 0), source: Scene.source.identity, keyCount: 1,
-        records: [
-          UndoRecord(
-            key: CacheKey("a"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
-            origin: Scene.source.identity)
-        ]))
+    scene.keep("x")
     #expect(hints().hasPrefix(" ? help  : command  u undo  enter open"))
   }
 

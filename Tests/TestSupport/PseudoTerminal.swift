@@ -28,6 +28,8 @@ package final class PseudoTerminal {
   /// The environment that programs get unless told otherwise.
   package static let environment = [
     "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+    // No folder at all: nothing that one test leaves behind is seen by another.
+    "XDG_STATE_HOME": "/dev/null",
     "SWIFT_BACKTRACE": "enable=no",
   ]
 

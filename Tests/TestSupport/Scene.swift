@@ -7,6 +7,8 @@ package struct Scene {
   package var state: ExplorerState
   package var now = Moment(milliseconds: 1_000_000)
   package var effects: [Effect] = []
+  /// What the journal holds, newest first; `tellJournal` tells the explorer.
+  package var journal: [JournalEntry] = []
 
   /// Keys are listed flat unless told otherwise.
   package init(access: Access = .readWrite, asTree: Bool = false) {

@@ -4,6 +4,8 @@ package struct Overlay: Sendable, Equatable {
   package var kind: OverlayKind
   /// The text that narrows its rows down, where it has one.
   package var field: TextField?
+  /// What was typed to narrow them down and stays when the field is left.
+  package internal(set) var narrowing = ""
   package var list = OverlayList()
   /// What is looked for in it.
   package internal(set) var search: ValueSearch?
@@ -12,6 +14,9 @@ package struct Overlay: Sendable, Equatable {
     self.kind = kind
     self.field = field
   }
+
+  /// Something was typed that narrows its rows down.
+  package var isNarrowed: Bool { field != nil || !narrowing.isEmpty }
 }
 
 package enum OverlayKind: Sendable, Equatable {

@@ -26,7 +26,7 @@ extension ExplorerState {
     switch overlay.kind {
     case .help: []
     case .palette: paletteEntries(overlay).map(row(of:))
-    case .journal: journalRows
+    case .journal: journalRows(overlay)
     case .connections: connectionRows(overlay)
     case .sent(let sent): sentRows(sent)
     case .watch(let watch): watchRows(watch.log)
@@ -45,6 +45,8 @@ extension ExplorerState {
     switch action {
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
+    case .back where overlay?.kind == .journal && overlay?.isNarrowed == true:
+      endNarrowingJournal(keeping: false)
     case .back, .quit, .cancel: overlay = nil
     case .showKeys, .showStats:
       overlays.removeAll()
@@ -54,7 +56,9 @@ extension ExplorerState {
       overlays.removeAll()
       return perform(action)
     case .open: return submitOverlay()
-    case _ where action.descriptor.group == .move: moveInOverlay(action)
+    case _ where action.descriptor.group == .move:
+      moveInOverlay(action)
+      return listMoreOfJournal()
     default: return performSpecial(action)
     }
     return []
@@ -70,6 +74,7 @@ extension ExplorerState {
     case (.watchPrefix, .watchKey): return watchKeyOfLine(deleting: false)
     case (.watchPrefix, .delete), (.watchPrefix, .deleteAndWatch):
       return watchKeyOfLine(deleting: true)
+    case (.journal, .find): narrowJournal()
     case (.help, .find): openSearch()
     case (.help, .nextMatch): stepMatch(by: 1)
     case (.help, .previousMatch): stepMatch(by: -1)
@@ -108,8 +113,11 @@ extension ExplorerState {
     case .palette: return runPaletteEntry(overlay)
     case .connections: return chooseConnection(overlay)
     case .journal:
-      showDetailsOfChange(overlay)
-      return []
+      guard overlay.field == nil else {
+        endNarrowingJournal(keeping: true)
+        return []
+      }
+      return showDetailsOfChange()
     }
   }
 

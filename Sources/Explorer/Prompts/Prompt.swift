@@ -75,17 +75,12 @@ package struct Confirmation: Sendable, Equatable {
 package enum HeldStep: Sendable, Equatable {
   case change(KeyChange, [CacheKey], title: String)
   case changeEach([KeyedChange], title: String)
-  case undo(UndoGroup, overwriting: Bool)
+  case undo(JournalEntry, overwriting: Bool)
+  /// The same without keeping what takes it back.
+  indirect case withoutUndo(HeldStep)
   case flush
   case allowWriting
   case stopEngine
-}
-
-extension Confirmation {
-  /// What is lost when the question is not answered with yes, and must be kept.
-  var heldGroup: UndoGroup? {
-    if case .undo(let group, _) = held { group } else { nil }
-  }
 }
 
 /// A line of news at the foot of the screen.

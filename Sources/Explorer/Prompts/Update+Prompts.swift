@@ -13,9 +13,6 @@ extension ExplorerState {
   mutating func closePrompt() {
     if case .find(let before) = prompt?.kind { bringBack(before) }
     if case .search(let before) = prompt?.kind { search(for: before) }
-    if case .confirm(let confirmation) = prompt?.kind, let group = confirmation.heldGroup {
-      undo.giveBack(group)
-    }
     prompt = nil
   }
 

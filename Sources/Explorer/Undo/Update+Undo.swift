@@ -1,90 +1,116 @@
 import CacheModel
+import Plans
 
-/// Taking changes back and making them again.
+/// Taking changes back and making them again, which is taking back what took them back.
 extension ExplorerState {
   mutating func startNext(_ direction: UndoDirection) -> [Effect] {
     guard let entry = undo.next(direction, on: source.description?.identity) else { return [] }
-    return start(direction, of: entry.id)
+    return start(undoOf: entry)
   }
 
-  /// Takes the records of one change and sends them off; they go back when that is refused.
-  mutating func start(_ direction: UndoDirection, of id: Int) -> [Effect] {
-    guard let group = undo.take(direction, of: id) else { return [] }
-    if let reason = refusal(of: .undo(group, overwriting: false)) {
-      undo.giveBack(group)
-      say(reason, .warning)
-      return []
+  /// Takes one change back; nothing happens when that is refused.
+  mutating func start(undoOf entry: JournalEntry) -> [Effect] {
+    release(.undo(entry, overwriting: false))
+  }
+
+  /// What the journal has now. Of a change that was interrupted in an earlier run it is said once.
+  mutating func take(journal news: Result<JournalNews, KeeperError>) {
+    undo.take(news)
+    guard !undo.hasToldInterrupted, source.description != nil, case .success = news else { return }
+    undo.hasToldInterrupted = true
+    let isInterrupted = undo.own.contains { $0.standing == .interrupted && $0.keptCount > 0 }
+    if isInterrupted {
+      say("an earlier change was interrupted: J shows it, u takes back what was done", .warning)
     }
-    return release(.undo(group, overwriting: false))
   }
 
-  /// What became of taking a change back, or of making it again. What somebody has written since is
-  /// asked about; what could not be tried is kept.
+  /// How far taking a change back has come, and what came of it. What somebody has written since is
+  /// asked about.
   mutating func take(
-    reports: [UndoReport], of request: RequestID, isLast: Bool
+    undone report: TakingBack, of request: RequestID, isLast: Bool
   ) -> [Effect] {
     guard var job = work.job, job.request == request else { return [] }
-    // One owner, or every portion would copy all that is kept.
-    work.job = nil
-    job.done += reports.count
-    for report in reports {
-      tally(report, in: &job)
-      report.record.keys.forEach { lookAgain(at: $0) }
-    }
-    if isLast { finishUndo(job) } else { work.job = job }
+    job.done = report.tried
+    for key in report.latestKeys { lookAgain(at: key) }
+    work.job = isLast ? nil : job
+    if isLast { finishUndo(job, report) }
     return describeQueued() + leaveIfWanted()
   }
 
-  private func tally(_ report: UndoReport, in job: inout WorkState.Job) {
-    switch report.result {
-    case .success(.restored(let opposite)):
-      job.undone.restored += 1
-      if let opposite { job.keep(opposite) }
-    case .success(.expiredMeanwhile): job.undone.expired.append(report.record.key)
-    case .success(.otherSource): job.undone.foreign += 1
-    case .success(.changedMeanwhile): job.undone.newer.append(report.record)
-    case .failure(let error):
-      job.undone.failed.append(report.record)
-      job.undone.failure = error
+  private mutating func finishUndo(_ job: WorkState.Job, _ report: TakingBack) {
+    guard let entry = job.restoring else { return }
+    if report.changedMeanwhile > 0 { askToRestoreOverNewer(entry, report) }
+    let words = entry.isUndo ? ("redone", "redone", "U") : ("undone", "taken back", "u")
+    var parts = ["\(words.0): \(job.title)"]
+    if job.total > 1 {
+      parts = ["\(report.restored.grouped) of \(job.total.grouped) \(words.1): \(job.title)"]
     }
+    if report.restored == 0 { parts = ["nothing \(words.1): \(job.title)"] }
+    parts += troubles(of: report)
+    let left = job.total - report.tried
+    if left > 0 { parts.append("\(left.grouped) left: \(words.2) goes on") }
+    say(parts.joined(separator: " · "), report.restored == job.total ? .good : .warning)
   }
 
-  private mutating func finishUndo(_ job: WorkState.Job) {
-    guard var group = job.restoring else { return }
-    let tally = job.undone
-    let untried = group.records.dropFirst(job.done)
-    group.records = tally.failed + untried
-    undo.settle(group.direction, of: group.id, count: tally.restored, opposite: job.records)
-    undo.giveBack(group)
-    if !tally.newer.isEmpty { askToRestoreOverNewer(group, tally.newer) }
-    let words = group.direction == .undo ? ("undone", "taken back", "u") : ("redone", "redone", "U")
-    var parts = ["\(words.0): \(job.title)"]
-    if job.total > 1 { parts = ["\(tally.restored) of \(job.total) \(words.1): \(job.title)"] }
-    if tally.restored == 0 { parts = ["nothing \(words.1): \(job.title)"] }
-    if let first = tally.expired.first {
-      let others = tally.expired.count > 1 ? " and \(tally.expired.count - 1) others" : ""
+  private func troubles(of report: TakingBack) -> [String] {
+    var parts: [String] = []
+    if let first = report.expiredKeys.first {
+      let others = report.expired > 1 ? " and \((report.expired - 1).grouped) others" : ""
       parts.append("\(nameForMessage(first))\(others) would have expired by now, not revived")
     }
-    if tally.foreign > 0 { parts.append("\(tally.foreign) belong to another server or database") }
-    if !tally.newer.isEmpty { parts.append("\(tally.newer.count) written since") }
-    if !untried.isEmpty { parts.append("\(untried.count) left: \(words.2) goes on") }
-    if let failure = tally.failure { parts.append(failure.sentence) }
-    say(parts.joined(separator: " · "), tally.restored == job.total ? .good : .warning)
+    if report.otherSource > 0 {
+      parts.append("\(report.otherSource.grouped) belong to another server or database")
+    }
+    if report.changedMeanwhile > 0 {
+      parts.append("\(report.changedMeanwhile.grouped) written since")
+    }
+    switch report.problem {
+    case .notKept(let error): parts.append(error.sentence)
+    case .notAsked(let error): parts.append(error.sentence)
+    case nil:
+      if let failure = report.failures.reasons.first { parts.append(failure.error.sentence) }
+    }
+    return parts
   }
 
-  private mutating func askToRestoreOverNewer(_ group: UndoGroup, _ newer: [UndoRecord]) {
-    var group = group
-    group.records = newer
-    let subject = subject(newer.map(\.key))
-    let other = group.direction == .undo ? "older" : "other"
+  private mutating func askToRestoreOverNewer(_ entry: JournalEntry, _ report: TakingBack) {
+    let subject =
+      report.changedMeanwhile == 1
+      ? subject(report.newerKeys) : "\(report.changedMeanwhile.grouped) keys"
+    let other = entry.isUndo ? "other" : "older"
     ask(
       Confirmation(
-        title: newer.count == 1
+        title: report.changedMeanwhile == 1
           ? "\(subject) was written since. Put the \(other) value back?"
           : "\(subject) were written since. Put the \(other) values back?",
         lines: [
-          newer.count == 1 ? "Cancel keeps the newer value." : "Cancel keeps the newer values."
-        ], held: .undo(group, overwriting: true),
+          report.changedMeanwhile == 1
+            ? "Cancel keeps the newer value." : "Cancel keeps the newer values."
+        ], held: .undo(entry, overwriting: true),
         verb: "overwrite"))
+  }
+
+  /// A change could not be taken back at all.
+  mutating func take(undoFailure error: KeeperError, of request: RequestID) -> [Effect] {
+    guard let job = work.job, job.request == request else { return [] }
+    work.job = nil
+    say("\(job.title): \(error.sentence)", .failure)
+    return leaveIfWanted()
+  }
+
+  /// The old states cannot be kept: nothing was sent, and the person may let it be sent without.
+  mutating func take(unkept error: KeeperError, of request: RequestID) -> [Effect] {
+    guard let job = work.job, job.request == request else { return [] }
+    work.job = nil
+    guard let step = job.step else {
+      say("\(job.title): \(error.sentence)", .failure)
+      return leaveIfWanted()
+    }
+    ask(
+      Confirmation(
+        title: "It cannot be taken back. Do it all the same?",
+        lines: [job.title, "Nothing was sent: \(error.sentence)."], held: .withoutUndo(step),
+        verb: "go on"))
+    return leaveIfWanted()
   }
 }

@@ -94,6 +94,11 @@ extension CommandLineOption {
         "--confirm", value: "NAME",
         help: "do it: NAME is that of the database; production needs it", example: "--confirm db0")
     case .dryRun: Self.row("--dry-run", help: "tell the plan and change nothing")
+    case .noUndo: Self.row("--no-undo", help: "keep nothing that takes it back")
+    case .list: Self.row("--list", help: "list the changes instead, newest first")
+    case .all: Self.row("--all", help: "all changes of this source, newest first")
+    case .purge:
+      Self.row("--purge", help: "forget the old values of all sources; nothing is taken back")
     case .watch:
       Self.row(
         "--watch", value: "SECONDS", help: "again and again, so far apart",

@@ -10,7 +10,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   case readOnly, match, separator, theme, noColor, noMouse, demo, seed, config
   // Commands
   case json, names, whereQuery, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes,
-    confirm, dryRun
+    confirm, dryRun, noUndo, list, all, purge
   case watch, count, size, keys, wait, format, write
   // The engine
   case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients

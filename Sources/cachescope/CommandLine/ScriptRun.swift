@@ -1,5 +1,6 @@
 import CacheBackends
 import CacheModel
+import Configuration
 import SystemIO
 
 /// A command that works on a source.
@@ -17,9 +18,9 @@ struct ScriptSession: Sendable {
   var source: SourceDescription
   /// Whether it is marked as production.
   var isProduction = false
-  var output: CommandOutput
-  /// Where old states are kept; nil keeps none.
+  /// What keeps the old states of changes; nil when nothing is to be kept.
   var keeper: (any ChangeKeeper)?
+  var output: CommandOutput
 
   /// Asks the source and turns its errors into failures.
   func ask<Answer>(
@@ -39,6 +40,7 @@ struct ScriptRun: Sendable {
   private let options: SourceOptions
   private let output: CommandOutput
   private let asksForPassword: Bool
+  private let keepsUndo: Bool
 
   init(
     _ command: Subcommand, _ line: ParsedCommandLine, _ output: CommandOutput
@@ -48,6 +50,7 @@ struct ScriptRun: Sendable {
     options = try SourceOptions(
       line, try ConfigurationFile.read(line, environment: environment), environment: environment)
     asksForPassword = line.has(.askpass)
+    keepsUndo = !line.has(.noUndo)
     self.output = output
   }
 
@@ -62,6 +65,7 @@ struct ScriptRun: Sendable {
     case .del: try DeleteCommand(line)
     case .flush: try FlushCommand(line)
     case .invalidate: try InvalidateCommand(line)
+    case .undo: try UndoCommand(line)
     case .stats: try StatsCommand(line)
     default: throw UsageError("\(command.rawValue) comes in a later version")
     }
@@ -117,7 +121,17 @@ struct ScriptRun: Sendable {
     }
     try await command.run(
       ScriptSession(
-        backend: backend, source: source, isProduction: options.production != nil, output: output))
+        backend: backend, source: source, isProduction: options.production != nil,
+        keeper: keeper, output: output))
+  }
+
+  /// The journal that a profile wants. One in memory would end with the command.
+  private var keeper: (any ChangeKeeper)? {
+    guard keepsUndo, options.journal != .off else { return nil }
+    let journal = JournalOnDemand(keepsValues: options.journal == .values)
+    let output = output
+    journal.tell { output.note($0) }
+    return journal
   }
 }
 

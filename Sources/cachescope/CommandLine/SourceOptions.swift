@@ -11,6 +11,8 @@ struct SourceOptions: Sendable {
   var passwordCommand: PasswordCommand?
   /// The profile that was named.
   var profile: Profile?
+  /// What is kept of changes.
+  var journal: JournalDetail { profile?.journal ?? .values }
   /// The profile that marks the source as production: the one named, or one with the same address.
   var production: Profile?
 

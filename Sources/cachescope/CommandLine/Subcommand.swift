@@ -1,8 +1,8 @@
 /// A command for scripts. Each case has one row of facts, from which parsing and help are read.
 enum Subcommand: String, CaseIterable, Sendable {
-  case serve, keys, get, set, expire, persist, del, invalidate, flush, stats, snapshot
+  case serve, keys, get, set, expire, persist, del, invalidate, flush, undo, stats, snapshot
   // What later versions have
-  case decode, undo, copy, export
+  case decode, copy, export
   case importFile = "import"
 
   /// The facts about one command.
@@ -34,7 +34,8 @@ enum Subcommand: String, CaseIterable, Sendable {
     case .serve: Self.serveRow
     case .keys, .get, .stats, .snapshot: readingRow
     case .set, .expire, .persist, .del, .invalidate, .flush: changingRow
-    case .decode, .undo, .copy, .export, .importFile:
+    case .undo: undoRow
+    case .decode, .copy, .export, .importFile:
       Row(summary: "comes in a later version", isLater: true)
     }
   }
@@ -99,23 +100,23 @@ enum Subcommand: String, CaseIterable, Sendable {
         arguments: "KEY VALUE", count: 2...2,
         summary: "create or replace a string; VALUE - reads standard input",
         notes: "What is replaced keeps its TTL unless --ttl gives another.",
-        options: Self.connection + [.ttl, .create, .replace, .keyBase64, .json],
+        options: Self.connection + [.ttl, .create, .replace, .keyBase64, .noUndo, .json],
         example: "cachescope set greeting hello --ttl 5m")
     case .expire:
       Row(
         arguments: "KEY… TTL", count: 1...Self.anyNumber, summary: "set the TTL of keys",
         notes: "The TTL comes last or by --ttl; one that begins with - by --ttl=-5m or after --.",
-        options: Self.connection + [.ttl, .keyBase64, .confirm, .json],
+        options: Self.connection + [.ttl, .keyBase64, .confirm, .noUndo, .json],
         example: "cachescope expire session:1 session:2 10m")
     case .persist:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "remove the TTL of keys",
-        options: Self.connection + [.keyBase64, .confirm, .json],
+        options: Self.connection + [.keyBase64, .confirm, .noUndo, .json],
         example: "cachescope persist config:main")
     case .del:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "delete keys",
-        notes: Self.planNotes, options: Self.connection + [.keyBase64, .confirm, .json],
+        notes: Self.planNotes, options: Self.connection + [.keyBase64, .confirm, .noUndo, .json],
         example: "cachescope del page:/ page:/about")
     case .invalidate:
       Row(
@@ -138,6 +139,21 @@ enum Subcommand: String, CaseIterable, Sendable {
           """,
         options: Self.connection + [.yes, .confirm, .json], example: "cachescope flush -n 2 --yes")
     }
+  }
+}
+
+extension Subcommand {
+  private var undoRow: Row {
+    Row(
+      arguments: "[ID]", count: 0...1, summary: "take back the last change, or the one named",
+      notes: """
+        The journal keeps what set, expire, persist, del and the explorer change, also of earlier
+        runs, until it holds 1 GiB or a change is seven days old. What would have expired by now is
+        not revived, and what was written since stays. --list shows the changes of this source with
+        their IDs, --purge forgets those of all sources.
+        """,
+      options: Self.connection + [.list, .all, .purge, .confirm, .json],
+      example: "cachescope undo --list")
   }
 }
 

@@ -12,6 +12,8 @@ struct DeleteCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try named.prepare("deletes", in: session)
     let report = ChangeReport(output: session.output, doneWord: "deleted")
-    try await session.apply(.delete, to: named.keys, telling: report)
+    try await session.make(
+      named.keys.map { KeyedChange(key: $0, change: .delete) },
+      title: named.title("delete"), telling: report)
   }
 }

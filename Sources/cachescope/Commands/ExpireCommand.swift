@@ -29,7 +29,10 @@ struct ExpireCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try named.prepare(PlannedChange(input).verb, in: session)
     let report = ChangeReport(output: session.output, doneWord: doneWord)
-    try await session.apply(PlannedChange(input), to: named.keys, telling: report)
+    let plan = PlannedChange(input)
+    try await session.make(
+      named.keys.compactMap { plan.change(of: $0) }, title: named.title(plan.order),
+      telling: report)
   }
 
   private var doneWord: String {

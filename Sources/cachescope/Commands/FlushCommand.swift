@@ -20,9 +20,7 @@ struct FlushCommand: ChangingCommand {
     try confirmation.require(
       "deletes \(Self.words(figures?.keys)) of db\(database)", canUndo: canUndo, in: session)
     let count =
-      canUndo
-      ? try await deleteAll(figures, session)
-      : try await session.ask { backend throws(BackendError) in try await backend.flush() }
+      canUndo ? try await deleteAll(figures, session) : try await flushForGood(session)
     guard session.output.isJSON else {
       return session.output.line("deleted \(Self.words(count)) of db\(database)")
     }
@@ -51,6 +49,13 @@ struct FlushCommand: ChangingCommand {
       PlanKeys(PlanWalk(session, .all)), PlanProgressLine())
     for failure in PlanTelling.failures(of: report) { session.output.tell(failure) }
     return Int64(report.done)
+  }
+
+  private func flushForGood(_ session: ScriptSession) async throws(CommandFailure) -> Int64? {
+    let count = try await session.ask { backend throws(BackendError) in try await backend.flush() }
+    await session.note(
+      title: "flush db\(session.source.database)", lost: Int(clamping: count ?? 1))
+    return count
   }
 
   private static func words(_ count: Int64?) -> String {

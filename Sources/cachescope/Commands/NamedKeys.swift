@@ -24,6 +24,14 @@ struct NamedKeys {
     try confirmation.require(change, isAskedFor: true, in: session)
   }
 
+  /// What the journal lists: `delete app:user:7`, `delete 12 keys`.
+  func title(_ verb: String) -> String {
+    guard keys.count == 1, let key = keys.first else {
+      return "\(verb) \(FigureFormat.grouped(keys.count)) keys"
+    }
+    return "\(verb) \(key.shown)"
+  }
+
   /// `app:user: 200, page: 48, and 3 more`: how many there are below each first part of a name.
   private var prefixes: String {
     var counts: [String: Int] = [:]

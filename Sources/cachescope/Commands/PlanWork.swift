@@ -44,13 +44,6 @@ extension ScriptSession {
   /// The way by which commands change the source.
   var changes: JournaledChanges { JournaledChanges(backend, keeper: keeper) }
 
-  /// A change that begins now.
-  func header(_ title: String) -> ChangeHeader {
-    ChangeHeader(
-      title: title, at: WallTime(milliseconds: SystemClock.wallMilliseconds),
-      source: source.identity, address: source.address)
-  }
-
   /// The figures of this moment; nil where the source does not tell.
   func statisticsNow() async -> (keys: Int64?, roundTrip: Int64)? {
     guard let figures = try? await backend.statistics() else { return nil }

@@ -49,7 +49,8 @@ struct SetCommand: ChangingCommand {
   }
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
-    let outcome = try await session.apply(change, to: key)
-    ChangeReport(output: session.output, doneWord: "set").tell(outcome, of: key)
+    try await session.make(
+      [KeyedChange(key: key, change: change)], title: "set \(key.shown)",
+      telling: ChangeReport(output: session.output, doneWord: "set"))
   }
 }

@@ -5,9 +5,6 @@ import KeyQuery
 import Synchronization
 
 /// Carries out the effects that concern the source, each as a task, and posts what came of it.
-///
-/// Changes of many keys go one after the other, so that they can be cancelled between two keys; what
-/// came of them is posted in portions.
 final class EffectRunner: Sendable {
   private let backend: any CacheBackend
   private let mailbox: Mailbox
@@ -16,21 +13,22 @@ final class EffectRunner: Sendable {
   private let log: CommandLog
   private let setReadOnly: @Sendable (Bool) -> Void
   private let following: KeyFollowing
-  private let cancelled = Mutex<Set<RequestID>>([])
+  private let changes: ChangeRunner
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
-  private static let portion = 50
-
+  /// `keeper` keeps what takes changes back.
   /// `matching` bounds the walk to the keys that a glob matches.
   /// `engine` is that of this user, where the source is it.
   /// `setReadOnly` switches the guard below the backend.
   init(
-    backend: any CacheBackend, mailbox: Mailbox, matching glob: [UInt8]? = nil,
-    engine: UsedEngine? = nil, log: CommandLog, setReadOnly: @escaping @Sendable (Bool) -> Void
+    backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox,
+    matching glob: [UInt8]? = nil, engine: UsedEngine? = nil, log: CommandLog,
+    setReadOnly: @escaping @Sendable (Bool) -> Void
   ) {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)
+    changes = ChangeRunner(backend: backend, keeper: keeper, mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.log = log
     self.glob = glob
@@ -44,18 +42,19 @@ final class EffectRunner: Sendable {
     case .scan(let request, let cursor, let prefix, let count):
       walk(request, WalkStep(cursor: cursor, prefix: prefix, count: count))
     case .open(let request), .describe(let request, _, _), .judge(let request, _, _),
-      .read(let request, _, _),
-      .readPart(let request, _, _, _), .sample(let request), .databases(let request),
-      .flush(let request):
+      .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
+      .databases(let request):
       ask(effect, request)
-    case .change(let request, let change, let keys, let undoLimit):
-      apply(request, keys.map { ($0, change) }, undoLimit)
-    case .changeEach(let request, let changes, let undoLimit):
-      apply(request, changes.map { ($0.key, $0.change) }, undoLimit)
-    case .undo(let request, let records, let overwriting):
-      undo(request, records, overwriting)
-    case .cancel(let request):
-      cancelled.withLock { _ = $0.insert(request) }
+    case .change(let request, let change, let keys, let header):
+      changes.make(request, keys.map { KeyedChange(key: $0, change: change) }, header)
+    case .changeEach(let request, let each, let header): changes.make(request, each, header)
+    case .undo(let request, let change, let header, let overwriting):
+      changes.takeBack(request, change, header, overwriting: overwriting)
+    case .flush(let request, let header): changes.flush(request, header)
+    case .listJournal: changes.list()
+    case .listOlderChanges(let before): changes.listOlder(before: before)
+    case .showChange(let request, let change): changes.show(request, change)
+    case .cancel(let request): changes.cancel(request)
     case .follow(let keys): following.follow(keys)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .measureEngine(let request):
@@ -80,7 +79,7 @@ final class EffectRunner: Sendable {
 
   private func answer(to effect: Effect) async throws(BackendError) -> Event? {
     switch effect {
-    case .open: .opened(try await backend.open())
+    case .open: .opened(try await opened())
     case .describe(let request, let keys, let detail):
       .described(request, keys, try await backend.describe(keys, detail))
     case .judge(let request, let keys, let query):
@@ -91,7 +90,6 @@ final class EffectRunner: Sendable {
       .read(request, try await backend.read(key, from: position, within: bound))
     case .databases(let request): .databases(request, try await backend.databases())
     case .sample: .sampled(try await backend.statistics())
-    case .flush(let request): .flushed(request, count: try await backend.flush())
     default: nil
     }
   }
@@ -101,6 +99,12 @@ final class EffectRunner: Sendable {
   ) async throws(BackendError) -> [Verdict?] {
     let judge = QueryJudge(query) { page in [KnownCodecs.name(of: page)].compactMap { $0 } }
     return try await judge.judge(keys, by: backend).map(\.verdict)
+  }
+
+  private func opened() async throws(BackendError) -> SourceDescription {
+    let description = try await backend.open()
+    changes.belong(to: description.identity)
+    return description
   }
 
   // MARK: Walks
@@ -150,62 +154,6 @@ final class EffectRunner: Sendable {
     if found.step == step { return found.page }
     found.page.cancel()
     return nil
-  }
-
-  // MARK: Changes
-
-  private func apply(
-    _ request: RequestID, _ changes: [(CacheKey, KeyChange)], _ undoLimit: Int?
-  ) {
-    let backend = backend
-    forEach(changes, of: request) { key, change in
-      do throws(BackendError) {
-        let outcome = try await backend.apply(change, to: key, undoLimit: undoLimit)
-        return KeyOutcome(key: key, result: .success(outcome))
-      } catch {
-        return KeyOutcome(key: key, result: .failure(error))
-      }
-    } post: {
-      .changed(request, $0, isLast: $1)
-    }
-  }
-
-  private func undo(_ request: RequestID, _ records: [UndoRecord], _ overwriting: Bool) {
-    let backend = backend
-    forEach(records, of: request) { record in
-      do throws(BackendError) {
-        let outcome = try await backend.undo(record, overwriting: overwriting)
-        return UndoReport(record: record, result: .success(outcome))
-      } catch {
-        return UndoReport(record: record, result: .failure(error))
-      }
-    } post: {
-      .undone(request, $0, isLast: $1)
-    }
-  }
-
-  private func forEach<Item: Sendable, Report: Sendable>(
-    _ items: [Item], of request: RequestID,
-    _ step: @escaping @Sendable (Item) async -> Report,
-    post event: @escaping @Sendable ([Report], Bool) -> Event
-  ) {
-    let mailbox = mailbox
-    Task {
-      var reports: [Report] = []
-      for item in items where !self.isCancelled(request) {
-        reports.append(await step(item))
-        if reports.count == Self.portion {
-          mailbox.post(event(reports, false))
-          reports.removeAll()
-        }
-      }
-      mailbox.post(event(reports, true))
-      self.cancelled.withLock { _ = $0.remove(request) }
-    }
-  }
-
-  private func isCancelled(_ request: RequestID) -> Bool {
-    cancelled.withLock { $0.contains(request) }
   }
 }
 

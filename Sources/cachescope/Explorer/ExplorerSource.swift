@@ -24,7 +24,9 @@ struct ExplorerSource {
   private let engine: UsedEngine?
 
   /// Nothing is connected yet.
-  init(_ options: ExplorerOptions, _ thread: ConnectionThread) throws(CommandFailure) {
+  init(
+    _ options: ExplorerOptions, _ thread: ConnectionThread, _ journals: Journals
+  ) throws(CommandFailure) {
     let mailbox = try Self.makeMailbox()
     let opened = try Self.open(options, mailbox, thread)
     self.mailbox = mailbox
@@ -32,8 +34,10 @@ struct ExplorerSource {
     demo = opened.demo
     engine = opened.engine
     let gate = opened.gate
+    let keeper = journals.keeper(for: options) { mailbox.post(.journalNote($0)) }
     runner = EffectRunner(
-      backend: backend, mailbox: mailbox, matching: options.match, engine: engine, log: opened.log,
+      backend: backend, keeper: keeper, mailbox: mailbox, matching: options.match, engine: engine,
+      log: opened.log,
       setReadOnly: { gate.setReadOnly($0) })
     access = options.readOnly ? .readOnlyForGood : .readWrite
     look = SourceLook(options.look)
@@ -151,6 +155,7 @@ extension SourceState {
     profile = options.profile?.name ?? ""
     colour = (options.profile ?? options.production)?.colour
     isProduction = options.production != nil
+    keepsOldValues = options.journal != .keys
   }
 }
 

@@ -20,6 +20,7 @@ final class ConnectionThread {
 final class SourceSwitcher {
   private var options: ExplorerOptions
   private let thread = ConnectionThread()
+  private let journals = Journals()
   /// The addresses that have been open in this session, each with its login and last database.
   private var opened: [SourceAddress] = []
 
@@ -28,7 +29,7 @@ final class SourceSwitcher {
   }
 
   func open(_ options: ExplorerOptions) throws(CommandFailure) -> ExplorerSource {
-    let source = try ExplorerSource(options, thread)
+    let source = try ExplorerSource(options, thread, journals)
     self.options = options
     remember(options)
     return source

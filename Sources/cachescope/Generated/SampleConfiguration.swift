@@ -33,6 +33,7 @@ enum SampleConfiguration {
     \(ConfigurationField.passwordSeconds.example),
         //   \(ConfigurationField.readOnly.example),  // refuse every change
         //   \(ConfigurationField.production.example),  // changes of many keys take the name of the database
+        //   \(ConfigurationField.journal.example),  // what undo keeps: \(JournalDetail.allCases.map(\.rawValue).joined(separator: ", "))
         //   \(ConfigurationField.colour.example),  // \(SourceColour.allCases.map(\.rawValue).joined(separator: ", "))
         //   \(ConfigurationField.theme.example), \(ConfigurationField.limits.example),
         // },

@@ -1,0 +1,45 @@
+/// Whether a change is taken back or made again.
+package enum UndoDirection: Sendable, Equatable {
+  case undo, redo
+}
+
+/// What a list of changes, newest first, says of undo and redo.
+///
+/// Taking a change back is a change of its own, and so is making it again. Undo takes back the newest
+/// change that stands and can be taken back; redo takes back the newest undo, unless a person has
+/// made another change since.
+extension [JournalEntry] {
+  /// The change to take back, or the undo to take back, next on a source. Linear.
+  package func next(_ direction: UndoDirection, on source: SourceIdentity?) -> JournalEntry? {
+    for entry in self where entry.header.source == source {
+      if direction == .undo, !entry.isUndo, entry.canBeTakenBack { return entry }
+      guard direction == .redo else { continue }
+      if entry.isUndo, entry.canBeTakenBack { return entry }
+      if entry.generation == 0 { return nil }
+    }
+    return nil
+  }
+
+  /// How many changes can be taken back, or made again. Linear.
+  package func count(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
+    let own = filter { $0.header.source == source }
+    let asked = own.prefix { direction == .undo || $0.generation > 0 }
+    return asked.count { $0.isUndo == (direction == .redo) && $0.canBeTakenBack }
+  }
+
+  /// The change that a chain of undo and redo goes back to, as far as it is in the list.
+  package func root(of entry: JournalEntry) -> JournalEntry {
+    var current = entry
+    while let reverts = current.header.reverts, reverts < current.id,
+      let known = first(where: { $0.id == reverts })
+    {
+      current = known
+    }
+    return current
+  }
+}
+
+extension JournalEntry {
+  /// Whether something of it can be taken back now.
+  package var canBeTakenBack: Bool { keptCount > 0 && standing != .underWay }
+}

@@ -1,0 +1,69 @@
+package import CacheModel
+
+/// What the journal told of changes: lines, and no old states. Those stay where they are kept.
+package struct UndoState: Sendable {
+  /// Changes of this source, newest first; the first `JournalNews.limit` of them.
+  package private(set) var own: [JournalEntry] = []
+  /// Changes of all sources, newest first, as far as they have been asked for.
+  package private(set) var listed: [JournalEntry] = []
+  /// There are older ones.
+  package private(set) var hasMore = false
+  /// Why nothing can be kept or looked up.
+  package private(set) var problem: KeeperError?
+  var isAskingForMore = false
+  /// An interrupted change of an earlier run was told of.
+  var hasToldInterrupted = false
+
+  /// More lines are not listed.
+  static let lineLimit = 5000
+
+  package init() {}
+
+  /// The newest changes as they are now; what was listed beyond them stays.
+  mutating func take(_ news: Result<JournalNews, KeeperError>) {
+    switch news {
+    case .failure(let error): problem = error
+    case .success(let news):
+      problem = nil
+      own = news.own
+      let older = news.hasMore ? listed.filter { $0.id < news.all.last?.id ?? $0.id } : []
+      if older.isEmpty { hasMore = news.hasMore }
+      listed = news.all + older
+    }
+  }
+
+  /// Changes older than those that are listed.
+  mutating func append(_ entries: [JournalEntry], hasMore: Bool) {
+    isAskingForMore = false
+    listed += entries.filter { entry in listed.last.map { entry.id < $0.id } ?? true }
+    self.hasMore = hasMore && listed.count < Self.lineLimit
+  }
+
+  /// The change to take back, or the undo to take back, next on this source.
+  package func next(_ direction: UndoDirection, on source: SourceIdentity?) -> JournalEntry? {
+    own.next(direction, on: source)
+  }
+
+  /// How many changes can be taken back, or made again.
+  package func count(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
+    own.count(direction, on: source)
+  }
+}
+
+/// What a journal tells of itself after each change.
+package struct JournalNews: Sendable, Equatable {
+  /// The newest changes of the open source, and of all.
+  package var own: [JournalEntry]
+  package var all: [JournalEntry]
+  /// There are older ones.
+  package var hasMore: Bool
+
+  /// Lines of each.
+  package static let limit = 200
+
+  package init(own: [JournalEntry], all: [JournalEntry], hasMore: Bool) {
+    self.own = own
+    self.all = all
+    self.hasMore = hasMore
+  }
+}

@@ -1,0 +1,194 @@
+import CacheModel
+import Explorer
+import Plans
+import Synchronization
+
+/// Carries out changes and undos through the journal, and asks it for what it holds; each as a task
+/// that posts what came of it. Keys go in batches, and a change is cancelled between two of them.
+final class ChangeRunner: Sendable {
+  private let backend: any CacheBackend
+  private let keeper: any ChangeKeeper
+  private let mailbox: Mailbox
+  private let source = Mutex<SourceIdentity?>(nil)
+  private let cancelled = Mutex<Set<RequestID>>([])
+
+  private static let batch = 100
+
+  init(backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox) {
+    self.backend = backend
+    self.keeper = keeper
+    self.mailbox = mailbox
+  }
+
+  /// The source that changes are made on from now on.
+  func belong(to identity: SourceIdentity) {
+    source.withLock { $0 = identity }
+  }
+
+  func cancel(_ request: RequestID) {
+    cancelled.withLock { _ = $0.insert(request) }
+  }
+
+  private func isCancelled(_ request: RequestID) -> Bool {
+    cancelled.withLock { $0.contains(request) }
+  }
+
+  // MARK: Changes
+
+  /// Makes a change of each key; without a header nothing of it is kept.
+  func make(_ request: RequestID, _ each: [KeyedChange], _ header: ChangeHeader?) {
+    Task {
+      await self.change(request, each, header)
+      if header != nil { await self.tellJournal() }
+      self.mailbox.post(.changed(request, [], isLast: true))
+      self.cancelled.withLock { _ = $0.remove(request) }
+    }
+  }
+
+  private func change(
+    _ request: RequestID, _ each: [KeyedChange], _ header: ChangeHeader?
+  ) async {
+    let changes = JournaledChanges(backend, keeper: header == nil ? nil : keeper)
+    var rest = each[...]
+    do throws(JournaledChangeError) {
+      let change = try await changes.begin(header ?? Self.nothingKept)
+      var lost = 0
+      do throws(JournaledChangeError) {
+        while !rest.isEmpty, !isCancelled(request) {
+          let part = Array(rest.prefix(Self.batch))
+          let done = try await change.apply(part)
+          rest = rest.dropFirst(part.count)
+          lost += done.lost
+          mailbox.post(.changed(request, Self.outcomes(part, done), lost: done.lost, isLast: false))
+        }
+        await change.finish(lost: lost)
+      } catch {
+        await change.finish(lost: lost)
+        throw error
+      }
+    } catch {
+      tell(error, request, rest, isFirst: rest.count == each.count)
+    }
+  }
+
+  /// The header of what no journal sees.
+  private static let nothingKept = ChangeHeader(
+    title: "", at: WallTime(milliseconds: 0),
+    source: SourceIdentity(serverID: "", database: 0), address: "")
+
+  private static func outcomes(_ part: [KeyedChange], _ done: ChangedBatch) -> [KeyOutcome] {
+    zip(part, done.results).map { KeyOutcome(key: $0.key, result: $1) }
+  }
+
+  /// What was not sent any more, and why.
+  private func tell(
+    _ error: JournaledChangeError, _ request: RequestID, _ rest: ArraySlice<KeyedChange>,
+    isFirst: Bool
+  ) {
+    let reason: BackendError
+    switch error {
+    case .notKept(let problem) where isFirst: return mailbox.post(.unkept(request, problem))
+    case .notKept(let problem):
+      reason = .unsupported("be changed without undo: \(problem.sentence)")
+    case .notAsked(let problem): reason = problem
+    }
+    mailbox.post(
+      .changed(
+        request, rest.map { KeyOutcome(key: $0.key, result: .failure(reason)) }, isLast: false))
+  }
+
+  /// Deletes everything. That it happened is noted, as far as the journal can: it was said before
+  /// that it cannot be taken back.
+  func flush(_ request: RequestID, _ header: ChangeHeader?) {
+    Task {
+      do throws(BackendError) {
+        let count = try await self.backend.flush()
+        if let header, let change = try? await self.keeper.begin(header) {
+          try? await self.keeper.finish(change, lost: Int(clamping: count ?? 1))
+          await self.tellJournal()
+        }
+        self.mailbox.post(.flushed(request, count: count))
+      } catch {
+        self.mailbox.post(.failed(request, error))
+      }
+    }
+  }
+
+  // MARK: Undo
+
+  func takeBack(
+    _ request: RequestID, _ change: ChangeID, _ header: ChangeHeader, overwriting: Bool
+  ) {
+    Task {
+      let changes = JournaledChanges(self.backend, keeper: self.keeper)
+      do throws(KeeperError) {
+        let report = try await changes.takeBack(change, overwriting: overwriting, header) {
+          self.mailbox.post(.undone(request, $0, isLast: false))
+          return !self.isCancelled(request)
+        }
+        await self.tellJournal()
+        self.mailbox.post(.undone(request, report, isLast: true))
+      } catch {
+        await self.tellJournal()
+        self.mailbox.post(.undoFailed(request, error))
+      }
+      self.cancelled.withLock { _ = $0.remove(request) }
+    }
+  }
+
+  // MARK: The journal
+
+  func list() {
+    Task { await self.tellJournal() }
+  }
+
+  private func tellJournal() async {
+    let limit = JournalNews.limit
+    do throws(KeeperError) {
+      let own =
+        if let identity = source.withLock({ $0 }) {
+          try await keeper.entries(of: identity, limit: limit, before: nil)
+        } else {
+          [JournalEntry]()
+        }
+      let all = try await keeper.entries(of: nil, limit: limit + 1, before: nil)
+      mailbox.post(
+        .journal(
+          .success(
+            JournalNews(own: own, all: Array(all.prefix(limit)), hasMore: all.count > limit))))
+    } catch {
+      mailbox.post(.journal(.failure(error)))
+    }
+  }
+
+  func listOlder(before: ChangeID) {
+    Task {
+      let limit = JournalNews.limit
+      let found = try? await self.keeper.entries(of: nil, limit: limit + 1, before: before)
+      let older = found ?? []
+      self.mailbox.post(
+        .olderChanges(Array(older.prefix(limit)), hasMore: older.count > limit))
+    }
+  }
+
+  func show(_ request: RequestID, _ change: ChangeID) {
+    Task {
+      do throws(KeeperError) {
+        let records = try await self.records(of: change)
+        self.mailbox.post(.changeShown(request, .success(records)))
+      } catch {
+        self.mailbox.post(.changeShown(request, .failure(error)))
+      }
+    }
+  }
+
+  private func records(of change: ChangeID) async throws(KeeperError) -> ChangeRecords {
+    guard let entry = try await keeper.entry(change) else { throw .noSuchChange }
+    var records: [KeptRecord] = []
+    for batch in try await keeper.batches(of: change) where records.count < ChangeRecords.limit {
+      records += try await keeper.records(in: batch)
+    }
+    let shown = Array(records.prefix(ChangeRecords.limit))
+    return ChangeRecords(records: shown, others: max(0, entry.keyCount - shown.count))
+  }
+}

@@ -1,0 +1,26 @@
+import CacheModel
+import ChangeJournal
+import Configuration
+
+/// Which journal the changes of a source go to: the one on the disk, and where nothing is to be left
+/// behind, one in memory.
+final class Journals {
+  private let onDisk = JournalOnDemand()
+  private let namesAlone = JournalOnDemand(keepsValues: false)
+
+  /// `telling` is called with what a person should know of it.
+  func keeper(
+    for options: ExplorerOptions, telling: @escaping @Sendable (String) -> Void
+  ) -> any ChangeKeeper {
+    guard !options.demo else { return MemoryKeeper() }
+    switch options.source.journal {
+    case .off: return MemoryKeeper()
+    case .keys:
+      namesAlone.tell(telling)
+      return namesAlone
+    case .values:
+      onDisk.tell(telling)
+      return onDisk
+    }
+  }
+}

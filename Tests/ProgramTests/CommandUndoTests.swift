@@ -1,0 +1,142 @@
+import TestSupport
+import Testing
+
+/// `undo` as scripts use it, on real servers.
+@Suite struct CommandUndoTests {
+  @Test(arguments: CommandSource.Kind.allCases)
+  func takesBackTheLastChange(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    let nothing = try source.run("undo", "--json")
+    #expect(nothing.status == 1 && nothing.errors.contains("\"kind\":\"not_found\""))
+    try source.redis("set", "a", "one", "PX", "600000")
+    try source.redis("rpush", "list", "x", "y", "z")
+    #expect(try source.run("del", "a", "list").status == 0)
+    #expect(try source.run("set", "b", "new").status == 0)
+    #expect(try source.run("undo").text == "took back set b: 1 of 1 keys\n")
+    #expect(try source.redis("exists", "a", "b", "list") == "0")
+    let object = try source.run("undo", "--json").object()
+    #expect(object["title"] == .text("delete 2 keys") && object["restored"] == .number(2))
+    #expect(try source.redis("get", "a") == "one")
+    #expect(try source.redis("lrange", "list", "0", "-1") == "x\ny\nz")
+    #expect((500_000...600_000).contains(Int(try source.redis("pttl", "a")) ?? 0))
+    #expect(try source.run("undo").status == 1)
+  }
+
+  @Test func listsAndTakesBackOneByItsID() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2", "c", "3")
+    for key in ["a", "b", "c"] { _ = try source.run("del", key) }
+    let listed = try source.run("undo", "--list", "--json").objects()
+    #expect(
+      listed.map { $0["title"] } == [.text("delete c"), .text("delete b"), .text("delete a")])
+    let id = try #require(listed[1]["id"]?.number)
+    #expect(try source.run("undo", "\(Int(id))").status == 0)
+    #expect(try source.redis("exists", "a", "b", "c") == "1")
+    #expect(try source.redis("get", "b") == "2")
+    let lines = try source.run("undo", "--list").lines
+    #expect(lines.map { $0.contains("taken back") } == [false, true, false])
+    #expect(try source.run("undo", "\(Int(id))").status == 1)
+    #expect(try source.run("undo", "999").status == 1)
+    #expect(try source.run("undo", "seven").status == 2)
+    #expect(try source.run("undo", "--all").status == 0)
+    #expect(try source.redis("exists", "a", "b", "c") == "3")
+    #expect(try source.run("undo", "--all").status == 1)
+  }
+
+  @Test func whatWasWrittenSinceStays() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2")
+    _ = try source.run("del", "a", "b")
+    try source.redis("set", "b", "newer")
+    let undone = try source.run("undo")
+    #expect(undone.status == 1 && undone.text == "took back delete 2 keys: 1 of 2 keys\n")
+    #expect(undone.errors.contains("1 were written since and stay as they are: b"))
+    #expect(try source.redis("mget", "a", "b") == "1\nnewer")
+    // It has been tried: nothing is left to take back.
+    #expect(try source.run("undo").status == 1)
+  }
+
+  @Test func undoElsewhereIsRefused() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "a", "1")
+    _ = try source.run("del", "a")
+    let listed = try source.run("undo", "--list", "--json").objects()
+    let id = try #require(listed.first?["id"]?.number)
+    let other = try RedisServerProcess()
+    let place = "unix://\(other.socketPath)"
+    #expect(try source.run("undo", "-u", place).status == 1)
+    let refused = try source.run("undo", "\(Int(id))", "-u", place)
+    #expect(refused.status == 3 && refused.errors.contains("another server or database"))
+    #expect(
+      try source.run("undo", "\(Int(id))", "-u", "unix://\(source.socketPath)?db=1").status == 3)
+  }
+
+  @Test func withoutUndoNothingIsKept() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "a", "1")
+    #expect(try source.run("del", "a", "--no-undo").status == 0)
+    #expect(try source.run("undo", "--list").text.isEmpty)
+  }
+
+  @Test func purgingForgetsEverything() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "a", "1")
+    _ = try source.run("del", "a")
+    #expect(try source.run("undo", "--purge").text == "forgot 1 changes\n")
+    #expect(try source.run("undo", "--list").text.isEmpty)
+    #expect(try source.run("undo", "--purge", "--json").text == "{\"forgotten\":0}\n")
+    #expect(try source.run("undo", "--purge", "7").status == 2)
+  }
+
+  @Test func aJournalThatCannotBeKeptRefusesTheChange() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2")
+    _ = try source.run("del", "b")
+    try source.program.execute("/bin/chmod", ["770", source.program.folder + "/state/cachescope"])
+    let refused = try source.run("del", "a", "--json")
+    #expect(refused.status == 1 && refused.errors.contains("\"kind\":\"io\""))
+    #expect(refused.errors.contains("--no-undo"))
+    #expect(try source.redis("get", "a") == "1")
+    #expect(try source.run("del", "a", "--no-undo").status == 0)
+    #expect(try source.redis("exists", "a") == "0")
+  }
+
+  @Test func aDamagedJournalIsPutAside() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2")
+    _ = try source.run("del", "a")
+    let file = source.program.folder + "/state/cachescope/journal.sqlite3"
+    try source.program.execute("/bin/rm", ["-f", file + "-wal", file + "-shm"])
+    try source.program.write(Array("no database at all".utf8), to: file)
+    let done = try source.run("del", "b")
+    #expect(done.status == 0)
+    #expect(try source.run("undo").status == 0)
+    #expect(try source.redis("mget", "a", "b") == "\n2")
+    let names = try source.program.execute(
+      "/bin/ls", [source.program.folder + "/state/cachescope"]
+    ).lines
+    #expect(names.contains { $0.hasPrefix("journal.sqlite3.damaged-") })
+  }
+
+  @Test func aProfileKeepsNamesAloneOrNothing() throws {
+    let server = try RedisServerProcess()
+    let home = try CommandProgram()
+    let profiles = ["keys", "off"].map {
+      "\($0): { source: 'unix://\(server.socketPath)', journal: '\($0)' }"
+    }
+    let folder = home.folder + "/cachescope"
+    try home.execute("/bin/mkdir", ["-m", "700", folder])
+    try home.write(
+      Array("{ profiles: { \(profiles.joined(separator: ", ")) } }".utf8),
+      to: folder + "/config.json5")
+    let program = try CommandProgram(["XDG_CONFIG_HOME": home.folder])
+    #expect(try program.run("set", "secret-name", "secret-value", "-u", "keys").status == 0)
+    #expect(try program.run("set", "secret-name", "another", "-u", "keys").status == 0)
+    let listed = try program.run("undo", "--list", "-u", "keys")
+    #expect(listed.lines.count == 2 && listed.text.contains("cannot be undone"))
+    #expect(try program.run("undo", "-u", "keys").status == 1)
+    #expect(try program.run("del", "secret-name", "-u", "off").status == 0)
+    #expect(try program.run("undo", "-u", "off").errors.contains("journal is off"))
+    #expect(try program.run("undo", "--list", "-u", "keys").lines.count == 2)
+  }
+}

@@ -1,0 +1,68 @@
+package import CacheModel
+package import Explorer
+package import Plans
+
+/// The journal of a scene: entries alone, as the explorer sees them.
+extension Scene {
+  /// The journal says what it holds.
+  package mutating func tellJournal() {
+    let identity = state.source.description?.identity
+    let own = journal.filter { $0.header.source == identity }
+    send(.journal(.success(JournalNews(own: own, all: journal, hasMore: false))))
+  }
+
+  /// Puts a change into the journal and has it told.
+  @discardableResult
+  package mutating func keep(
+    _ title: String, keys: Int = 1, lost: Int = 0, standing: JournalEntry.Standing = .done,
+    reverting reverted: JournalEntry? = nil
+  ) -> JournalEntry {
+    let entry = JournalEntry(
+      id: ChangeID((journal.first?.id.number ?? 0) + 1),
+      header: ChangeHeader(
+        title: title, at: state.wallNow, source: Scene.source.identity,
+        address: Scene.source.address, reverts: reverted?.id),
+      generation: reverted.map { $0.generation + 1 } ?? 0, standing: standing, keyCount: keys,
+      keptCount: keys - lost, bytes: 100)
+    journal.insert(entry, at: 0)
+    tellJournal()
+    return entry
+  }
+
+  /// The change under way is done and kept, but for `lost` of its keys.
+  package mutating func answerKept(lost: Int = 0) {
+    guard let (request, _, keys) = lastChange, let title = state.work.job?.title else { return }
+    keep(title, keys: keys.count, lost: lost)
+    let outcomes = keys.map { KeyOutcome(key: $0, result: .success(.done(undo: nil))) }
+    send(.changed(request, outcomes, lost: lost, isLast: true))
+  }
+
+  package var lastUndo: (request: RequestID, change: ChangeID, overwriting: Bool)? {
+    for case .undo(let request, let change, _, let overwriting) in effects.reversed() {
+      return (request, change, overwriting)
+    }
+    return nil
+  }
+
+  /// The source puts everything of the undo under way back.
+  package mutating func restore() {
+    guard let (request, change, _) = lastUndo,
+      let place = journal.firstIndex(where: { $0.id == change })
+    else { return }
+    var report = TakingBack()
+    report.restored = journal[place].keptCount
+    let entry = journal[place]
+    (journal[place].standing, journal[place].keptCount) = (.takenBack, 0)
+    if let before = journal.firstIndex(where: { $0.id == entry.header.reverts }) {
+      (journal[before].standing, journal[before].keptCount) = (.done, journal[before].keyCount)
+    }
+    keep("take back: \(entry.header.title)", keys: report.restored, reverting: entry)
+    send(.undone(request, report, isLast: true))
+  }
+
+  /// The undo under way ends so, and changes nothing in the journal.
+  package mutating func answerUndo(_ report: TakingBack) {
+    guard let request = lastUndo?.request else { return }
+    send(.undone(request, report, isLast: true))
+  }
+}
