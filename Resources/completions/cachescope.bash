@@ -164,19 +164,19 @@ _cachescope() {
     :--seed) return ;;
   esac
   if [[ $cur != -* ]]; then
-    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
+    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush undo stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
     return
   fi
   case $command in
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
     keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
     get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --raw --key-b64 --json --help' "$cur" ;;
-    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --json --help' "$cur" ;;
-    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --json --help' "$cur" ;;
-    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
-    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --json --help' "$cur" ;;
-    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --no-undo --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --no-undo --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
+    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
     undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --purge --confirm --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;

@@ -98,7 +98,7 @@ package struct Pace: Sendable, Equatable {
   private static func share(beside others: Double) -> Double {
     guard others > fewOthers else { return 1 }
     let part = min(1, logarithm(others / fewOthers) / logarithm(manyOthers / fewOthers))
-    return 1 - part * (1 - leastShare)
+    return part < 1 ? max(leastShare, 1 - part * (1 - leastShare)) : leastShare
   }
 
   /// The logarithm to the base of two, near enough for a share: the exponent, and the significand as

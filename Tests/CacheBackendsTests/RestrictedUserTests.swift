@@ -77,9 +77,9 @@ import Testing
   func whatNeedsNoTransactionIsDoneWithoutOne(_ rule: String) async throws {
     try await with("~* &* +@all \(rule)") { source in
       try await source.run("SET", "k", "v")
-      let ttl = KeyChange.setTTL(.fromNow(milliseconds: 90_000))
+      let ttl = KeyChange.setTTL(.fromNow(milliseconds: 9_000_000))
       #expect(try await source.backend.apply(ttl, to: key, undoLimit: nil) == .done(undo: nil))
-      #expect((try await source.run("PTTL", "k").integer ?? 0) > 80_000)
+      #expect((try await source.run("PTTL", "k").integer ?? 0) > 8_000_000)
       #expect(try await source.backend.apply(.delete, to: key, undoLimit: nil) == .done(undo: nil))
       #expect(try await source.backend.apply(.delete, to: key, undoLimit: nil) == .gone)
       #expect(try await source.value(key) == nil)
@@ -136,8 +136,8 @@ import Testing
     var channel = MappedChannel(inner: source.channel)
     if isNewer { channel.answered = Self.newerWords }
     let backend = RedisBackend(over: channel, address: "limited", database: 0)
-    try await source.run("SET", "app:k", "v", "PX", "90000")
-    try await source.run("SET", "foreign", "v", "PX", "90000")
+    try await source.run("SET", "app:k", "v", "PX", "9000000")
+    try await source.run("SET", "foreign", "v", "PX", "9000000")
     try await expectOwnKeyTold(backend)
   }
 
@@ -160,7 +160,7 @@ import Testing
   @Test(arguments: SourceKind.redis)
   func aLifetimeThatIsNotToldIsNotUnlimited(_ kind: SourceKind) async throws {
     try await with("~* &* +@all -pttl", kind: kind) { source in
-      try await source.run("SET", "k", "v", "PX", "90000")
+      try await source.run("SET", "k", "v", "PX", "9000000")
       let page = try await source.backend.read(key, within: .standard)
       #expect(page?.content == .string(bytes("v")))
       #expect(page != nil && page?.lifetime == nil)
@@ -203,7 +203,7 @@ import Testing
   @Test(arguments: SourceKind.redis)
   func withoutTIMEChangesAreMadeAndUndone(_ kind: SourceKind) async throws {
     try await with("~* &* +@all -time", kind: kind) { source in
-      try await source.run("SET", "k", "v", "PX", "90000")
+      try await source.run("SET", "k", "v", "PX", "9000000")
       let before = try await source.deadline(key)
       for change in [KeyChange.delete, .setTTL(.persist), .setString([1], expected: nil)] {
         guard
@@ -227,10 +227,10 @@ import Testing
     let options = ["--rename-command", "PEXPIRETIME", ""]
     try await with("~* &* +@all -time", options: options) { source in
       let backend = source.backend
-      try await source.run("SET", "k", "v", "PX", "90000")
+      try await source.run("SET", "k", "v", "PX", "9000000")
       let edit = KeyChange.setString(bytes("w"), expected: bytes("v"))
       #expect(try await backend.apply(edit, to: key, undoLimit: 1 << 20) == .done(undo: nil))
-      #expect((try await source.run("PTTL", "k").integer ?? 0) > 80_000)
+      #expect((try await source.run("PTTL", "k").integer ?? 0) > 8_000_000)
       let longer = KeyChange.setTTL(.adjust(milliseconds: 5000))
       await #expect {
         try await backend.apply(longer, to: key, undoLimit: nil)

@@ -112,13 +112,7 @@ import Testing
     scene.confirm()
     let change = try #require(scene.lastChange)
     #expect(change.change == .delete && change.keys == [CacheKey("k")])
-    let record = UndoRecord(
-      key: CacheKey("k"), payload: [1], deadline: nil, payloadAfter: nil, deadlineAfter: nil,
-      origin: Scene.source.identity)
-    scene.send(
-      .changed(
-        change.request,
-        [KeyOutcome(key: CacheKey("k"), result: .success(.done(undo: record)))], isLast: true))
+    scene.answerKept()
   }
 
   @Test func deletesAndTellsWhenItIsBackAndWhatDiffers() throws {
@@ -126,7 +120,7 @@ import Testing
     try answer(&scene, #"{"price":10}"#, ttl: 300_000)
     try delete(&scene)
     #expect(titles(scene).first?.contains("not back after 0.0 s") == true)
-    #expect(scene.state.undo.entries.map(\.title) == ["delete k"])
+    #expect(scene.state.undo.own.map(\.header.title) == ["delete k"])
     // What was asked before the deletion does not count, and what is asked finds nothing at first.
     scene.send(.tick)
     for _ in 0..<35 {

@@ -71,7 +71,7 @@ import Testing
 
   @Test func takingBackIsAChangeThatCanBeTakenBack() async throws {
     try await EngineSource.with { source in
-      try await source.run("SET", "a", "1", "PX", "77777")
+      try await source.run("SET", "a", "1", "PX", "7777777")
       try await source.run("SET", "b", "2")
       let changes = source.changes
       let first = try await changes.make(
@@ -85,7 +85,7 @@ import Testing
         try #require(first.change), overwriting: false, source.header("undo"))
       #expect(back.restored == 3 && back.lost == 0 && back.failures.isEmpty)
       #expect(try await source.value("a") == "1")
-      #expect((try await source.run("PTTL", "a").integer ?? 0) > 70_000)
+      #expect((try await source.run("PTTL", "a").integer ?? 0) > 7_000_000)
       #expect(try await source.value("b") == "2")
       let again = try await changes.takeBack(
         try #require(back.change), overwriting: false, source.header("redo"))
@@ -119,7 +119,7 @@ import Testing
   /// change was to leave it.
   @Test func anInterruptedChangeIsTakenBackByLooking() async throws {
     try await EngineSource.with { source in
-      for name in ["a", "b", "c", "d"] { try await source.run("SET", name, "1", "PX", "77777") }
+      for name in ["a", "b", "c", "d"] { try await source.run("SET", name, "1", "PX", "7777777") }
       let change = try await source.changes.begin(source.header("interrupted"))
       _ = try await change.prepare(
         deletions("a", "b") + [
@@ -134,7 +134,7 @@ import Testing
       #expect(back.restored == 4 && back.changedMeanwhile == 0)
       for name in ["a", "b", "c", "d"] {
         #expect(try await source.value(name) == "1")
-        #expect((try await source.run("PTTL", name).integer ?? 0) > 70_000)
+        #expect((try await source.run("PTTL", name).integer ?? 0) > 7_000_000)
       }
     }
   }

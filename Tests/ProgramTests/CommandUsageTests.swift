@@ -157,7 +157,7 @@ import Testing
     #expect(help.status == 0 && help.errors.isEmpty)
     let commands = help.lines.drop { !$0.hasPrefix("Commands") }.dropFirst()
       .prefix { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first }
-    #expect(commands.count == 11)
+    #expect(commands.count == 12)
     for command in commands {
       let text = try program.run(String(command), "--help")
       #expect(text.status == 0 && text.errors.isEmpty)

@@ -110,10 +110,10 @@ struct ExplorerRestorationTests {
     terminal.send("\u{1B}]11;rgb:1e1e/FFFF/dddd\u{1B}\\")
     terminal.send("\u{1B}P>|xterm(370)\u{1B}\\\u{1B}[?62;22c")
     try terminal.press("?")
-    try terminal.wait(for: "move up by one row")
+    try terminal.wait(for: "create a key; in a value")
     #expect(!terminal.screen.contains("Delete every key"))
     try terminal.press("?")
-    try terminal.wait(untilGone: "move up by one row")
+    try terminal.wait(untilGone: "create a key; in a value")
     try terminal.press("q")
     #expect(try terminal.waitForEnd() == .exited(0))
   }

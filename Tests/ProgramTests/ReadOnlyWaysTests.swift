@@ -74,7 +74,7 @@ import Testing
     try #require(chmod(path, 0o600) == 0)
     let terminal = try open(source, ["--config", path, "-u", "guard"])
     try tryEverything(terminal, source, Self.forGood)
-    try terminal.press("!", until: "read-only for this whole session: start again")
+    try terminal.press("!", until: "the profile guard says so")
     try terminal.press("d", until: "delete: \(Self.forGood)")
   }
 

@@ -20,7 +20,7 @@ import Testing
     try terminal.wait(for: "1 key")
     try terminal.press("g", until: "page")
     try terminal.press("W", until: "Delete page and wait for it?")
-    try terminal.wait(for: "every 50 ms")
+    try terminal.wait(for: "20 times a second")
     terminal.waitUntilRead()
     try terminal.press("y", until: "not back after")
     #expect(try source.redis("exists", "page") == "0")

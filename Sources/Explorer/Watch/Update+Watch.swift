@@ -113,7 +113,7 @@ extension ExplorerState {
         Confirmation(
           title: "Delete \(nameForMessage(key)) and wait for it?",
           lines: productionLine + [
-            "Asked every 50 ms for 5 s, then 4 times a second.", undoLine(for: [key]),
+            "Asked 20 times a second for 5 s, then 4 times.", undoLine(for: [key]),
           ], held: .change(.delete, [key], title: title), verb: "delete")))
   }
 

@@ -128,7 +128,7 @@ enum Subcommand: String, CaseIterable, Sendable {
           of the prefix; --yes confirms the others. It goes slower while others use the server.
           """,
         options: Self.connection
-          + [.match, .whereQuery, .ttl, .dryRun, .yes, .confirm, .json],
+          + [.match, .whereQuery, .ttl, .dryRun, .yes, .confirm, .noUndo, .json],
         example: "cachescope invalidate --match 'page:*' --dry-run")
     default:
       Row(
@@ -137,7 +137,8 @@ enum Subcommand: String, CaseIterable, Sendable {
           Without --yes it asks to type the database's name; where nobody can be asked it refuses.
           On a source that a profile marks as production --yes is not enough: --confirm db0 is.
           """,
-        options: Self.connection + [.yes, .confirm, .json], example: "cachescope flush -n 2 --yes")
+        options: Self.connection + [.yes, .confirm, .noUndo, .json],
+        example: "cachescope flush -n 2 --yes")
     }
   }
 }
