@@ -1,8 +1,9 @@
 import CacheModel
 import RESP
 
-/// The first half of an undo: watch the keys of some records, and ask for the server's clock and for
-/// the states that are to be overwritten. Pure.
+/// The first half of an undo: watch the keys of some records, and ask for the states that are to be
+/// overwritten and then for the server's clock, so that a key that was found gone because its time had
+/// come is known as such. Pure.
 struct UndoLook: Sendable {
   private let watch: RESPCommand
   private let clock: [RESPCommand]
@@ -20,7 +21,7 @@ struct UndoLook: Sendable {
       }
     }
     self.traits = traits
-    commands = [watch] + clock + questions.flatMap { $0.flatMap { $0.commands(traits) } }
+    commands = [watch] + questions.flatMap { $0.flatMap { $0.commands(traits) } } + clock
   }
 
   /// The first refusal, but for a value of another kind.
@@ -34,13 +35,13 @@ struct UndoLook: Sendable {
 
   /// The server's clock in milliseconds, where it was asked for and tells it.
   func time(in replies: [RESPValue]) -> Int64? {
-    guard !clock.isEmpty, replies.count > 1 else { return nil }
-    return KeyState.milliseconds(replies[1])
+    guard !clock.isEmpty, let last = replies.last else { return nil }
+    return KeyState.milliseconds(last)
   }
 
   /// What the keys of each record hold; nil for a record where that was not told.
   func present(in replies: [RESPValue]) -> [[MarkQuestion.Answer]?] {
-    var answers = ReplyReader(Array(replies.dropFirst(1 + clock.count)))
+    var answers = ReplyReader(Array(replies.dropFirst().dropLast(clock.count)))
     return questions.map { questions in
       let told = questions.map { $0.read(&answers, traits) }
       let whole = told.compactMap { $0 }

@@ -38,9 +38,10 @@ import Testing
     try terminal.press("esc")
     try terminal.wait(untilGone: "what differs")
     // What came back is newer than what was deleted: taking it back asks.
-    try terminal.press("u", until: "written since")
+    try terminal.press("u", until: "Put the older value back?")
+    terminal.waitUntilRead()
     try terminal.press("esc")
-    try terminal.wait(untilGone: "written since")
+    try terminal.wait(untilGone: "Put the older value back?")
     #expect(try source.redis("get", "page").contains("12"))
   }
 

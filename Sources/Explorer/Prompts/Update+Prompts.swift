@@ -16,14 +16,15 @@ extension ExplorerState {
     prompt = nil
   }
 
-  /// Asks a question that came up by itself: at once, or when the open prompt is done with.
+  /// Asks a question that came up by itself: at once, also over an overlay, or when the text that is
+  /// being typed is done with.
   mutating func ask(_ confirmation: Confirmation) {
     work.questions.append(confirmation)
     askNextQuestion()
   }
 
   mutating func askNextQuestion() {
-    guard !isCovered, !work.questions.isEmpty else { return }
+    guard prompt == nil, overlay?.field == nil, !work.questions.isEmpty else { return }
     openPrompt(.confirm(work.questions.removeFirst()))
   }
 
