@@ -63,6 +63,7 @@ let package = Package(
     target("Plans", ["CacheModel", "ValueDecoding"]),
     target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
     target("Explorer", ["CacheModel", "KeyPattern", "KeyQuery", "Plans", "ValueDecoding"]),
+    target("EntryExport", ["CacheModel", "ValueDecoding"]),
     target("RedisClient", ["RESP", "Transport", "SystemIO"]),
     target(
       "CacheServer",
@@ -84,10 +85,9 @@ let package = Package(
       "cachescope",
       [
         "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "ChangeJournal",
-        "Configuration", "CursesTerminal", "DemoWorkload", "Explorer", "ExplorerUI", "KeyPattern",
-        "KeyQuery", "Plans", "RESP",
-        "RedisClient",
-        "SystemIO", "TerminalCanvas", "Transport", "ValueDecoding",
+        "Configuration", "CursesTerminal", "DemoWorkload", "DumpPayload", "EntryExport", "Explorer",
+        "ExplorerUI", "KeyPattern", "KeyQuery", "Plans", "RESP", "RedisClient", "SystemIO",
+        "TerminalCanvas", "Transport", "ValueDecoding",
       ]),
 
     program(
@@ -146,6 +146,7 @@ let package = Package(
       [
         "CacheBackends", "CacheModel", "CacheServer", "Plans", "RESP", "SystemIO", "TestSupport",
       ]),
+    tests("EntryExportTests", ["EntryExport", "CacheModel", "TestSupport"]),
     tests(
       "ExplorerTests",
       ["Explorer", "CacheModel", "KeyQuery", "Plans", "TestSupport", "ValueDecoding"]),

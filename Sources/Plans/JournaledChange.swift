@@ -8,7 +8,7 @@ package struct JournaledChange: Sendable {
   /// Nil where nothing is kept.
   package let id: ChangeID?
   package let header: ChangeHeader
-  private let changes: JournaledChanges
+  let changes: JournaledChanges
 
   init(_ changes: JournaledChanges, id: ChangeID?, _ header: ChangeHeader) {
     self.changes = changes

@@ -71,8 +71,8 @@ extension JournaledChanges {
     guard !batches.isEmpty else { throw .noSuchChange }
     var header = header
     header.reverts = change
-    let own = try await keeper.begin(header)
-    var work = BackWork(changes: self, keeper: keeper, own: own, overwriting: overwriting)
+    let own = JournaledChange(self, id: try await keeper.begin(header), header)
+    var work = BackWork(keeper: keeper, own: own, overwriting: overwriting)
     for batch in batches {
       await work.takeBack(batch)
       if work.report.problem != nil { break }
@@ -83,26 +83,26 @@ extension JournaledChanges {
       }
     }
     let report = work.report
-    try await keeper.finish(
-      own, lost: report.lost, passed: report.expired + report.changedMeanwhile)
+    if let own = own.id {
+      try await keeper.finish(
+        own, lost: report.lost, passed: report.expired + report.changedMeanwhile)
+    }
     return report
   }
 }
 
 /// Taking a change back, batch by batch.
 private struct BackWork {
-  let changes: JournaledChanges
   let keeper: any ChangeKeeper
-  let own: ChangeID
+  let own: JournaledChange
   let overwriting: Bool
   var report = TakingBack()
 
-  init(changes: JournaledChanges, keeper: any ChangeKeeper, own: ChangeID, overwriting: Bool) {
-    self.changes = changes
+  init(keeper: any ChangeKeeper, own: JournaledChange, overwriting: Bool) {
     self.keeper = keeper
     self.own = own
     self.overwriting = overwriting
-    report.change = own
+    report.change = own.id
   }
 
   /// A failure that concerns more than one key is the report's problem.
@@ -110,9 +110,11 @@ private struct BackWork {
     do throws(JournaledChangeError) {
       var rest = try await records(in: batch)[...]
       while !rest.isEmpty, report.problem == nil {
-        let opposites = try await opposites(of: Array(rest))
-        try await takeBack(Array(rest.prefix(opposites.count)), opposites)
-        rest = rest.dropFirst(opposites.count)
+        let part = try await own.putBack(Array(rest), overwriting: overwriting)
+        for (record, result) in zip(rest, part.results) { report.count(result, of: record) }
+        report.lost += part.lost
+        report.latestKeys = rest.prefix(part.results.count).flatMap(\.keys)
+        rest = rest.dropFirst(max(1, part.results.count))
       }
     } catch {
       report.problem = error
@@ -131,57 +133,5 @@ private struct BackWork {
     let whole = kept.filter(\.holdsValues)
     report.withoutValues += kept.count - whole.count
     return whole.reversed().map(\.record)
-  }
-
-  private mutating func takeBack(
-    _ records: [UndoRecord], _ opposites: [UndoRecord?]
-  ) async throws(JournaledChangeError) {
-    do throws(KeeperError) {
-      let kept = try await keeper.keep(opposites.compactMap { $0 }, of: own)
-      let results = await changes.backend.undo(records, overwriting: overwriting)
-      report.latestKeys = records.flatMap(\.keys)
-      var made: [UndoRecord] = []
-      for (place, (record, result)) in zip(records, results).enumerated() {
-        report.count(result, of: record)
-        guard Self.mayHaveChanged(result) else { continue }
-        if let redo = Self.redo(result) ?? opposites[place] {
-          made.append(redo)
-        } else {
-          report.lost += 1
-        }
-      }
-      try await keeper.settle(kept, made)
-    } catch {
-      throw .notKept(error)
-    }
-  }
-
-  private static func mayHaveChanged(_ result: Result<UndoOutcome, BackendError>) -> Bool {
-    switch result {
-    case .success(.restored): true
-    case .failure(let error): error.isOutcomeUnknown
-    case .success: false
-    }
-  }
-
-  private static func redo(_ result: Result<UndoOutcome, BackendError>) -> UndoRecord? {
-    if case .success(.restored(let redo)) = result { redo } else { nil }
-  }
-
-  /// What takes that back, as far as it is known before; of as many records as may be held at once.
-  private func opposites(
-    of records: [UndoRecord]
-  ) async throws(JournaledChangeError) -> [UndoRecord?] {
-    let states = try await changes.capture(records.map(\.keys))
-    return zip(records, states).map { record, told in
-      guard told.allSatisfy(\.isKept) else { return nil }
-      var opposite = record
-      for (place, state) in told.enumerated() {
-        let before = record.transitions[place].before
-        opposite.transitions[place].before = state.state
-        opposite.transitions[place].after = LeftState(before.map { StateMark(of: $0) })
-      }
-      return opposite
-    }
   }
 }

@@ -31,7 +31,7 @@ package enum FileBytes {
     let file = OwnedDescriptor(owning: try systemCall { Glibc.open(path, mode, 0o600) })
     let number = file.raw
     _ = try systemCall { Glibc.fchmod(number, 0o600) }
-    try file.writeAll(bytes)
+    try writeAll(bytes, to: number)
   }
 
   private static func readOnce(
@@ -44,25 +44,18 @@ package enum FileBytes {
   }
 }
 
-extension OwnedDescriptor {
-  /// Writes everything to a file, which takes it without waiting for a reader.
-  borrowing func writeAll(_ bytes: [UInt8]) throws(Errno) {
-    var written = 0
-    while written < bytes.count {
-      guard case .bytes(let count) = try writeOnce(bytes, from: written) else {
-        throw .wouldBlock
-      }
-      written += count
-    }
-  }
-
-  private borrowing func writeOnce(_ bytes: [UInt8], from start: Int) throws(Errno) -> Transfer {
-    let number = raw
-    return try transfer {
+/// Writes everything to a file, which takes it without waiting for a reader.
+func writeAll(_ bytes: [UInt8], to number: CInt) throws(Errno) {
+  var written = 0
+  while written < bytes.count {
+    let start = written
+    let transferred = try transfer {
       bytes.withUnsafeBytes { whole in
         let rest = UnsafeRawBufferPointer(rebasing: whole[start...])
         return Glibc.write(number, rest.baseAddress, rest.count)
       }
     }
+    guard case .bytes(let count) = transferred else { throw .wouldBlock }
+    written += count
   }
 }

@@ -88,7 +88,7 @@ package final class RotatingFile: Sendable {
     var status = stat()
     guard fstat(file.raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     // What is left of a failed write is lost with it.
-    try? file.writeAll(bytes)
+    try? writeAll(bytes, to: file.raw)
     if Int(status.st_size) + bytes.count > bound { rotate() }
   }
 

@@ -54,7 +54,8 @@ package enum StandardStream: CInt, Sendable {
     return line
   }
 
-  private func readSome(_ room: inout [UInt8]) throws(Errno) -> Int {
+  /// What is there, waiting for at least a byte; 0 at the end.
+  func readSome(_ room: inout [UInt8]) throws(Errno) -> Int {
     let number = rawValue
     while true {
       do throws(Errno) {

@@ -99,6 +99,12 @@ extension CommandLineOption {
     case .all: Self.row("--all", help: "all changes of this source, newest first")
     case .purge:
       Self.row("--purge", help: "forget the old values of all sources; nothing is taken back")
+    case .onConflict:
+      Self.row(
+        "--on-conflict", value: "CHOICE",
+        help: "keys that exist: skip, replace, or fail (as it is) when through",
+        example: "--on-conflict skip")
+    case .resume: Self.row("--resume", help: "go on with a file that was not finished")
     case .watch:
       Self.row(
         "--watch", value: "SECONDS", help: "again and again, so far apart",

@@ -11,6 +11,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Commands
   case json, names, whereQuery, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes,
     confirm, dryRun, noUndo, list, all, purge
+  case onConflict, resume
   case watch, count, size, keys, wait, format, write
   // The engine
   case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients
@@ -52,6 +53,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
     case .source: .source
     case .theme: .words(Theme.names)
     case .sort: .words(KeySortField.allCases.map(\.rawValue))
+    case .onConflict: .words(ConflictChoice.allCases.map(\.rawValue))
     case .policy: .words(EvictionPolicy.allCases.map(\.rawValue))
     case .format where command == .stats: .words(StatsCommand.Format.allCases.map(\.rawValue))
     case .format: .words(SnapshotOptions.Format.allCases.map(\.rawValue))

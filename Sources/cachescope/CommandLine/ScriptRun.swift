@@ -47,8 +47,10 @@ struct ScriptRun: Sendable {
   ) throws(UsageError) {
     self.command = try Self.scriptCommand(command, line)
     let environment = EnvironmentVariable.value(of:)
-    options = try SourceOptions(
+    var options = try SourceOptions(
       line, try ConfigurationFile.read(line, environment: environment), environment: environment)
+    if command == .copy { options.readOnly = true }
+    self.options = options
     asksForPassword = line.has(.askpass)
     keepsUndo = !line.has(.noUndo)
     self.output = output
@@ -66,6 +68,9 @@ struct ScriptRun: Sendable {
     case .flush: try FlushCommand(line)
     case .invalidate: try InvalidateCommand(line)
     case .undo: try UndoCommand(line)
+    case .copy: try CopyCommand(line)
+    case .export: try ExportCommand(line)
+    case .importFile: try ImportCommand(line)
     case .stats: try StatsCommand(line)
     default: throw UsageError("\(command.rawValue) comes in a later version")
     }
@@ -94,59 +99,20 @@ struct ScriptRun: Sendable {
   private func work(on address: SourceAddress) async -> Int32 {
     do throws(CommandFailure) {
       if options.readOnly, command is any ChangingCommand { throw CommandFailure.readOnly }
-      let backend = try Composition.openSource(
-        address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
-        on: Composition.eventLoop()
-      ).backend
+      let session = try await ScriptSession.open(
+        options, at: address, keepsUndo: keepsUndo, output)
       do throws(CommandFailure) {
-        try await work(on: backend)
+        try await command.run(session)
       } catch {
-        await backend.close()
+        await session.backend.close()
         throw error
       }
-      await backend.close()
+      await session.backend.close()
     } catch {
       output.tell(error)
     }
     output.flush()
     return output.exitStatus
-  }
-
-  private func work(on backend: any CacheBackend) async throws(CommandFailure) {
-    let source: SourceDescription
-    do throws(BackendError) {
-      source = try await backend.open()
-    } catch {
-      throw failure(error)
-    }
-    try await command.run(
-      ScriptSession(
-        backend: backend, source: source, isProduction: options.production != nil,
-        keeper: keeper, output: output))
-  }
-
-  /// The journal that a profile wants. One in memory would end with the command.
-  private var keeper: (any ChangeKeeper)? {
-    guard keepsUndo, options.journal != .off else { return nil }
-    let journal = JournalOnDemand(keepsValues: options.journal == .values)
-    let output = output
-    journal.tell { output.note($0) }
-    return journal
-  }
-}
-
-extension ScriptRun {
-  /// Why the source could not be opened. That no engine runs has words of its own.
-  private func failure(_ error: BackendError) -> CommandFailure {
-    guard case .engine(let name) = options.address.place, case .unreachable = error else {
-      return CommandFailure(error)
-    }
-    let isDefault = name == SourceAddress.defaultEngineName
-    let words =
-      "no built-in engine" + (isDefault ? "" : " of the name \(name)") + " is running; "
-      + "cachescope serve\(isDefault ? "" : " -u engine:\(name)") starts one, "
-      + "and -u names another source"
-    return CommandFailure(.connection, words)
   }
 }
 

@@ -11,6 +11,21 @@ extension SourceOptions {
     passwordCommand = profile.passwordCommand
   }
 
+  /// The second source of `copy`: a URL or a profile.
+  init(
+    copyTarget name: String, _ line: ParsedCommandLine, _ configuration: Configuration,
+    environment: @escaping (String) -> String?
+  ) throws(UsageError) {
+    let place = SourcePlace(line: line, configuration: configuration, environment: environment)
+    let (address, profile) = try place.source(name, origin: "")
+    if let profile {
+      self.init(profile: profile, configuration)
+      production = production ?? (profile.isProduction ? profile : nil)
+    } else {
+      self.init(address: address, configuration)
+    }
+  }
+
   init(address: SourceAddress, _ configuration: Configuration) {
     self.address = address
     readOnly = false

@@ -10,7 +10,7 @@ struct SourcePlace {
   let environment: (String) -> String?
 
   func find() throws(UsageError) -> Found {
-    let named = line.value(.source) ?? (line.command == nil ? line.arguments.first : nil)
+    let named = line.value(.source) ?? (takesSource ? line.arguments.first : nil)
     let hasPlace = line.has(.host) || line.has(.port) || line.has(.socket)
     if let named {
       guard !hasPlace else {
@@ -32,8 +32,11 @@ struct SourcePlace {
     return try source(named, origin: "CACHESCOPE_URL: ")
   }
 
+  /// Whether the first argument is the source.
+  private var takesSource: Bool { line.command == nil || line.command == .copy }
+
   /// A URL, or the name of a profile, which has no colon.
-  private func source(_ text: String, origin: String) throws(UsageError) -> Found {
+  func source(_ text: String, origin: String) throws(UsageError) -> Found {
     if let profile = configuration.profile(named: text) { return (profile.address, profile) }
     do throws(SourceAddressError) {
       let address = try SourceAddress(parsing: text)

@@ -1,9 +1,10 @@
 /// A command for scripts. Each case has one row of facts, from which parsing and help are read.
 enum Subcommand: String, CaseIterable, Sendable {
-  case serve, keys, get, set, expire, persist, del, invalidate, flush, undo, stats, snapshot
-  // What later versions have
-  case decode, copy, export
+  case serve, keys, get, set, expire, persist, del, invalidate, flush, undo, copy, export
   case importFile = "import"
+  case stats, snapshot
+  // What later versions have
+  case decode
 
   /// The facts about one command.
   struct Row: Sendable {
@@ -35,7 +36,8 @@ enum Subcommand: String, CaseIterable, Sendable {
     case .keys, .get, .stats, .snapshot: readingRow
     case .set, .expire, .persist, .del, .invalidate, .flush: changingRow
     case .undo: undoRow
-    case .decode, .copy, .export, .importFile:
+    case .copy, .export, .importFile: transferRow
+    case .decode:
       Row(summary: "comes in a later version", isLater: true)
     }
   }
@@ -85,6 +87,38 @@ enum Subcommand: String, CaseIterable, Sendable {
         options: Self.connection
           + [.demo, .seed, .match, .separator, .theme, .size, .keys, .wait, .format, .write],
         example: "cachescope snapshot --demo --size 120x36 --keys 'j j enter'")
+    }
+  }
+
+  private var transferRow: Row {
+    switch self {
+    case .copy:
+      Row(
+        arguments: "FROM TO", count: 2...2, summary: "copy entries from one source to another",
+        notes: """
+          Type, bytes and the time of expiry stay. A key that exists in TO stays as it is, unless
+          --on-conflict replace; the same command again goes on where it was interrupted.
+          """,
+        options: [.config, .match, .whereQuery, .onConflict, .confirm, .noUndo, .json],
+        example: "cachescope copy redis://old:6379/0 redis://new:6379/0 --on-conflict skip")
+    case .export:
+      Row(
+        arguments: "FILE", count: 1...1, summary: "write entries to a file; - is a stream",
+        notes: """
+          JSON Lines: a header, an entry a line with its DUMP payload in base64 and, where it is
+          not long, the value to read, and a last line that says it is whole.
+          """,
+        options: Self.connection + [.match, .whereQuery, .resume],
+        example: "cachescope export --match 'session:*' sessions.jsonl")
+    default:
+      Row(
+        arguments: "FILE", count: 1...1, summary: "put the entries of an export back",
+        notes: """
+          Entries whose time has come meanwhile are not revived. The same command again goes on
+          where it was interrupted.
+          """,
+        options: Self.connection + [.onConflict, .confirm, .noUndo, .json],
+        example: "cachescope import sessions.jsonl --on-conflict skip")
     }
   }
 

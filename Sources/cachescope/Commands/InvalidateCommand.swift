@@ -17,7 +17,7 @@ struct InvalidateCommand: ChangingCommand {
   private static let nameRoom = 48 << 20
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
-    selection = try KeySelection(line)
+    selection = try KeySelection(line, mayBeAll: false)
     if let text = line.value(.ttl) {
       plan = PlannedChange(try line.ttl(text))
     } else {

@@ -2,7 +2,7 @@ import CacheModel
 import KeyPattern
 import KeyQuery
 
-/// The keys that a plan of a command is over: `--match` and `--where`, at least one of them.
+/// The keys that a command is about: `--match` and `--where`.
 struct KeySelection: Sendable {
   let glob: [UInt8]?
   let query: Query?
@@ -15,10 +15,11 @@ struct KeySelection: Sendable {
     query = nil
   }
 
-  init(_ line: ParsedCommandLine) throws(UsageError) {
+  /// Without either it is all keys, where those may be meant.
+  init(_ line: ParsedCommandLine, mayBeAll: Bool) throws(UsageError) {
     glob = line.value(.match).map { Array($0.utf8) }
     query = try line.query()
-    guard glob != nil || query != nil else {
+    guard mayBeAll || glob != nil || query != nil else {
       throw UsageError(
         "invalidate needs --match or --where; for example --match 'page:*' "
           + "(flush deletes all keys)", command: line.command)

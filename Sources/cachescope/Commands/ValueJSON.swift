@@ -22,18 +22,26 @@ enum ValueJSON {
     return writer.text
   }
 
+  /// The value alone, as it stands in the object.
+  static func value(of content: ValueContent) -> String {
+    var writer = JSONWriter()
+    switch content {
+    case .string(let bytes): write(bytes, to: &writer)
+    case .hash(let fields): writeHash(fields, to: &writer)
+    case .list(_, let elements): writeArray(elements, to: &writer)
+    case .set(let members): writeSet(members, to: &writer)
+    case .sortedSet(let members): writeScores(members, to: &writer)
+    case .unreadable: writer.null()
+    }
+    return writer.text
+  }
+
   private static func writeContent(_ content: ValueContent, to writer: inout JSONWriter) {
     switch content {
     case .string(let bytes): writeString(bytes, to: &writer)
     case .hash(let fields): writeValue(of: &writer) { writeHash(fields, to: &$0) }
     case .list(_, let elements): writeValue(of: &writer) { writeArray(elements, to: &$0) }
-    case .set(let members):
-      writeValue(of: &writer) { writer in
-        writer.beginObject()
-        writer.key("$set")
-        writeArray(members, to: &writer)
-        writer.endObject()
-      }
+    case .set(let members): writeValue(of: &writer) { writeSet(members, to: &$0) }
     case .sortedSet(let members): writeValue(of: &writer) { writeScores(members, to: &$0) }
     case .unreadable: break
     }
@@ -85,6 +93,13 @@ enum ValueJSON {
     writer.beginArray()
     for element in elements { write(element, to: &writer) }
     writer.endArray()
+  }
+
+  private static func writeSet(_ members: [[UInt8]], to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.key("$set")
+    writeArray(members, to: &writer)
+    writer.endObject()
   }
 
   /// An object, or pairs in a `$dict` when a field cannot be a name in one.

@@ -1,0 +1,68 @@
+package import CacheModel
+
+extension JournaledChange {
+  /// What came of putting states under their keys, a record at a time.
+  package struct PutBack: Sendable {
+    /// One for each of the first records; there are as many of them as were taken.
+    package var results: [Result<UndoOutcome, BackendError>]
+    /// Put back without a way to take that back.
+    package var lost: Int
+  }
+
+  /// Puts the states of records under their keys, as a part of this change: what takes that back is
+  /// kept before anything is sent. Takes as many records as may be held in memory with what they
+  /// overwrite, the first ones, and at least one. Over other states than those that the records
+  /// expect only with `overwriting`.
+  package func putBack(
+    _ records: [UndoRecord], overwriting: Bool
+  ) async throws(JournaledChangeError) -> PutBack {
+    guard let keeper = changes.keeper, let id else {
+      return PutBack(
+        results: await changes.backend.undo(records, overwriting: overwriting), lost: 0)
+    }
+    let opposites = try await opposites(of: records)
+    let part = Array(records.prefix(opposites.count))
+    do throws(KeeperError) {
+      let kept = try await keeper.keep(opposites.compactMap { $0 }, of: id)
+      let results = await changes.backend.undo(part, overwriting: overwriting)
+      var made: [UndoRecord] = []
+      var lost = 0
+      for (result, opposite) in zip(results, opposites) where Self.mayHaveChanged(result) {
+        if let redo = Self.redo(result) ?? opposite { made.append(redo) } else { lost += 1 }
+      }
+      try await keeper.settle(kept, made)
+      return PutBack(results: results, lost: lost)
+    } catch {
+      throw .notKept(error)
+    }
+  }
+
+  private static func mayHaveChanged(_ result: Result<UndoOutcome, BackendError>) -> Bool {
+    switch result {
+    case .success(.restored): true
+    case .failure(let error): error.isOutcomeUnknown
+    case .success: false
+    }
+  }
+
+  private static func redo(_ result: Result<UndoOutcome, BackendError>) -> UndoRecord? {
+    if case .success(.restored(let redo)) = result { redo } else { nil }
+  }
+
+  /// What takes that back, as far as it is known before; of as many records as may be held at once.
+  private func opposites(
+    of records: [UndoRecord]
+  ) async throws(JournaledChangeError) -> [UndoRecord?] {
+    let states = try await changes.capture(records.map(\.keys))
+    return zip(records, states).map { record, told in
+      guard told.allSatisfy(\.isKept) else { return nil }
+      var opposite = record
+      for (place, state) in told.enumerated() {
+        let before = record.transitions[place].before
+        opposite.transitions[place].before = state.state
+        opposite.transitions[place].after = LeftState(before.map { StateMark(of: $0) })
+      }
+      return opposite
+    }
+  }
+}

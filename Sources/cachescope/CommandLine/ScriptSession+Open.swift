@@ -1,0 +1,45 @@
+import CacheModel
+
+extension ScriptSession {
+  /// Connects to the source that options name; `address` is theirs, with the password.
+  static func open(
+    _ options: SourceOptions, at address: SourceAddress, keepsUndo: Bool, _ output: CommandOutput
+  ) async throws(CommandFailure) -> ScriptSession {
+    let backend = try Composition.openSource(
+      address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
+      on: Composition.eventLoop()
+    ).backend
+    do throws(BackendError) {
+      return ScriptSession(
+        backend: backend, source: try await backend.open(),
+        isProduction: options.production != nil,
+        keeper: keepsUndo ? keeper(options, output) : nil, output: output)
+    } catch {
+      await backend.close()
+      throw failure(error, options)
+    }
+  }
+
+  /// The journal that a profile wants. One in memory would end with the command.
+  private static func keeper(
+    _ options: SourceOptions, _ output: CommandOutput
+  ) -> (any ChangeKeeper)? {
+    guard options.journal != .off else { return nil }
+    let journal = JournalOnDemand(keepsValues: options.journal == .values)
+    journal.tell { output.note($0) }
+    return journal
+  }
+
+  /// Why the source could not be opened. That no engine runs has words of its own.
+  private static func failure(_ error: BackendError, _ options: SourceOptions) -> CommandFailure {
+    guard case .engine(let name) = options.address.place, case .unreachable = error else {
+      return CommandFailure(error)
+    }
+    let isDefault = name == SourceAddress.defaultEngineName
+    let words =
+      "no built-in engine" + (isDefault ? "" : " of the name \(name)") + " is running; "
+      + "cachescope serve\(isDefault ? "" : " -u engine:\(name)") starts one, "
+      + "and -u names another source"
+    return CommandFailure(.connection, words)
+  }
+}

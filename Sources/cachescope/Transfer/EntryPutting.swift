@@ -1,0 +1,77 @@
+import CacheModel
+import Plans
+
+/// Puts entries under their keys in a source, in batches, as one change that can be taken back.
+struct EntryPutting {
+  private let session: ScriptSession
+  private let change: JournaledChange
+  private let isReplacing: Bool
+  private var waiting: [UndoRecord] = []
+  private var waitingBytes = 0
+  private var lost = 0
+  private(set) var tally: TransferTally
+
+  /// Entries and bytes of a batch.
+  private static let batchCount = 256
+  private static let batchBytes = 4 << 20
+
+  /// `title` is the line of the journal.
+  init(
+    _ session: ScriptSession, title: String, conflict: ConflictChoice, tally: TransferTally
+  ) async throws(CommandFailure) {
+    self.session = session
+    self.tally = tally
+    isReplacing = conflict == .replace
+    do throws(JournaledChangeError) {
+      change = try await session.changes.begin(session.header(title))
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// Takes an entry; it is put under its key with the batch that it completes.
+  mutating func add(_ key: CacheKey, _ state: StoredState) async throws(CommandFailure) {
+    let record = UndoRecord(
+      KeyTransition(key: key, before: state, after: .absent), origin: session.source.identity)
+    waiting.append(record)
+    waitingBytes += record.cost
+    guard waiting.count >= Self.batchCount || waitingBytes >= Self.batchBytes else { return }
+    try await putWaiting()
+  }
+
+  mutating func fail(_ kind: CommandFailure.Kind, _ reason: String, _ key: CacheKey) {
+    tally.fail(kind, reason, key)
+  }
+
+  /// Puts what is left and ends the change; also after a failure.
+  mutating func finish() async throws(CommandFailure) {
+    do throws(CommandFailure) {
+      try await putWaiting()
+    } catch {
+      await change.finish(lost: lost)
+      throw error
+    }
+    await change.finish(lost: lost)
+  }
+
+  private mutating func putWaiting() async throws(CommandFailure) {
+    var rest = waiting[...]
+    waiting = []
+    waitingBytes = 0
+    while !rest.isEmpty {
+      let part: JournaledChange.PutBack
+      do throws(JournaledChangeError) {
+        part = try await change.putBack(Array(rest), overwriting: isReplacing)
+      } catch {
+        throw CommandFailure(error)
+      }
+      lost += part.lost
+      for (record, result) in zip(rest, part.results) {
+        if case .failure(let error) = result, !error.isOfOneKey { throw CommandFailure(error) }
+        tally.count(result, of: record.key)
+      }
+      rest = rest.dropFirst(max(1, part.results.count))
+    }
+    tally.showProgress()
+  }
+}

@@ -1,0 +1,111 @@
+import CacheModel
+import DumpPayload
+import EntryExport
+import SystemIO
+import TerminalCanvas
+
+/// `export`: writes entries to a file, or to a stream, as `ExportFormat` says.
+///
+/// With `--resume` a file that was not finished is gone on with: its keys are not asked for again.
+struct ExportCommand: ScriptCommand {
+  private let path: String
+  private let selection: KeySelection
+  private let isResumed: Bool
+
+  /// A value is shown beside its payload up to so many bytes of that.
+  private static let renderedBytes = 16 << 10
+
+  init(_ line: ParsedCommandLine) throws(UsageError) {
+    guard let path = line.arguments.first else {
+      throw UsageError("export needs FILE; - is standard output", command: .export)
+    }
+    self.path = path
+    selection = try KeySelection(line, mayBeAll: true)
+    isResumed = line.has(.resume)
+    if isResumed, path == "-" {
+      throw UsageError("--resume goes on with a file, and - is a stream", command: .export)
+    }
+  }
+
+  func run(_ session: ScriptSession) async throws(CommandFailure) {
+    var file = try await ExportFile.open(path, resuming: isResumed)
+    guard !file.isFinished else {
+      return session.output.line("\(path) is a whole export already")
+    }
+    var taking = try await EntryTaking(session, selection)
+    if file.isNew { try await file.write([.header(header(session))]) }
+    var failed = 0
+    while let batch = try await taking.next(skipping: { file.holds($0) }) {
+      var lines: [ExportLine] = []
+      for (key, state) in batch {
+        if let reason = state.reasonAgainstTaking {
+          failed += 1
+          session.output.tell(CommandFailure(.server, "\(key.shown): \(reason)"))
+        } else if let entry = Self.entry(key, state) {
+          lines.append(.entry(entry))
+        }
+      }
+      try await file.write(lines)
+    }
+    try await file.finish(failed: failed)
+    guard path != "-" else { return }
+    let count = file.entryCount
+    let words = count == 1 ? "1 entry" : "\(FigureFormat.grouped(count)) entries"
+    session.output.line("\(words) exported to \(path)")
+  }
+
+  private func header(_ session: ScriptSession) -> ExportHeader {
+    ExportHeader(
+      product: "\(session.source.product) \(session.source.version)",
+      database: session.source.database,
+      time: WallTime(milliseconds: SystemClock.wallMilliseconds))
+  }
+
+  /// Nil for what has gone.
+  private static func entry(_ key: CacheKey, _ state: CapturedState) -> ExportedEntry? {
+    guard case .present(let stored) = state else { return nil }
+    let payload: [UInt8]
+    switch stored.value {
+    case .dump(let bytes): payload = bytes
+    case .typed(let value):
+      guard let bytes = try? DumpPayload.encode(DumpedValue(value)) else { return nil }
+      payload = bytes
+    }
+    var entry = ExportedEntry(
+      key: key, kind: .other("unknown"), deadline: stored.deadline, payload: payload,
+      tags: stored.tags)
+    // What cannot be read here is exported all the same: the payload is what counts.
+    guard let value = try? DumpPayload.decode(payload) else { return entry }
+    entry.kind = value.kind
+    if payload.count <= renderedBytes, let content = ValueContent(value) {
+      entry.rendering = ValueJSON.value(of: content)
+    }
+    return entry
+  }
+}
+
+extension DumpedValue {
+  fileprivate init(_ value: NewValue) {
+    switch value {
+    case .string(let bytes): self = .string(bytes)
+    case .list(let elements): self = .list(elements)
+    case .set(let members): self = .set(members)
+    case .sortedSet(let members): self = .sortedSet(members)
+    case .hash(let fields): self = .hash(fields)
+    }
+  }
+}
+
+extension ValueContent {
+  /// Nil for what has no reader.
+  fileprivate init?(_ value: DumpedValue) {
+    switch value {
+    case .string(let bytes): self = .string(bytes)
+    case .list(let elements): self = .list(from: 0, elements)
+    case .set(let members): self = .set(members)
+    case .sortedSet(let members): self = .sortedSet(members)
+    case .hash(let fields, _): self = .hash(fields)
+    case .opaque: return nil
+    }
+  }
+}

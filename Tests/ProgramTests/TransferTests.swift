@@ -1,0 +1,131 @@
+import SystemIO
+import TestSupport
+import Testing
+
+/// `export`, `import` and `copy` between a redis-server and the engine.
+@Suite struct TransferTests {
+  /// Entries of every type, one of them under a key that is not text.
+  private func fill(_ source: CommandSource) throws {
+    try source.redis("set", "app:plain", "text", "PX", "5000000")
+    try source.redis("set", "app:bytes\u{1}", "\u{1}\u{2}\u{7F}")
+    try source.redis("hset", "app:hash", "a", "1", "b", "two")
+    try source.redis("rpush", "app:list", "x", "y", "x")
+    try source.redis("sadd", "app:set", "one")
+    try source.redis("zadd", "app:scores", "1.5", "low", "inf", "high")
+    try source.redis("set", "other", "stays")
+  }
+
+  /// What an export shows of the entries, in any order.
+  private func entries(_ source: CommandSource) throws -> Set<String> {
+    let lines = try source.run("export", "-").lines
+    return Set(lines.dropFirst().dropLast().map { $0.replacing(/"dump":"[^"]*",/, with: "") })
+  }
+
+  private func file(_ source: CommandSource, _ name: String = "export") -> String {
+    "\(source.program.folder)/\(name)"
+  }
+
+  @Test func anExportOfRedisIsTheSameKeyspaceInTheEngine() throws {
+    let (redis, engine) = (try CommandSource(.redis), try CommandSource(.engine))
+    try fill(redis)
+    let path = file(redis)
+    let exported = try redis.run("export", "--match", "app:*", path)
+    #expect(exported.status == 0 && exported.text == "6 entries exported to \(path)\n")
+    let imported = try engine.run("import", path)
+    #expect(imported.status == 0 && imported.text == "6 entries imported\n")
+    #expect(try entries(engine) == entries(redis).filter { !$0.contains("stays") })
+    let ends = try [redis, engine].map { try $0.redis("pexpiretime", "app:plain") }
+    #expect(ends[0] == ends[1] && ends[0] != "-1")
+    // Again: what is there with the same value counts as done.
+    #expect(try engine.run("import", path).text == "6 entries imported\n")
+  }
+
+  @Test func keysThatExistAreSkippedReplacedOrFail() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    try source.redis("set", "other", "newer")
+    let failing = try source.run("import", path)
+    #expect(failing.status == 1 && failing.errors.contains("other exists"))
+    #expect(failing.text == "6 entries imported, 1 failed\n")
+    let skipping = try source.run("import", path, "--on-conflict", "skip")
+    #expect(skipping.status == 0)
+    #expect(skipping.text == "6 entries imported, 1 existed and stay as they are\n")
+    #expect(try source.redis("get", "other") == "newer")
+    #expect(try source.run("import", path, "--on-conflict", "replace").status == 0)
+    #expect(try source.redis("get", "other") == "stays")
+  }
+
+  @Test func whatWouldHaveExpiredIsNotRevived() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "short", "1", "PX", "300")
+    try source.redis("set", "long", "1")
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    try source.redis("flushall")
+    try source.program.execute("/bin/sleep", ["0.4"])
+    let imported = try source.run("import", path)
+    #expect(imported.status == 0)
+    #expect(imported.text == "1 entry imported, 1 would have expired by now\n")
+    #expect(try source.redis("exists", "short") == "0")
+  }
+
+  @Test func aFileThatIsCutOffIsImportedUpToThereAndResumed() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    let whole = try FileBytes.read(path: path, limit: 1 << 20)
+    let lines = whole.split(separator: 0x0A)
+    let cut = Array(lines[0...3].joined(separator: [0x0A])) + [0x0A] + lines[4].prefix(20)
+    try FileBytes.writeOwnerOnly(path: path, cut, replacing: true)
+    try source.redis("flushall")
+    let imported = try source.run("import", path)
+    #expect(imported.status == 1 && imported.text == "3 entries imported\n")
+    #expect(imported.errors.contains("line 5: is cut off"))
+    try fill(source)
+    let resumed = try source.run("export", "--resume", path)
+    #expect(resumed.status == 0 && resumed.text.hasPrefix("7 entries exported"))
+    let again = try FileBytes.read(path: path, limit: 1 << 20).split(separator: 0x0A)
+    #expect(Set(again.map { Array($0.prefix(20)) }).count == 9)
+    #expect(try source.run("export", "--resume", path).text.contains("whole export already"))
+    #expect(try source.run("export", path).errors.contains("--resume"))
+  }
+
+  @Test(arguments: [
+    ("", "empty"), ("{\"format\":\"cachescope-export\",\"version\":9}\n", "version 9"),
+    ("hello\n", "not JSON"), ("{\"format\":\"other\"}\n", "no line of an export"),
+  ])
+  func whatIsNoExportIsRefusedWhole(_ text: String, _ words: String) throws {
+    let source = try CommandSource(.engine)
+    let path = file(source)
+    try FileBytes.writeOwnerOnly(path: path, Array(text.utf8))
+    let imported = try source.run("import", path)
+    #expect(imported.status == 1 && imported.errors.contains(words))
+    #expect(imported.errors.contains("nothing was sent"))
+  }
+
+  @Test func copyTakesEntriesOverWithTheirEnds() throws {
+    let (redis, engine) = (try CommandSource(.redis), try CommandSource(.engine))
+    try fill(redis)
+    let (from, to) = ("unix://\(redis.socketPath)", "unix://\(engine.socketPath)")
+    let copied = try redis.program.run("copy", from, to, "--where", "type:hash")
+    #expect(copied.status == 0 && copied.text == "1 entry copied\n")
+    #expect(try redis.program.run("copy", from, to, "--json").text.contains("\"copied\":7"))
+    #expect(try entries(engine) == entries(redis))
+    let ends = try [redis, engine].map { try $0.redis("pexpiretime", "app:plain") }
+    #expect(ends[0] == ends[1])
+    let same = try redis.program.run("copy", from, from)
+    #expect(same.status == 2 && same.errors.contains("same database"))
+  }
+
+  @Test func anExportGoesThroughAPipe() throws {
+    let source = try CommandSource(.engine)
+    try fill(source)
+    let stream = try source.run("export", "-")
+    try source.redis("flushall")
+    let imported = try source.run("import", "-", input: stream.output)
+    #expect(imported.status == 0 && imported.text == "7 entries imported\n")
+  }
+}
