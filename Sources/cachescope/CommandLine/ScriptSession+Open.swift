@@ -1,4 +1,5 @@
 import CacheModel
+import Configuration
 
 extension ScriptSession {
   /// Connects to the source that options name; `address` is theirs, with the password.
