@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --sort | --limit | --ttl | --confirm | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --sort | --limit | --ttl | --confirm | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -123,6 +123,31 @@ _cachescope() {
     undo:-s | undo:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--confirm) return ;;
+    copy:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    copy:--match) return ;;
+    copy:--where) return ;;
+    copy:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
+    copy:--confirm) return ;;
+    export:-u | export:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    export:-h | export:--host) return ;;
+    export:-p) return ;;
+    export:-n | export:--db) return ;;
+    export:-a | export:--pass) return ;;
+    export:--user) return ;;
+    export:-s | export:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--match) return ;;
+    export:--where) return ;;
+    import:-u | import:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
+    import:-h | import:--host) return ;;
+    import:-p) return ;;
+    import:-n | import:--db) return ;;
+    import:-a | import:--pass) return ;;
+    import:--user) return ;;
+    import:-s | import:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
+    import:--confirm) return ;;
     stats:-u | stats:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     stats:-h | stats:--host) return ;;
     stats:-p) return ;;
@@ -164,7 +189,7 @@ _cachescope() {
     :--seed) return ;;
   esac
   if [[ $cur != -* ]]; then
-    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush undo stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
+    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush undo copy export import stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
     return
   fi
   case $command in
@@ -178,6 +203,9 @@ _cachescope() {
     invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
     undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --purge --confirm --json --help' "$cur" ;;
+    copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --json --help' "$cur" ;;
+    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --resume --help' "$cur" ;;
+    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --on-conflict --confirm --no-undo --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
     '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;

@@ -79,7 +79,9 @@ extension RedisBackend {
     var redo = record
     for place in redo.transitions.indices {
       redo.transitions[place].after = LeftState(
-        redo.transitions[place].before.map { StateMark(of: $0) })
+        redo.transitions[place].before.map {
+          traits.has(.contents) ? StateMark(ofContent: $0) : StateMark(of: $0)
+        })
     }
     let questions = redo.transitions.map {
       MarkQuestion(key: $0.key, basis: $0.after.mark?.basis)

@@ -47,7 +47,7 @@ import Testing
     #expect(try source.run("export", path).status == 0)
     try source.redis("set", "other", "newer")
     let failing = try source.run("import", path)
-    #expect(failing.status == 1 && failing.errors.contains("other exists"))
+    #expect(failing.status == 1 && failing.errors.contains("other: exists already"))
     #expect(failing.text == "6 entries imported, 1 failed\n")
     let skipping = try source.run("import", path, "--on-conflict", "skip")
     #expect(skipping.status == 0)

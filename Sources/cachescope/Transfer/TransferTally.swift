@@ -32,7 +32,7 @@ struct TransferTally {
     case .success(.restored): done += 1
     case .success(.expiredMeanwhile): expired += 1
     case .success(.changedMeanwhile) where conflict == .skip: skipped += 1
-    case .success(.changedMeanwhile): fail(.conflict, "\(key.shown) exists", key)
+    case .success(.changedMeanwhile): fail(.conflict, "exists already", key)
     case .success(.otherSource): fail(.server, "the server has changed", key)
     case .failure(let error): fail(CommandFailure(error).kind, error.sentence, key)
     }
