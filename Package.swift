@@ -136,7 +136,7 @@ let package = Package(
     tests(
       "CacheBackendsTests",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "RESP", "RedisClient",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "Plans", "RESP", "RedisClient",
         "SystemIO", "Transport", "TestSupport",
       ]),
     tests(

@@ -17,7 +17,7 @@ import Testing
   ) async throws {
     let source = try SourceUnderTest(kind)
     _ = try await source.backend.open()
-    for command in edit.setUp + [EditCase.command("PEXPIRE", bytes("98765"))] {
+    for command in edit.setUp + [EditCase.command("PEXPIRE", bytes("9876543"))] {
       if let error = try await source.other.send(command).error { throw error }
     }
     try await body(source)

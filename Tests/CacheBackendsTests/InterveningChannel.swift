@@ -9,9 +9,15 @@ final class InterveningChannel: RESPChannel {
 
   private let inner: any RESPChannel
   private let pending: Mutex<Intervention?>
+  private let isReady: @Sendable () -> Bool
 
-  init(_ inner: any RESPChannel, before exec: @escaping Intervention) {
+  /// Somebody comes between before the first change for which `isReady` answers true.
+  init(
+    _ inner: any RESPChannel, when isReady: @escaping @Sendable () -> Bool = { true },
+    before exec: @escaping Intervention
+  ) {
     self.inner = inner
+    self.isReady = isReady
     pending = Mutex(exec)
   }
 
@@ -34,6 +40,7 @@ final class InterveningChannel: RESPChannel {
   func close() async { await inner.close() }
 
   private func intervene() async throws(ChannelError) {
+    guard isReady() else { return }
     let intervention = pending.withLock { pending in
       defer { pending = nil }
       return pending
@@ -55,5 +62,20 @@ final class InterveningChannel: RESPChannel {
       if changes { try await channel.intervene() }
       return try await inner.send(batch)
     }
+  }
+}
+
+/// Something that a test switches while a channel is in use.
+final class Flag: Sendable {
+  private let value: Mutex<Bool>
+
+  init(_ value: Bool = false) {
+    self.value = Mutex(value)
+  }
+
+  var isSet: Bool { value.withLock { $0 } }
+
+  func set(_ new: Bool) {
+    value.withLock { $0 = new }
   }
 }

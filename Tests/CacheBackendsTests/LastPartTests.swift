@@ -33,7 +33,7 @@ import Testing
     let (key, backend) = (EditCase.key, source.backend)
     _ = try await backend.open()
     _ = try await source.other.send(make)
-    try await source.run("PEXPIRE", key.bytes, bytes("77777"))
+    try await source.run("PEXPIRE", key.bytes, bytes("7777777"))
     let deadline = try await source.deadline(key)
     let before = try await backend.read(key, within: .standard)?.content
     guard case .done(let undo?) = try await backend.apply(change, to: key, undoLimit: 1 << 20)

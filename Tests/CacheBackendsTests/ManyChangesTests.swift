@@ -1,7 +1,6 @@
 import CacheBackends
 import CacheModel
 import RESP
-import Synchronization
 import Testing
 
 /// Changes and undo of many keys at once, over every source: the outcomes of the single ones, key by
@@ -265,49 +264,6 @@ import Testing
           Issue.record("\(result)")
         }
       }
-    }
-  }
-}
-
-/// A channel whose connection breaks while a transaction is under way: nobody learns what became of
-/// it, though it was carried out.
-private final class BreakingChannel: RESPChannel {
-  private let inner: any RESPChannel
-  private let left: Mutex<Int>
-
-  init(_ inner: any RESPChannel, at transaction: Int) {
-    self.inner = inner
-    left = Mutex(transaction)
-  }
-
-  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await inner.send(batch)
-  }
-
-  func exclusively<Result: Sendable>(
-    for slot: HashSlot?,
-    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
-  ) async throws(ChannelError) -> Result {
-    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
-      try await body(Lent(inner: connection, channel: self))
-    }
-  }
-
-  func close() async { await inner.close() }
-
-  private struct Lent: RESPConnection {
-    let inner: any RESPConnection
-    let channel: BreakingChannel
-
-    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-      let replies = try await inner.send(batch)
-      guard batch.contains(where: { $0.verb == "EXEC" }) else { return replies }
-      let left = channel.left.withLock { left in
-        left -= 1
-        return left
-      }
-      if left <= 0 { throw .commandsUnanswered(reason: "broken") }
-      return replies
     }
   }
 }

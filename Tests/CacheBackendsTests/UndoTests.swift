@@ -26,7 +26,7 @@ import Testing
   }
 
   private func fill(_ source: SourceUnderTest) async throws -> Int64? {
-    try await source.run("SET", key.bytes, everyByte, bytes("PX"), bytes("77777"))
+    try await source.run("SET", key.bytes, everyByte, bytes("PX"), bytes("7777777"))
     return try await source.deadline(key)
   }
 

@@ -113,7 +113,7 @@ import Testing
       let theirs: RESPCommand =
         value.kind == .string
         ? EditCase.command("HSET", [1], [2]) : EditCase.command("SET", everyByte)
-      for command in [theirs, EditCase.command("PEXPIRE", bytes("98765"))] {
+      for command in [theirs, EditCase.command("PEXPIRE", bytes("9876543"))] {
         _ = try await source.other.send(command)
       }
       let before = (try await content(key, source), try await source.deadline(key))
@@ -150,7 +150,7 @@ import Testing
     _ kind: SourceKind, _ move: Int, _ hasCopy: Bool
   ) async throws {
     try await with(kind, options: options(hasCopy)) { (source: SourceUnderTest) async throws in
-      for ttl in ["77777", nil] {
+      for ttl in ["7777777", nil] {
         try await source.run("DEL", other.bytes)
         try await source.run("HSET", key.bytes, everyByte, everyByte)
         try await source.run("PERSIST", key.bytes)
@@ -182,7 +182,7 @@ import Testing
       for limit in [nil, 1 << 20] {
         try await source.run("DEL", other.bytes)
         let channel = InterveningChannel(source.channel) { [other] in
-          try await source.run("SET", other.bytes, bytes("theirs"), bytes("PX"), bytes("55555"))
+          try await source.run("SET", other.bytes, bytes("theirs"), bytes("PX"), bytes("5555555"))
         }
         let backend = RedisBackend(over: channel, address: "busy", database: 0)
         let change = Self.moves[move](other, false)
@@ -202,9 +202,9 @@ import Testing
     _ kind: SourceKind, _ move: Int, _ hasCopy: Bool
   ) async throws {
     try await with(kind, options: options(hasCopy)) { (source: SourceUnderTest) async throws in
-      try await source.run("SET", key.bytes, bytes("mine"), bytes("PX"), bytes("44444"))
+      try await source.run("SET", key.bytes, bytes("mine"), bytes("PX"), bytes("4444444"))
       try await source.run("HSET", other.bytes, bytes("f"), bytes("theirs"))
-      try await source.run("PEXPIRE", other.bytes, bytes("66666"))
+      try await source.run("PEXPIRE", other.bytes, bytes("6666666"))
       let deadlines = (try await source.deadline(key), try await source.deadline(other))
       let record = try await undo(Self.moves[move](other, true), of: key, source)
       #expect(try await source.value(other) == bytes("mine"))
@@ -270,7 +270,7 @@ import Testing
   func ofTwoKeysOneMayHaveExpired(_ kind: SourceKind) async throws {
     try await with(kind) { (source: SourceUnderTest) async throws in
       try await source.run("SET", key.bytes, bytes("mine"))
-      try await source.run("SET", other.bytes, bytes("theirs"), bytes("PX"), bytes("66666"))
+      try await source.run("SET", other.bytes, bytes("theirs"), bytes("PX"), bytes("6666666"))
       var record = try await undo(.rename(to: other, replacing: true), of: key, source)
       record.transitions[1].before?.deadline = WallTime(milliseconds: try await source.now() - 1)
       _ = try await putBack(record, source)

@@ -14,12 +14,18 @@ package final class ScriptedKeeper: ChangeKeeper {
     var batches: [BatchID: [KeptRecord]] = [:]
     var next: Int64 = 1
     var failure: KeeperError?
+    var keepFailure: KeeperError?
     var log: [String] = []
   }
 
   private let state = Mutex(State())
 
-  package init() {}
+  private let keepsValues: Bool
+
+  /// Without `keepsValues` it says of all records that names and times alone were kept.
+  package init(keepsValues: Bool = true) {
+    self.keepsValues = keepsValues
+  }
 
   /// What was asked for: `begin`, `keep 3`, `settle 2`, `finish 0`.
   package var log: [String] { state.withLock { $0.log } }
@@ -27,6 +33,11 @@ package final class ScriptedKeeper: ChangeKeeper {
   /// From now on every writing call fails so; nil ends that.
   package func fail(with error: KeeperError?) {
     state.withLock { $0.failure = error }
+  }
+
+  /// From now on no batch is kept, though changes are begun and ended; nil ends that.
+  package func failKeeping(with error: KeeperError?) {
+    state.withLock { $0.keepFailure = error }
   }
 
   package func begin(_ header: ChangeHeader) async throws(KeeperError) -> ChangeID {
@@ -44,12 +55,15 @@ package final class ScriptedKeeper: ChangeKeeper {
   package func keep(
     _ records: [UndoRecord], of change: ChangeID
   ) async throws(KeeperError) -> BatchID {
+    let keepsValues = keepsValues
     let result = state.withLock { state -> Result<BatchID, KeeperError> in
-      if let failure = state.failure { return .failure(failure) }
+      if let failure = state.failure ?? state.keepFailure { return .failure(failure) }
       let id = BatchID(state.next)
       state.next += 1
       state.changes[change]?.batches.append(id)
-      state.batches[id] = records.map { KeptRecord(record: $0, isSettled: false) }
+      state.batches[id] = records.map {
+        KeptRecord(record: $0, isSettled: false, holdsValues: keepsValues)
+      }
       state.log.append("keep \(records.count)")
       return .success(id)
     }
@@ -57,9 +71,12 @@ package final class ScriptedKeeper: ChangeKeeper {
   }
 
   package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
+    let keepsValues = keepsValues
     let failure = state.withLock { state -> KeeperError? in
       if let failure = state.failure { return failure }
-      state.batches[batch] = records.map { KeptRecord(record: $0, isSettled: true) }
+      state.batches[batch] = records.map {
+        KeptRecord(record: $0, isSettled: true, holdsValues: keepsValues)
+      }
       state.log.append("settle \(records.count)")
       return nil
     }
