@@ -105,6 +105,8 @@ package struct SourceState: Sendable, Equatable {
   /// The question what the source is, while it is under way, and how often it has failed.
   var opening: RequestID?
   var failedOpenings = 0
+  /// Why it failed last, in a sentence.
+  var trouble = ""
 
   package init() {}
 }

@@ -32,6 +32,7 @@ extension ExplorerState {
     source.connection = .connected
     source.opening = nil
     source.failedOpenings = 0
+    source.trouble = ""
     keys.walk.isDue = true
     undo.hasToldInterrupted = false
     return [.listJournal]
@@ -44,8 +45,10 @@ extension ExplorerState {
       source.connection = .refused(reason: words, asksForPassword: error.asksForPassword)
       return
     }
+    // A try in the middle of the connection's own pause tells nothing new.
+    if !error.isOfPause || source.trouble.isEmpty { source.trouble = error.sentence }
     let pause: Int64 = min(30_000, 500 << min(source.failedOpenings - 1, 6))
-    source.connection = .waiting(reason: error.sentence, retryAt: now.advanced(by: pause))
+    source.connection = .waiting(reason: source.trouble, retryAt: now.advanced(by: pause))
   }
 
   /// Questions that were under way when the connection broke will not be answered.
@@ -141,5 +144,12 @@ extension ExplorerState {
       return
     }
     say(error.sentence, .failure)
+  }
+}
+
+extension BackendError {
+  /// Whether no connection was tried, perhaps because the last one failed a moment ago.
+  fileprivate var isOfPause: Bool {
+    if case .connectionLost(_, outcomeUnknown: false) = self { true } else { false }
   }
 }

@@ -44,13 +44,16 @@ extension Rendering {
       (keys(.refresh), "loads it again"),
     ]
     let width = lines.map { DisplayWidth.of($0.0) }.max() ?? 0
-    for (offset, line) in lines.prefix(area.rows).enumerated() {
-      let row = area.row + offset
+    var rest = area
+    for (keys, text) in lines {
+      var row = rest
       frame.put(
-        line.0, row: row, column: area.column, style: Style(.accent), limit: area.columns)
-      frame.put(
-        line.1, row: row, column: area.column + width + 1, style: .muted,
-        limit: area.columns - width - 1, overflow: .ellipsis)
+        keys, row: row.row, column: row.column, style: Style(.accent),
+        limit: row.rows > 0 ? row.columns : 0)
+      _ = row.takeLeft(width + 1)
+      let pieces = wrapped(text, columns: row.columns)
+      paint(pieces, style: .muted, in: &row)
+      _ = rest.takeTop(pieces.count)
     }
   }
 }

@@ -111,9 +111,10 @@ extension Rendering {
       in: KeyTable.mark, of: layout, row: line.row, from: line.column, style: Style(.marked))
     let count = counted(figures.shown, "key")
     let left = name.start + table.indent(depth)
-    var start = life.start + life.width - DisplayWidth.of(count)
+    let end = countEnd(table, life)
+    var start = end - DisplayWidth.of(count)
     if start < left + 10 {
-      start = life.start + life.width
+      start = end
     } else {
       frame.put(count, row: line.row, column: line.column + start, style: .muted)
     }
@@ -124,6 +125,16 @@ extension Rendering {
       column: line.column + left + 2, style: Style(.title),
       limit: max(0, start - left - 3), overflow: .ellipsis)
     putBytes(figures, table, in: line)
+  }
+
+  /// Where the counts of keys end: below the lifetimes, a blank more than those before the sizes, which
+  /// may begin with a sign of their own.
+  private func countEnd(_ table: KeyTable, _ life: TableLayout.Span) -> Int {
+    let spans = table.layout.spans
+    guard life.width > 0 else { return spans[KeyTable.kind].map { $0.start + $0.width } ?? 0 }
+    let hasSizes = spans[KeyTable.size].map { $0.width > 0 } ?? false
+    let isBeside = spans[KeyTable.bar] == nil && hasSizes
+    return life.start + life.width - (isBeside ? 1 : 0)
   }
 
   private mutating func putBytes(_ figures: KeyTree.Figures, _ table: KeyTable, in line: Area) {

@@ -34,7 +34,7 @@ extension Rendering {
   private mutating func paintList(_ state: ExplorerState, in area: Area) {
     noteList(state, height: area.rows - 3)
     let inside = frame.box(
-      area, title: listTitle(state), trailing: listNote(state),
+      area, title: listTitle(state, columns: area.columns - 4), trailing: listNote(state),
       focused: state.focus == .list && !state.isCovered)
     var rows = inside
     _ = rows.takeRight(1)
@@ -85,18 +85,29 @@ extension Rendering {
 
   // MARK: The frame of the list
 
-  private func listTitle(_ state: ExplorerState) -> String {
+  /// `Keys  /user  by TTL ▲  12 of 4,166  in app:`. What does not fit goes: the folder first, then the
+  /// order, which the heads of the columns show too; a long filter is cut.
+  private func listTitle(_ state: ExplorerState, columns: Int) -> String {
     let keys = state.keys
-    var title = "Keys"
-    if !keys.filter.isEmpty { title += "  /\(TextSanitizer.listText(keys.filter.description))" }
-    title += "  by \(keys.order.field.title) \(keys.order.isDescending ? "▼" : "▲")"
-    // The header tells how many there are; here only how many of them are listed.
-    if !keys.filter.isEmpty || !keys.walk.hasCompleted {
-      let all = keys.presentCount
-      let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
-      title += "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
-    }
-    return title + (folderAbove(keys).map { "  in \($0)" } ?? "")
+    let filter = keys.filter.isEmpty ? "" : TextSanitizer.listText(keys.filter.description)
+    let order = "  by \(keys.order.field.title) \(keys.order.isDescending ? "▼" : "▲")"
+    let count = countNote(state)
+    let folder = folderAbove(keys).map { "  in \($0)" } ?? ""
+    let head = "Keys" + (filter.isEmpty ? "" : "  /\(filter)")
+    for tail in [order + count + folder, order + count, count]
+    where DisplayWidth.of(head + tail) <= columns { return head + tail }
+    let room = columns - DisplayWidth.of("Keys  /" + count)
+    return "Keys  /" + middleClipped(filter, to: max(room, 6)) + count
+  }
+
+  /// How many keys are listed, where that are not all: the header tells how many there are.
+  private func countNote(_ state: ExplorerState) -> String {
+    let keys = state.keys
+    guard !keys.filter.isEmpty || !keys.walk.hasCompleted else { return "" }
+    let all = keys.presentCount
+    let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
+    guard total > 0 || !keys.filter.isEmpty else { return "" }
+    return "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
   }
 
   /// The folder that holds the first row in view, whose own row has scrolled out of view.

@@ -72,7 +72,10 @@ extension Rendering {
 
   /// Whether a hinted action does something: in an overlay it is the overlay that decides.
   private func isAvailable(_ action: Action, _ state: ExplorerState) -> Bool {
-    guard let overlay = state.overlay else { return state.availability(of: action).isAvailable }
+    guard let overlay = state.overlay else {
+      if action == .open, state.focus == .list { return canOpen(state) }
+      return state.availability(of: action).isAvailable
+    }
     switch action {
     case .undo, .redo: return state.availability(of: action).isAvailable
     case .nextMatch, .previousMatch: return overlay.search?.rows.isEmpty == false
@@ -81,8 +84,14 @@ extension Rendering {
     }
   }
 
+  /// Whether enter does something in the list: there is a row, or a login to be given.
+  private func canOpen(_ state: ExplorerState) -> Bool {
+    state.keys.rowCount > 0 || state.source.connection.asksForPassword
+  }
+
   private func hintTitle(_ action: Action, _ state: ExplorerState) -> String {
     if action == .open, let overlay = state.overlay { return openTitle(overlay.kind) }
+    if action == .open, state.source.connection.asksForPassword { return "log in" }
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
     if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
     if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
@@ -130,7 +139,7 @@ extension Rendering {
     case .watchPrefix: [.moveUp, .moveDown, .open, .watchKey, .delete, .undo, .back]
     case .watch: [.moveUp, .moveDown, .open, .delete, .undo, .back]
     case .palette, .connections: [.open, .back]
-    case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .back]
+    case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .find, .back]
     }
   }
 
@@ -184,5 +193,12 @@ extension Rendering {
     }
     if let failure = state.keys.walk.failure { return (failure.sentence, Style(.warn)) }
     return state.source.hint.isEmpty ? nil : (state.source.hint, .muted)
+  }
+}
+
+extension ConnectionState {
+  /// Whether the source waits for a login.
+  fileprivate var asksForPassword: Bool {
+    if case .refused(_, asksForPassword: true) = self { true } else { false }
   }
 }

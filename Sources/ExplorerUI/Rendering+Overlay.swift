@@ -25,12 +25,11 @@ extension Rendering {
       row: area.row + max(1, (area.rows - height) / 3),
       column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)
-    frame.fill(box)
+    clear(box)
     regions.append(Region(area: box, target: .nothing))
-    let room = columns - DisplayWidth.of(look.note) - 8
-    let title = middleClipped(look.title, to: room)
-    var inside = frame.box(box, title: title, trailing: look.note, focused: true)
-      .inset(columns: 1)
+    let note = fittingNote(look, columns: columns - 8)
+    let title = middleClipped(look.title, to: columns - DisplayWidth.of(note) - 8)
+    var inside = frame.box(box, title: title, trailing: note, focused: true).inset(columns: 1)
     if let field = overlay.field {
       paintOverlayField(field, overlay.kind == .palette ? ":" : "›", in: inside.takeTop(2))
     }
@@ -45,6 +44,19 @@ extension Rendering {
       return paintSentence(row.title, in: inside)
     }
     paint(rows, of: state.unfilteredRows(of: overlay), overlay, keymap, in: inside)
+  }
+
+  /// What the frame says beside the title: as many of its sentences, from the last, as leave the title
+  /// whole, and at least that one.
+  private func fittingNote(_ look: OverlayLook, columns: Int) -> String {
+    let title = DisplayWidth.of(look.title)
+    var sentences = look.note.split(separator: " · ")[...]
+    var note = look.note
+    while sentences.count > 1, title + DisplayWidth.of(note) > columns {
+      sentences = sentences.dropFirst()
+      note = sentences.joined(separator: " · ")
+    }
+    return note
   }
 
   /// The rows of an overlay; what is there to be read goes on in the next line where it is long.

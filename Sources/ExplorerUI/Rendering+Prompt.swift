@@ -29,16 +29,22 @@ extension Rendering {
     guard let field = prompt.field else { return }
     frame.put("/", row: line.row, column: line.column + 1, style: Style(.accent).bold())
     let note = prompt.problem ?? findNote(prompt, state)
-    let text = max(16, DisplayWidth.of(field.text) + 3)
-    let noteWidth = min(DisplayWidth.of(note) + 2, max(20, line.columns - 4 - text))
+    let style = prompt.problem == nil ? .muted : Style(.warn)
+    let noteWidth = DisplayWidth.of(note) + 2
+    let isBeside = max(16, DisplayWidth.of(field.text) + 3) + noteWidth + 4 <= line.columns
     paint(
       field, place: 0,
       in: Area(
-        row: line.row, column: line.column + 2, rows: 1, columns: line.columns - 4 - noteWidth))
-    frame.put(
-      note, row: line.row, column: line.endColumn - noteWidth,
-      style: prompt.problem == nil ? .muted : Style(.warn), limit: noteWidth - 1,
-      overflow: .ellipsis)
+        row: line.row, column: line.column + 2, rows: 1,
+        columns: line.columns - 4 - (isBeside ? noteWidth : 0)))
+    if isBeside {
+      frame.put(note, row: line.row, column: line.endColumn - noteWidth, style: style)
+    } else {
+      // The line of hints is empty meanwhile.
+      frame.put(
+        note, row: line.row - 1, column: line.column + 1, style: style, limit: line.columns - 2,
+        overflow: .ellipsis)
+    }
   }
 
   private func findNote(_ prompt: Prompt, _ state: ExplorerState) -> String {
@@ -111,7 +117,7 @@ extension Rendering {
     let box = Area(
       row: area.row + (area.rows - height) / 2, column: area.column + (area.columns - columns) / 2,
       rows: height, columns: columns)
-    frame.fill(box)
+    clear(box)
     // A click outside cancels, which harms nothing.
     regions = [
       Region(area: frame.area, target: .action(.back)), Region(area: box, target: .nothing),
@@ -124,6 +130,19 @@ extension Rendering {
       }
     }
     return inside.inset(columns: 1)
+  }
+
+  /// Blanks the place of a box, and a column on either side of it, so that no text below touches its
+  /// frame; frames below stay whole.
+  mutating func clear(_ box: Area) {
+    frame.fill(box)
+    for column in [box.column - 1, box.endColumn] where column > 0 && column < frame.size.columns {
+      for row in box.row..<box.endRow {
+        let role = frame[row: row, column: column].style.role
+        if role == .border || role == .focus { continue }
+        frame.fill(Area(row: row, column: column, rows: 1, columns: 1))
+      }
+    }
   }
 
   /// The text of a field with the terminal's cursor at the insertion point; long text scrolls.

@@ -148,7 +148,7 @@ extension Rendering {
     case .set(let members):
       paintElements(members.map { ("·", $0) }, state, in: rows)
     case .sortedSet(let members):
-      paintElements(members.map { (ScoreText.of($0.score), $0.member) }, state, in: rows)
+      paintScores(members, state, in: rows)
     case .unreadable: paintCentred("a \(page.kind.redisName) cannot be shown here", in: rows)
     }
   }
@@ -171,33 +171,38 @@ extension Rendering {
   private mutating func paintIncomplete(
     _ page: ValuePage, _ state: ExplorerState, in area: Area
   ) {
-    let text = state.preview.isTurning ? "reading …" : place(of: page, state.preview)
+    var text = state.preview.isTurning ? "reading …" : place(of: page, state.preview)
+    let more = " · PgDn at the end reads on"
+    let hasMore = !state.preview.isTurning && page.next != nil
+    if hasMore, DisplayWidth.of(text + more) <= area.columns { text += more }
     frame.put(
       text, row: area.row, column: area.column, style: .muted, limit: area.columns,
       overflow: .ellipsis)
   }
 
-  /// Which part of a large value this is, and how to go on.
+  /// Which part of a large value this is.
   private func place(of page: ValuePage, _ preview: PreviewState) -> String {
     let total = Int(clamping: page.totalLength)
     let isString = preview.isScrolledByLine
     let start = Int(clamping: isString ? page.position.index : preview.passed)
     let end = start + page.content.count
-    let more = page.next == nil ? "" : " · PgDn at the end reads on"
     if isString {
       let size = FigureFormat.bytes(UInt64(clamping: page.totalLength))
       let part =
         start == 0
         ? "the first \(FigureFormat.bytes(UInt64(clamping: end)))"
         : "bytes \(FigureFormat.grouped(start))–\(FigureFormat.grouped(end))"
-      return "\(part) of \(size)\(more)"
+      return "\(part) of \(size)"
     }
     return "\(FigureFormat.grouped(start + 1))–\(FigureFormat.grouped(end)) of "
-      + "\(FigureFormat.grouped(total))\(more)"
+      + "\(FigureFormat.grouped(total))"
   }
 
   private mutating func paintText(_ preview: PreviewState, in area: Area) {
     guard let layout = preview.layout else { return }
+    if layout.lines.count <= 1, layout.lines.allSatisfy({ $0.tokens.allSatisfy(\.text.isEmpty) }) {
+      return paintCentred("nothing in it", in: area)
+    }
     for (offset, line) in layout.lines.dropFirst(preview.top).prefix(area.rows).enumerated() {
       var column = area.column
       for token in line.tokens {
@@ -211,7 +216,7 @@ extension Rendering {
   }
 
   /// Marks what is looked for in a row of the value that has been painted.
-  private mutating func highlight(
+  mutating func highlight(
     _ search: ValueSearch?, row: Int, of place: Int, in area: Area
   ) {
     guard let search, search.rows.contains(place) else { return }
@@ -225,61 +230,6 @@ extension Rendering {
         $0.background = isCurrent ? .selection : .marked
         $0.attributes.insert(.bold)
       }
-    }
-  }
-
-  private mutating func paintFields(
-    _ fields: [HashField], _ state: ExplorerState, in area: Area
-  ) {
-    let names = fields.prefix(200).map { DisplayWidth.of(TextSanitizer.listText($0.field)) }
-    let width = min(max(names.max() ?? 4, 4), area.columns * 2 / 5)
-    for (offset, field) in fields.dropFirst(state.preview.top).prefix(area.rows).enumerated() {
-      let row = area.row + offset
-      frame.put(
-        TextSanitizer.listText(field.field), row: row, column: area.column,
-        style: Style(.hash), limit: width, overflow: .ellipsis)
-      frame.put(
-        spelled(field.value, state), row: row, column: area.column + width + 2,
-        limit: area.columns - width - 2, overflow: .ellipsis)
-      paintCursor(state, row: row, place: state.preview.top + offset, area)
-      highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
-    }
-  }
-
-  /// An element as text, or its bytes when that was asked for.
-  private func spelled(_ bytes: [UInt8], _ state: ExplorerState) -> String {
-    guard state.preview.form == .binary else { return TextSanitizer.listText(bytes.prefix(4096)) }
-    return bytes.prefix(512).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-      .joined(separator: " ")
-  }
-
-  private mutating func paintElements(
-    _ elements: [(String, [UInt8])], _ state: ExplorerState, in area: Area
-  ) {
-    let width = min(elements.map(\.0.count).max() ?? 1, max(12, area.columns * 2 / 5))
-    let shown = elements.dropFirst(state.preview.top).prefix(area.rows)
-    for (offset, element) in shown.enumerated() {
-      let row = area.row + offset
-      frame.putRight(
-        element.0, row: row, column: area.column, columns: width, style: Style(.number))
-      frame.put(
-        spelled(element.1, state), row: row, column: area.column + width + 2,
-        limit: area.columns - width - 2, overflow: .ellipsis)
-      paintCursor(state, row: row, place: state.preview.top + offset, area)
-      highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
-    }
-  }
-
-  private mutating func paintCursor(
-    _ state: ExplorerState, row: Int, place: Int, _ area: Area
-  ) {
-    regions.append(
-      Region(
-        area: Area(row: row, column: area.column, rows: 1, columns: area.columns),
-        target: .valueRow(place)))
-    guard place == state.preview.row, state.focus == .value else { return }
-    frame.restyle(Area(row: row, column: area.column - 1, rows: 1, columns: area.columns + 2)) {
-      $0.background = state.isCovered ? .trail : .selection
     }
   }
 }

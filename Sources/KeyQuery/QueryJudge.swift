@@ -84,11 +84,10 @@ package struct QueryJudge: Sendable {
     ) { group in
       for (place, key) in keys.enumerated() {
         group.addTask {
-          do throws(BackendError) {
-            return (place, .success(try await backend.read(key, within: bound)))
-          } catch {
-            return (place, .failure(error))
-          }
+          // The answer first: where the pair is written around it, an optimised build of Swift 6.3
+          // loses the place and gives the page to another key.
+          let answer = await Self.answer(key, bound, backend)
+          return (place, answer)
         }
       }
       return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -96,6 +95,16 @@ package struct QueryJudge: Sendable {
     var pages: [ValuePage?] = []
     for place in keys.indices { pages.append(try answers[place]?.get() ?? nil) }
     return pages
+  }
+
+  private static func answer(
+    _ key: CacheKey, _ bound: ValueBound, _ backend: any CacheBackend
+  ) async -> Result<ValuePage?, BackendError> {
+    do throws(BackendError) {
+      return .success(try await backend.read(key, within: bound))
+    } catch {
+      return .failure(error)
+    }
   }
 }
 

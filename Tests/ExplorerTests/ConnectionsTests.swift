@@ -31,9 +31,9 @@ import Testing
     #expect(
       rows(scene)
         == [
-          "db0 0 keys, open now", "db3 12 keys, 4 with a TTL", "staging redis://staging:6379/0",
+          "db0 open now · 0 keys", "db3 12 keys, 4 with a TTL", "staging redis://staging:6379/0",
           "engine: ", "redis://127.0.0.1:6379/0 a server answers there",
-        ].map { $0.replacing("keys, open now", with: "keys · open now") })
+        ])
   }
 
   @Test func enterTurnsToAnotherDatabase() {

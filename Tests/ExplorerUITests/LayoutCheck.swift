@@ -136,9 +136,11 @@ struct LayoutCheck {
       for column in columns { frame[row: row, column: column].append(to: &text) }
       return text[...]
     }
-    var left = text(0..<dialog.column)
+    // What touches a dialog is cut by it, and so is what a blank beside its frame parts from it.
+    var left = text(0..<max(0, dialog.column - 1))
     while left.last.map({ $0 != " " }) ?? false { left.removeLast() }
-    let right = text(dialog.endColumn..<frame.size.columns).drop { $0 != " " }
+    let right = text(min(dialog.endColumn + 1, frame.size.columns)..<frame.size.columns)
+      .drop { $0 != " " }
     return [String(left), String(text(dialog.column..<dialog.endColumn)), String(right)]
   }
 

@@ -49,6 +49,17 @@ import Testing
     #expect(rows[0]["length"] == .number(4) && (rows[0]["ttl_ms"]?.number ?? 0) > 40_000)
   }
 
+  /// Values are read several at a time; each is held against its own key, in an optimised build too.
+  @Test(arguments: CommandSource.Kind.allCases)
+  func eachOfManyValuesBelongsToItsKey(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    let lines = (0..<200).map { "set key:\($0) \($0 % 3 == 0 ? "wanted" : "other")\n" }
+    try source.redis(input: Array(lines.joined().utf8))
+    let found = try source.run("keys", "--where", "value:wanted", "--names").lines
+    let wanted = (0..<200).filter { $0 % 3 == 0 }.map { "key:\($0)" }
+    #expect(found.sorted() == wanted.sorted())
+  }
+
   @Test func howOftenKeysAreUsedIsAskedWhereItIsCounted() throws {
     let source = try CommandSource(.redis)
     try source.redis("config", "set", "maxmemory-policy", "allkeys-lfu")

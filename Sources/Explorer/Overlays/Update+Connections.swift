@@ -112,7 +112,7 @@ extension ExplorerState {
       var detail = figures.keys.counted("key")
       if let expiring = figures.keysWithTTL { detail += ", \(expiring.grouped) with a TTL" }
       if connections.databases == nil { detail = "" }
-      if figures.number == here { detail += detail.isEmpty ? "open now" : " · open now" }
+      if figures.number == here { detail = "open now" + (detail.isEmpty ? "" : " · ") + detail }
       return ConnectionChoice(
         "database", "db\(figures.number)", detail, choice: .database(figures.number))
     }

@@ -24,14 +24,18 @@ package struct ValueLayout: Sendable, Equatable {
       hex: HexLayout(offset: offset, bytesPerLine: width >= 78 ? 16 : width >= 45 ? 8 : 4))
     self.form = text.form
     isCut = text.isCut && isEnd
-    lines = text.form == .binary ? text.lines : text.lines.flatMap { $0.broken(at: width) }
+    let isProse = text.form == .text
+    lines =
+      text.form == .binary
+      ? text.lines : text.lines.flatMap { $0.broken(at: width, betweenWords: isProse) }
   }
 }
 
 extension ValueLine {
   /// The line in pieces of at most so many columns. Wide characters count for two, as terminals
-  /// have them; a mark may count for one too many.
-  func broken(at width: Int) -> [ValueLine] {
+  /// have them; a mark may count for one too many. `betweenWords` breaks after a blank where the
+  /// line is at least half full by then.
+  func broken(at width: Int, betweenWords: Bool = false) -> [ValueLine] {
     let width = max(width, 4)
     guard tokens.reduce(0, { $0 + $1.text.utf8.count }) > width else { return [self] }
     var lines: [ValueLine] = []
@@ -42,9 +46,12 @@ extension ValueLine {
       for scalar in token.text.unicodeScalars {
         let columns = Self.columns(of: scalar)
         if used + columns > width {
+          let rest = betweenWords ? Self.takeWord(&piece, atMost: width / 2 - 1) : []
           line.append(ValueToken(token.role, String(piece)))
           lines.append(ValueLine(line))
-          (line, used, piece) = ([], 0, String.UnicodeScalarView())
+          line = []
+          piece = String.UnicodeScalarView(rest)
+          used = rest.reduce(0) { $0 + Self.columns(of: $1) }
         }
         piece.append(scalar)
         used += columns
@@ -52,6 +59,16 @@ extension ValueLine {
       line.append(ValueToken(token.role, String(piece)))
     }
     return lines + [ValueLine(line)]
+  }
+
+  /// Takes the last word off, if it is no longer than that.
+  private static func takeWord(
+    _ piece: inout String.UnicodeScalarView, atMost limit: Int
+  ) -> [Unicode.Scalar] {
+    let word = piece.reversed().prefix(limit + 1).prefix { $0 != " " }
+    guard word.count <= limit, word.count < piece.count else { return [] }
+    piece.removeLast(word.count)
+    return word.reversed()
   }
 
   private static func columns(of scalar: Unicode.Scalar) -> Int {
