@@ -37,14 +37,25 @@ extension CacheBackend {
   package func tagsOfKeepers(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag] {
     if let tag = Tag(selfContained: spelling) { return [tag] }
     let (keeper, name) = TagKeeper.split(spelling)
+    let found = try await tags(named: name, by: keeper)
+    guard found.isEmpty, let at = name.lastIndex(of: UInt8(ascii: "@")) else { return found }
+    let prefix = name[(at + 1)...]
+    return try await tags(named: Array(name[..<at]), by: keeper).filter {
+      $0.prefix.elementsEqual(prefix)
+    }
+  }
+
+  private func tags(
+    named name: [UInt8], by keeper: TagKeeper?
+  ) async throws(BackendError) -> [Tag] {
     var found: [Tag] = []
     var cursor: ScanCursor? = .start
     while let place = cursor {
-      let whole = try await tagNames(from: place, named: name, count: 1000)
-      for seen in whole.tags where keeper == nil || seen.tag.keeper == keeper {
+      let page = try await tagNames(from: place, named: name, count: 1000)
+      for seen in page.tags where keeper == nil || seen.tag.keeper == keeper {
         if !found.contains(seen.tag) { found.append(seen.tag) }
       }
-      cursor = whole.next
+      cursor = page.next
     }
     return found
   }

@@ -88,8 +88,8 @@ package protocol CacheBackend: Sendable {
     tagged tag: Tag, from cursor: ScanCursor, count: Int
   ) async throws(BackendError) -> ScanPage
 
-  /// The tags that a person means by `spelling`: a name, or a keeper, a colon and a name. Several
-  /// when several keepers or prefixes have it.
+  /// The tags that a person means by `spelling`: a name, or a keeper, a colon and a name, either
+  /// perhaps with `@` and a prefix behind it. Several when several keepers or prefixes have it.
   func tags(spelled spelling: [UInt8]) async throws(BackendError) -> [Tag]
 
   /// How the tag is invalidated by the rule of its keeper; nil when there is no such tag any more.
@@ -158,6 +158,8 @@ package enum Capability: String, Sendable, Hashable, CaseIterable {
   case idleTime
   case frequency
   case statistics
+  /// Keys can have tags, kept by the source itself or by libraries in keys of their own.
+  case tags
   case write
   case expire
   case flush

@@ -31,6 +31,14 @@ package struct Tag: Sendable, Hashable {
     default: return "\(keeper.rawValue):\(text)"
     }
   }
+
+  /// The spelling with the prefix behind it, for a name that the keeper has under several prefixes.
+  package var wholeSpelling: String {
+    switch keeper {
+    case .engine, .django, .dogpile: spelling
+    default: "\(spelling)@\(String(decoding: prefix, as: UTF8.self))"
+    }
+  }
 }
 
 /// Who keeps a tag. Raw values are what a person types before the name.
@@ -55,6 +63,9 @@ package enum TagKeeper: String, Sendable, Hashable, CaseIterable {
   case dogpile
   /// Flask-Caching: a version for each memoized function.
   case flask
+
+  /// Whether anything on the server tells which keys have a tag.
+  package var tellsKeys: Bool { self != .symfonyVersion }
 
   /// The library's own name.
   package var product: String {

@@ -9,7 +9,9 @@ package enum Effect: Sendable, Equatable {
   case scan(RequestID, from: ScanCursor, under: [UInt8], count: Int)
   case describe(RequestID, [CacheKey], SummaryDetail)
   /// Judge these keys by terms that only the source can tell, reading values where it takes that.
-  case judge(RequestID, [CacheKey], Query)
+  case judge(RequestID, [CacheKey], Query, TagMeanings)
+  /// Find out which tags of the source these names mean.
+  case lookUpTags(RequestID, [[UInt8]])
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
   /// The change of every key, kept in the journal under a header; without one nothing is kept.

@@ -44,6 +44,8 @@ package enum Event: Sendable, Equatable {
   case described(RequestID, [CacheKey], [KeySummary?])
   /// What became of the keys of a `judge`; nil for one that has gone.
   case judged(RequestID, [CacheKey], [Verdict?])
+  /// What the names of a `lookUpTags` mean.
+  case tagMeanings(RequestID, TagMeanings)
   case read(RequestID, ValuePage?)
   /// `lost` counts those that were changed and cannot be taken back.
   case changed(RequestID, [KeyOutcome], lost: Int = 0, isLast: Bool)

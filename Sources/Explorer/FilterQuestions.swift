@@ -6,8 +6,9 @@ import KeyQuery
 /// The terms fall into two: what the index decides as soon as the figures are there, and what only
 /// the source can tell of a key (its value, how often it is used). A key that passes everything that
 /// is known so far and is not decided by it is put on a list: of those whose figures are to be asked,
-/// once under a filter, or of those that the source is to judge. Values are read only when the person
-/// has pressed enter.
+/// once under a filter, or of those that the source is to judge. Values are read, and tags looked up,
+/// only when the person has pressed enter. What was said of a key counts until the key is known to
+/// have changed; then it is asked again, and the old word holds until the new one is there.
 struct FilterQuestions: Sendable {
   /// The terms that the index decides, and those that it does not.
   private(set) var known = Query()
@@ -21,13 +22,23 @@ struct FilterQuestions: Sendable {
   /// The question to the source under way.
   var asking: (request: RequestID, slots: [UInt32])?
   var againAt: Moment?
-  /// The person wants values to be read.
+  /// Keys that changed while the question about them was under way.
+  var changedWhileAsked: Set<UInt32> = []
+  /// The person wants values to be read and tags to be looked up.
   var isReadingAllowed = false
+  /// What the names of tags in the filter mean; nil before they were looked up.
+  var meanings: TagMeanings?
+  /// The question for that under way.
+  var lookingUp: RequestID?
+  /// No key can be judged by the tags that were meant.
+  var isRefused = false
   var judgedAgainAt: Moment?
 
   enum Answer: Sendable, Hashable {
     case waiting
     case told(Verdict)
+    /// Told, and the key has changed since.
+    case outdated(Verdict)
   }
 
   init() {}
@@ -36,10 +47,12 @@ struct FilterQuestions: Sendable {
     (asked, known) = filter.split(by: [.frequency, .value, .codec, .framework, .tags])
   }
 
-  /// Whether values would have to be read that the person has not asked for.
+  /// Whether values would have to be read, or tags looked up, that the person has not asked for.
   var waitsForPerson: Bool {
-    !isReadingAllowed && !asked.needs.isDisjoint(with: .fromValue)
+    !isReadingAllowed && !asked.needs.isDisjoint(with: [.value, .codec, .framework, .tags])
   }
+
+  var readsValues: Bool { !asked.needs.isDisjoint(with: .fromValue) }
 }
 
 /// Slots in the order in which they came.
@@ -70,13 +83,19 @@ extension KeysState {
 
   /// Whether more is still asked for the filter's sake.
   package var isAskingForFilter: Bool {
-    filtering.toDescribe.count > 0 || filtering.asking != nil || !questions.underWay.isEmpty
-      || filtering.toJudge.count > 0 && !filtering.waitsForPerson
+    filtering.toDescribe.count > 0 || filtering.asking != nil || filtering.lookingUp != nil
+      || !questions.underWay.isEmpty
+      || filtering.toJudge.count > 0 && !filtering.waitsForPerson && !filtering.isRefused
   }
 
   /// Keys whose values would be read when the person says so; nil when none need be.
   package var valuesToRead: Int? {
-    filtering.waitsForPerson ? filtering.toJudge.count : nil
+    filtering.waitsForPerson && filtering.readsValues ? filtering.toJudge.count : nil
+  }
+
+  /// Keys whose tags would be asked for when the person says so; nil when none need be.
+  package var tagsToAsk: Int? {
+    filtering.waitsForPerson && !filtering.readsValues ? filtering.toJudge.count : nil
   }
 
   /// Judges a key by what is known of it, and notes what else has to be asked.
@@ -112,7 +131,7 @@ extension KeysState {
   private mutating func answer(for slot: KeyIndex.Slot) -> Verdict {
     if filtering.asked.isEmpty { return .matches }
     switch filtering.answers[slot.number] {
-    case .told(let verdict): return verdict
+    case .told(let verdict), .outdated(let verdict): return verdict
     case .waiting: return .unknown
     case nil:
       filtering.answers[slot.number] = .waiting
@@ -143,10 +162,24 @@ extension KeysState {
     filtering.answers[slot.number] = nil
   }
 
-  /// What was said of the key is out of date.
+  /// The key has changed: what was said of it is asked again, and counts until then.
   mutating func forgetAnswer(of slot: KeyIndex.Slot) {
-    guard case .told = filtering.answers[slot.number] else { return }
-    filtering.answers[slot.number] = nil
+    switch filtering.answers[slot.number] {
+    case nil: break
+    case .told(let verdict)?:
+      filtering.answers[slot.number] = .outdated(verdict)
+      filtering.toJudge.append(slot.number)
+    case .waiting?, .outdated?:
+      guard filtering.asking?.slots.contains(slot.number) == true else { return }
+      filtering.changedWhileAsked.insert(slot.number)
+    }
+  }
+
+  /// What the source said of a key; once more if the key has changed meanwhile.
+  mutating func take(_ verdict: Verdict, of slot: KeyIndex.Slot) {
+    let isOutdated = filtering.changedWhileAsked.contains(slot.number)
+    filtering.answers[slot.number] = isOutdated ? .outdated(verdict) : .told(verdict)
+    if isOutdated { filtering.toJudge.append(slot.number) }
     test(slot.number)
   }
 
@@ -165,12 +198,20 @@ extension KeysState {
     var slots: [KeyIndex.Slot] = []
     while slots.count < count, let number = filtering.toJudge.popFirst() {
       let slot = KeyIndex.Slot(number: number)
-      if isOpen(slot), filtering.answers[number] == .waiting { slots.append(slot) }
+      switch filtering.answers[number] {
+      case .waiting? where isOpen(slot): slots.append(slot)
+      case .outdated? where isThere(slot): slots.append(slot)
+      default: continue
+      }
     }
     return slots
   }
 
   private func isOpen(_ slot: KeyIndex.Slot) -> Bool {
-    index.isLive(slot) && index[undecided: slot] && index[fate: slot].goneSince == nil
+    isThere(slot) && index[undecided: slot]
+  }
+
+  private func isThere(_ slot: KeyIndex.Slot) -> Bool {
+    index.isLive(slot) && index[fate: slot].goneSince == nil
   }
 }

@@ -120,7 +120,7 @@ extension ExplorerState {
       return []
     } else if let question = keys.questions.underWay.removeValue(forKey: request) {
       askAgain(question)
-    } else if keys.filtering.asking?.request == request {
+    } else if keys.filtering.asking?.request == request || keys.filtering.lookingUp == request {
       judgeLater()
     } else if keys.walk.folder?.request == request {
       keys.walk.folder = nil

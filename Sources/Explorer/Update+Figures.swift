@@ -26,6 +26,7 @@ extension ExplorerState {
   /// Takes over what is known now; the row moves to where it belongs.
   mutating func apply(_ summary: KeySummary, to slot: KeyIndex.Slot, hasSizes: Bool) {
     let before = keys.index[figures: slot]
+    if hasChanged(summary, slot) { keys.forgetAnswer(of: slot) }
     if keys.index[fate: slot].goneSince != nil {
       keys.fadingCount -= 1
       keys.index[fate: slot] = .appeared(now)
@@ -45,6 +46,17 @@ extension ExplorerState {
     keys.update(slot, figures, summary.kind)
     keys.index[hasLifetime: slot] = true
     if hasSizes { keys.index[hasSize: slot] = true }
+  }
+
+  /// Whether the figures tell that somebody has written the key since they were last told: it came
+  /// back, or its kind, its size or the end of its life are others.
+  private func hasChanged(_ summary: KeySummary, _ slot: KeyIndex.Slot) -> Bool {
+    guard keys.index[hasLifetime: slot] else { return false }
+    if keys.index[fate: slot].goneSince != nil { return true }
+    let before = keys.index[figures: slot]
+    if let kind = summary.kind, let known = keys.index.kind(slot), kind != known { return true }
+    if let bytes = summary.bytes, let known = before.bytes, bytes != known { return true }
+    return wasRenewed(from: before.expiry, to: expiry(of: summary, before: before.expiry))
   }
 
   /// Idle times are told in whole seconds: what differs by less than two is the same use.

@@ -46,6 +46,7 @@ extension ExplorerState {
     let known = names.filter { keys.index.slot(of: $0) != nil }
     let waiting = Set(keys.urgent)
     keys.urgent += known.filter { !waiting.contains($0) }
+    for slot in known.compactMap({ keys.index.slot(of: $0) }) { keys.forgetAnswer(of: slot) }
     if let key = preview.key, known.contains(key) { preview.readAt = nil }
     guard case .connected = source.connection else { return [] }
     return describeQueued() + readPreviewIfDue()

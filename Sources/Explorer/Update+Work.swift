@@ -127,6 +127,7 @@ extension ExplorerState {
   /// A key that we changed: it is asked for before all others.
   mutating func lookAgain(at key: CacheKey) {
     notice(key)
+    if let slot = keys.index.slot(of: key) { keys.forgetAnswer(of: slot) }
     keys.urgent.append(key)
     if preview.key == key { preview.readAt = nil }
   }

@@ -44,6 +44,7 @@ extension ExplorerState {
       return take(summaries: summaries, of: keys, request: request)
     case .judged(let request, let keys, let verdicts):
       return take(verdicts: verdicts, of: keys, request: request)
+    case .tagMeanings(let request, let meanings): return take(meanings: meanings, of: request)
     case .read(let request, let page): return take(value: page, of: request)
     case .changed(let request, let outcomes, let lost, let isLast):
       return take(outcomes: outcomes, lost: lost, of: request, isLast: isLast)

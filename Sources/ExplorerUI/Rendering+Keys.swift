@@ -145,7 +145,9 @@ extension Rendering {
     guard undecided > 0 else { return nil }
     let all = FigureFormat.grouped(keys.index.count)
     let decided = FigureFormat.grouped(max(0, keys.index.count - undecided))
-    if keys.valuesToRead != nil || keys.isAskingForFilter || !keys.walk.hasCompleted {
+    if keys.valuesToRead != nil || keys.tagsToAsk != nil || keys.isAskingForFilter
+      || !keys.walk.hasCompleted
+    {
       return "looked at \(decided) of \(all)"
     }
     return "\(FigureFormat.grouped(undecided)) of \(all) not told"

@@ -57,6 +57,9 @@ extension Rendering {
 
   /// What enter will do.
   private func filterNote(_ keys: KeysState) -> String {
+    if let count = keys.tagsToAsk, count > 0 {
+      return "enter asks for the tags of \(FigureFormat.grouped(count)) keys"
+    }
     guard let values = keys.valuesToRead, values > 0 else {
       return "tab completes · enter keeps · esc clears"
     }

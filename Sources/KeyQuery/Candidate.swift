@@ -39,6 +39,7 @@ package struct Candidate: Sendable {
   /// The names of the codecs of the value, outermost first.
   package var codecs: [String]?
   package var framework: String?
+  /// Those names of tags, as the query writes them, that mean a tag of the key.
   package var tags: [[UInt8]]?
 
   package init(_ name: ArraySlice<UInt8>) {

@@ -30,6 +30,16 @@ extension Query {
     return nil
   }
 
+  /// A name of a tag that every match has, and the query without that term: the keys of the tag can
+  /// be walked over instead of all. Nil when there is no such term.
+  package var plainTag: (spelling: [UInt8], rest: Query)? {
+    for (place, term) in terms.enumerated() where !term.isNegated {
+      guard case .tag(let spelling) = term.condition else { continue }
+      return (spelling, Query(Array(terms[..<place] + terms[(place + 1)...])))
+    }
+    return nil
+  }
+
   /// `prefix*text*`, unless the text may begin within the prefix.
   private static func glob(prefix: [UInt8], _ needle: Needle) -> ServerGlob? {
     let overlaps = prefix.indices.contains { start in

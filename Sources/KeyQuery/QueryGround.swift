@@ -27,6 +27,7 @@ extension QueryGround {
     if source.capabilities.contains(.memoryUsage) { facts.insert(.size) }
     if source.capabilities.contains(.idleTime) { facts.insert(.idle) }
     if source.capabilities.contains(.frequency) { facts.insert(.frequency) }
+    if source.capabilities.contains(.tags) { facts.insert(.tags) }
     self.init(facts: facts, database: source.database, codecs: codecs)
   }
 }

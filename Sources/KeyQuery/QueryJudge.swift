@@ -1,12 +1,14 @@
 package import CacheModel
 
 /// Judges keys of a source by a query, asking for no more than it takes: names decide first, then
-/// the figures that are cheap, and values are read last, of those keys alone that everything else
-/// lets pass, each up to a bound.
+/// the figures that are cheap, then tags, and values are read last, of those keys alone that
+/// everything else lets pass, each up to a bound.
 package struct QueryJudge: Sendable {
   package let query: Query
   /// How much of a value is read.
   package var bound: ValueBound
+  /// What the query's names of tags mean.
+  package var tags: TagMeanings
   /// What a codec is recognised by.
   private let recognise: @Sendable (ValuePage) -> [String]
 
@@ -14,11 +16,12 @@ package struct QueryJudge: Sendable {
   private static let readsAtOnce = 16
 
   package init(
-    _ query: Query, bound: ValueBound = .standard,
+    _ query: Query, bound: ValueBound = .standard, tags: TagMeanings = TagMeanings(),
     recognise: @escaping @Sendable (ValuePage) -> [String]
   ) {
     self.query = query
     self.bound = bound
+    self.tags = tags
     self.recognise = recognise
   }
 
@@ -26,6 +29,8 @@ package struct QueryJudge: Sendable {
   package struct Judged: Sendable {
     package var summary: KeySummary
     package var verdict: Verdict?
+    /// As `Candidate.tags`.
+    fileprivate var tags: [[UInt8]]?
   }
 
   /// The keys that names let pass, each with its verdict and what was asked about it. `kind` is
@@ -35,13 +40,14 @@ package struct QueryJudge: Sendable {
   ) async throws(BackendError) -> [Judged] {
     let named = keys.filter { query.nameVerdict($0.bytes[...]) != .fails }
     var judged = try await describe(named, kind, backend)
+    if query.needs.contains(.tags) { try await tellTags(of: &judged, backend) }
     if query.needs.isDisjoint(with: .fromValue) { return judged }
     let open = judged.indices.filter { judged[$0].verdict == .unknown }
     for start in stride(from: 0, to: open.count, by: Self.readsAtOnce) {
       let places = open[start..<min(start + Self.readsAtOnce, open.count)]
       let pages = try await read(places.map { judged[$0].summary.key }, backend)
       for (place, page) in zip(places, pages) {
-        judged[place].verdict = page.map { verdict(judged[place].summary, $0) }
+        judged[place].verdict = page.map { verdict(judged[place], $0) }
       }
     }
     return judged
@@ -67,8 +73,30 @@ package struct QueryJudge: Sendable {
     }
   }
 
-  private func verdict(_ summary: KeySummary, _ page: ValuePage) -> Verdict {
-    var candidate = Candidate(summary)
+  /// Asks for the tags of those keys that they may decide.
+  private func tellTags(
+    of judged: inout [Judged], _ backend: any CacheBackend
+  ) async throws(BackendError) {
+    let open = judged.indices.filter { judged[$0].verdict == .unknown }
+    let known = tags.telling
+    var told: [[Tag]] = open.map { _ in [] }
+    if !open.isEmpty, !known.isEmpty {
+      told = try await backend.tags(of: open.map { judged[$0].summary.key }, among: known)
+    }
+    for (place, found) in zip(open, told) {
+      judged[place].tags = tags.spellings(meaning: found)
+      judged[place].verdict = query.verdict(for: candidate(judged[place]))
+    }
+  }
+
+  private func candidate(_ judged: Judged) -> Candidate {
+    var candidate = Candidate(judged.summary)
+    candidate.tags = judged.tags
+    return candidate
+  }
+
+  private func verdict(_ judged: Judged, _ page: ValuePage) -> Verdict {
+    var candidate = candidate(judged)
     candidate.value = CandidateValue(page)
     candidate.codecs = recognise(page)
     return query.verdict(for: candidate)

@@ -10,6 +10,10 @@ package struct PlanReport: Sendable, Equatable {
   package var gone = 0
   /// Keys that had changed meanwhile, or whose new name was taken.
   package var changedMeanwhile = 0
+  /// Keys that were changed when all the others were done, as `PlanRun.Afterwards` says.
+  package var doneAfterwards = 0
+  /// What was to be done afterwards was not, because the keys before it were not all done.
+  package var isAfterwardsLeft = false
   /// Keys that were sent and not answered: changed or not.
   package var unknown = 0
   /// Keys that were not sent when the plan ended; nil when it is not known how many there were.
@@ -54,6 +58,14 @@ package struct PlanReport: Sendable, Equatable {
     }
     lost += batch.lost
     keeperProblem = keeperProblem ?? batch.keeperProblem
+  }
+
+  /// Takes in what came of the changes that followed the keys of the plan.
+  mutating func take(afterwards changes: [KeyedChange], _ batch: ChangedBatch) {
+    let before = self
+    take(changes, batch)
+    doneAfterwards = done - before.done
+    (done, unchanged, gone) = (before.done, before.unchanged, before.gone)
   }
 
   private mutating func take(_ outcome: ChangeOutcome) {

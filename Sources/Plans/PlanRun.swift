@@ -29,6 +29,10 @@ package struct PlanRun: Sendable {
   /// The next keys, perhaps none; nil at the end.
   package typealias NextKeys = @Sendable () async throws(BackendError) -> [CacheKey]?
 
+  /// What follows when the plan has been done for every key, as a part of the same change; asked for
+  /// then. It is left when anything before it failed or was not done.
+  package typealias Afterwards = @Sendable () async throws(BackendError) -> [KeyedChange]
+
   private let plan: PlannedChange
   private let changes: JournaledChanges
   private let control: PlanControl
@@ -50,7 +54,7 @@ package struct PlanRun: Sendable {
   /// `total` is the number of keys, where they were counted. `progress` is told after each batch.
   package func run(
     _ header: ChangeHeader, total: Int? = nil, pace start: Pace = Pace(),
-    _ next: @escaping NextKeys,
+    afterwards: Afterwards? = nil, _ next: @escaping NextKeys,
     progress: @Sendable (PlanProgress) -> Void = { _ in }
   ) async -> PlanReport {
     let began = world.now()
@@ -90,6 +94,7 @@ package struct PlanRun: Sendable {
           slowedBy: pace.reason))
     }
     if let waiting { await change.discard(waiting) }
+    if let afterwards { await Self.follow(with: afterwards, change, &report) }
     let problem = await change.finish(lost: report.lost)
     report.keeperProblem = report.keeperProblem ?? problem
     report.notDone = total.map { max(0, $0 - report.handled - supply.passed) }
@@ -102,6 +107,28 @@ package struct PlanRun: Sendable {
   ) async -> ChangedBatch? {
     guard let prepared else { return nil }
     return await change.send(prepared)
+  }
+
+  private static func follow(
+    with afterwards: Afterwards, _ change: JournaledChange, _ report: inout PlanReport
+  ) async {
+    guard report.isComplete else {
+      report.isAfterwardsLeft = true
+      return
+    }
+    let changes: [KeyedChange]
+    do throws(BackendError) {
+      changes = try await afterwards()
+    } catch {
+      report.problem = .notAsked(error)
+      return
+    }
+    guard !changes.isEmpty else { return }
+    do throws(JournaledChangeError) {
+      report.take(afterwards: changes, try await change.apply(changes))
+    } catch {
+      report.problem = error
+    }
   }
 
   private func rest(_ pace: inout Pace, since began: Int64) async {

@@ -52,8 +52,6 @@ import Testing
     #expect(scene.state.prompt?.problem?.contains("they exclude each other") == true)
     type("fw:django", &scene)
     #expect(scene.state.prompt?.problem?.contains("frameworks are not recognised") == true)
-    type("tag:x", &scene)
-    #expect(scene.state.prompt?.problem?.contains("keeps no tags") == true)
     type("\"open", &scene)
     #expect(scene.state.prompt?.problem == nil)
     scene.send(.submit)
@@ -134,7 +132,7 @@ import Testing
     type("a: value:x", &scene)
     #expect(scene.state.keys.valuesToRead == 2)
     func judging(_ scene: Scene) -> (RequestID, [CacheKey], Query)? {
-      for case .judge(let request, let keys, let query) in scene.effects {
+      for case .judge(let request, let keys, let query, _) in scene.effects {
         return (request, keys, query)
       }
       return nil
@@ -157,7 +155,7 @@ import Testing
     scene.send(.submit)
     func requests(_ scene: Scene) -> [RequestID] {
       scene.effects.compactMap { effect in
-        if case .judge(let request, _, _) = effect { request } else { nil }
+        if case .judge(let request, _, _, _) = effect { request } else { nil }
       }
     }
     let first = try #require(requests(scene).last)

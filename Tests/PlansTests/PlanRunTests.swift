@@ -114,6 +114,70 @@ import Testing
     }
   }
 
+  // MARK: What follows
+
+  private func run(
+    followedBy changes: [KeyedChange], _ source: EngineSource, control: PlanControl = PlanControl()
+  ) async -> PlanReport {
+    let portions = Portions(names, 300)
+    return await PlanRun(.delete, source.changes, control: control, world).run(
+      source.header("plan"), total: names.count,
+      afterwards: { () async throws(BackendError) in changes }
+    ) {
+      portions.next()
+    }
+  }
+
+  private let following = [
+    KeyedChange(key: CacheKey("set"), change: .delete),
+    KeyedChange(key: CacheKey("none"), change: .delete),
+    KeyedChange(key: CacheKey("count"), change: .setString([0x35], expected: [0x34])),
+  ]
+
+  private func fillWhatFollows(_ source: EngineSource) async throws {
+    try await fill(source)
+    try await source.run("SADD", "set", "app:1", "app:2")
+    try await source.run("SET", "count", "4")
+  }
+
+  @Test func whatFollowsIsDoneLastAndTakenBackFirst() async throws {
+    try await EngineSource.with { source in
+      try await fillWhatFollows(source)
+      let report = await run(followedBy: following, source)
+      #expect(report.done == 3500 && report.doneAfterwards == 2 && report.isComplete)
+      #expect(report.gone == 0 && !report.isAfterwardsLeft)
+      #expect(try await count(source) == 1)
+      #expect(try await source.value("count") == "5")
+      let back = try await source.changes.takeBack(
+        try #require(report.change), overwriting: false, source.header("undo"))
+      #expect(back.restored == 3502)
+      #expect(try await count(source) == 3502)
+      #expect(try await source.value("count") == "4")
+      #expect(try await source.run("SCARD", "set").integer == 2)
+    }
+  }
+
+  @Test func whatFollowsIsLeftWhenNotAllIsDone() async throws {
+    try await EngineSource.with { source in
+      try await fillWhatFollows(source)
+      let control = PlanControl()
+      control.cancel()
+      let report = await run(followedBy: following, source, control: control)
+      #expect(report.isCancelled && report.isAfterwardsLeft && report.doneAfterwards == 0)
+      #expect(try await source.value("count") == "4")
+    }
+  }
+
+  @Test func whatHasChangedMeanwhileIsToldOfWhatFollows() async throws {
+    try await EngineSource.with { source in
+      try await fillWhatFollows(source)
+      try await source.run("INCR", "count")
+      let report = await run(followedBy: following, source)
+      #expect(report.doneAfterwards == 1 && report.changedMeanwhile == 1)
+      #expect(try await source.value("count") == "5")
+    }
+  }
+
   @Test func endsWhenNothingMoreCanBeKept() async throws {
     try await EngineSource.with { source in
       try await fill(source)

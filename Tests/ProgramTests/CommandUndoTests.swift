@@ -43,6 +43,18 @@ import Testing
     #expect(try source.run("undo", "--all").status == 1)
   }
 
+  @Test func aListIsNoChange() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2")
+    _ = try source.run("del", "a")
+    let listed = try source.run("undo", "--list", "--read-only")
+    #expect(listed.status == 0 && listed.text.contains("delete a"), "\(listed.errors)")
+    #expect(try source.run("undo", "--read-only").status == 3)
+    #expect(try source.run("undo", "--all", "--read-only").status == 3)
+    #expect(try source.run("undo", "--list", "7").status == 2)
+    #expect(try source.redis("exists", "a") == "0")
+  }
+
   @Test func whatWasWrittenSinceStays() throws {
     let source = try CommandSource(.redis)
     try source.redis("mset", "a", "1", "b", "2")

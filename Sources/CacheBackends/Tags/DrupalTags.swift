@@ -20,8 +20,18 @@ struct DrupalTags: TagConvention {
     return tag(named: Array(key[found.upperBound...]), Array(key[..<found.lowerBound]))
   }
 
-  private func tag(named name: [UInt8], _ prefix: [UInt8]) -> Tag {
+  /// A tag that was never invalidated has no count yet.
+  func tag(named name: [UInt8], _ prefix: [UInt8]) -> Tag {
     Tag(keeper: keeper, prefix: prefix, name: name, ownKey: CacheKey(prefix + Self.mark + name))
+  }
+
+  /// `drupal:NAME@PREFIX`, which says all that there is to a tag.
+  func tag(spelled spelling: [UInt8]) -> Tag? {
+    let head = Array("\(keeper.rawValue):".utf8)
+    guard spelling.starts(with: head), let at = spelling.lastIndex(of: UInt8(ascii: "@")),
+      at > head.count, at + 1 < spelling.count
+    else { return nil }
+    return tag(named: Array(spelling[head.count..<at]), Array(spelling[(at + 1)...]))
   }
 
   /// What field `tags` of a value tells.

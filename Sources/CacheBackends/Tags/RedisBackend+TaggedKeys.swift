@@ -48,7 +48,17 @@ extension RedisBackend {
   package func tags(
     of keys: [CacheKey], among known: [Tag]
   ) async throws(BackendError) -> [[Tag]] {
-    if traits.keepsTags { return try await engineTags(of: keys) }
+    guard traits.keepsTags else { return try await libraryTags(of: keys, among: known) }
+    let own = try await engineTags(of: keys)
+    let others = known.filter { $0.keeper != .engine }
+    guard !others.isEmpty else { return own }
+    let told = try await libraryTags(of: keys, among: others)
+    return zip(own, told).map { $0 + $1.filter(others.contains) }
+  }
+
+  private func libraryTags(
+    of keys: [CacheKey], among known: [Tag]
+  ) async throws(BackendError) -> [[Tag]] {
     var questions = TagQuestions(keys)
     for key in keys { questions.ask(byName: key) }
     for (tag, place) in zip(known, try await places(of: known)) {
@@ -59,7 +69,10 @@ extension RedisBackend {
         let pattern = GlobPattern(glob)
         questions.note(tag) { pattern.matches($0.bytes) }
       case .names where tag.keeper == .drupal: questions.ask(drupal: tag)
-      case .names, nil, .some(.none): continue
+      case .names(let glob, nil, let look?):
+        let pattern = GlobPattern(glob)
+        questions.ask(look, tag) { pattern.matches($0.bytes) }
+      case nil, .some(.none): continue
       }
     }
     return questions.tags(by: try await sendInParts(questions.commands))
@@ -79,6 +92,8 @@ struct TagQuestions {
   private enum Reading {
     /// The tag, if the answer confirms it.
     case sighting(TagSighting)
+    /// The tag, if the value looks as one of its library does.
+    case look(ValueLook, Tag)
     /// The tag, if the answer is not null and not 0.
     case member(Tag)
     /// The tags that a field lists.
@@ -121,6 +136,13 @@ struct TagQuestions {
     for (place, key) in keys.enumerated() where fits(key) { noted.append((place, tag)) }
   }
 
+  /// Whether the values of those keys whose names may be the tag's are its library's.
+  mutating func ask(_ look: ValueLook, _ tag: Tag, where fits: (CacheKey) -> Bool) {
+    for (place, key) in keys.enumerated() where fits(key) {
+      ask(look.question(key.bytes), of: place, .look(look, tag))
+    }
+  }
+
   /// Whether the keys are named in a set. Magento's values tell their tags themselves.
   mutating func ask(_ list: MemberList, _ tag: Tag) {
     guard tag.keeper != .magento else { return }
@@ -158,6 +180,7 @@ struct TagQuestions {
   private func read(_ reading: Reading, _ answer: RESPValue) -> [Tag] {
     switch reading {
     case .sighting(let sighting): return sighting.confirmed(by: answer).map { [$0.tag] } ?? []
+    case .look(let look, let tag): return look.fits(answer) ? [tag] : []
     case .member(let tag):
       return answer.error == nil && !answer.isNull && answer.integer != 0 ? [tag] : []
     case .magento(let key): return MagentoTags().tags(listedIn: answer, of: key)

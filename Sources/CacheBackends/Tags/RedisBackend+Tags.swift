@@ -39,7 +39,8 @@ extension RedisBackend {
       let page = try await engineKeys(tagged: spelling, from: .start, count: 1)
       if !page.keys.isEmpty || page.next != nil { return [Tag(keeper: .engine, name: spelling)] }
     }
-    return try await tagsOfKeepers(spelled: spelling)
+    let found = try await tagsOfKeepers(spelled: spelling)
+    return found.isEmpty ? [DrupalTags().tag(spelled: spelling)].compactMap { $0 } : found
   }
 
   package func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation? {

@@ -72,6 +72,11 @@ extension CommandLineOption {
       Self.row(
         "--where", value: "QUERY", help: "only keys that the query line finds",
         example: "--where 'session ttl<1h !type:hash'")
+    case .tag:
+      Self.row(
+        "--tag", value: "TAG",
+        help: "the keys of a tag, by its keeper's rule: posts, laravel:posts, django:shop:1",
+        example: "--tag laravel:posts")
     case .sort:
       Self.row(
         "--sort", value: "FIELD", help: "key, ttl, size, idle or type",

@@ -9,7 +9,8 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // How it is opened
   case readOnly, match, separator, theme, noColor, noMouse, demo, seed, config
   // Commands
-  case json, names, whereQuery, sort, reverse, limit, raw, ttl, create, replace, keyBase64, yes,
+  case json, names, whereQuery, tag, sort, reverse, limit, raw, ttl, create, replace, keyBase64,
+    yes,
     confirm, dryRun, noUndo, list, all, purge
   case onConflict, resume
   case watch, count, size, keys, wait, format, write

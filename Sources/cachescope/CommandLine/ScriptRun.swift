@@ -67,7 +67,7 @@ struct ScriptRun: Sendable {
     case .del: try DeleteCommand(line)
     case .flush: try FlushCommand(line)
     case .invalidate: try InvalidateCommand(line)
-    case .undo: try UndoCommand(line)
+    case .undo: line.has(.list) ? try ChangeListCommand(line) : try UndoCommand(line)
     case .copy: try CopyCommand(line)
     case .export: try ExportCommand(line)
     case .importFile: try ImportCommand(line)

@@ -160,9 +160,13 @@ enum Subcommand: String, CaseIterable, Sendable {
           long it will take. --dry-run ends there. A plan over more than a tenth of all keys, and any on
           a source that a profile marks as production, needs --confirm with the name of the database or
           of the prefix; --yes confirms the others. It goes slower while others use the server.
+          --tag goes by the rule of whoever keeps the tag, and cleans what names its keys: tags of the
+          engine, Laravel, Symfony, Magento and Drupal, versions of Django (django:PREFIX:VERSION),
+          functions and regions of dogpile.cache (dogpile:MODULE:FUNCTION, dogpile:PREFIX*), memoized
+          functions of Flask-Caching. A name alone will do where one tag has it.
           """,
         options: Self.connection
-          + [.match, .whereQuery, .ttl, .dryRun, .yes, .confirm, .noUndo, .json],
+          + [.match, .whereQuery, .tag, .ttl, .dryRun, .yes, .confirm, .noUndo, .json],
         example: "cachescope invalidate --match 'page:*' --dry-run")
     default:
       Row(

@@ -5,10 +5,14 @@ import TerminalCanvas
 /// `invalidate`: deletes, or gives a lifetime to, all keys that match. First the plan is told, then it
 /// is carried out.
 ///
+/// With `--tag` it is done by the rule of whoever keeps the tag, and what names the keys is cleaned
+/// with them.
+///
 /// The walk that counts the keys keeps their names while they are not too many; a plan over more of
 /// them walks again, and then finds what is there at that time.
 struct InvalidateCommand: ChangingCommand {
   private let selection: KeySelection
+  private let tag: String?
   private let plan: PlannedChange
   private let isDryRun: Bool
   private let confirmation: ChangeConfirmation
@@ -17,7 +21,8 @@ struct InvalidateCommand: ChangingCommand {
   private static let nameRoom = 48 << 20
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
-    selection = try KeySelection(line, mayBeAll: false)
+    tag = line.value(.tag)
+    selection = try KeySelection(line, mayBeAll: tag != nil)
     if let text = line.value(.ttl) {
       plan = PlannedChange(try line.ttl(text))
     } else {
@@ -32,36 +37,64 @@ struct InvalidateCommand: ChangingCommand {
       try session.check(query)
       session.tellCost(of: query)
     }
+    let meanings = try await session.meanings(of: selection.query)
+    var order: TagOrder?
+    if let tag {
+      order = try await TagOrder(tag, plan, isNarrowed: selection.isNarrowed, in: session)
+    }
+    let route =
+      order.map {
+        KeyRoute(
+          over: $0.tag, glob: selection.glob, query: selection.query, meanings: meanings)
+      } ?? KeyRoute(glob: selection.glob, query: selection.query, meanings: meanings)
+    try await run(route, order, session)
+  }
+
+  private func run(
+    _ route: KeyRoute, _ order: TagOrder?, _ session: ScriptSession
+  ) async throws(CommandFailure) {
     let start = await session.statisticsNow()
     let progress = PlanProgressLine()
     var preview = PlanPreview(limit: CapturedState.standardLimit)
     var names = KeyNameList(bound: Self.nameRoom)
     var keepsNames = true
-    let walk = PlanWalk(session, selection)
+    let walk = PlanWalk(session, route)
     while let page = try await walk.next() {
       preview.add(page.keys)
       preview.add(try await session.summaries(of: walk.sample(of: page)))
       if keepsNames { keepsNames = page.keys.allSatisfy { names.append($0) } }
-      progress.looked(at: walk.looked, of: start?.keys, found: preview.keys)
+      progress.looked(
+        at: walk.looked, of: route.isOverTags ? nil : start?.keys, found: preview.keys)
     }
     progress.clear()
-    let told = PlanTelling(plan, preview, session, start)
-    guard !isDryRun, preview.keys > 0 else { return told.tell() }
+    let told = PlanTelling(plan, order, preview, session, start)
+    let hasWork = preview.keys > 0 || order?.usesRule == true
+    guard !isDryRun, hasWork else { return told.tell() }
     if !session.output.isJSON { told.tell() }
-    try confirm(preview, start?.keys, session)
+    try confirm(preview, order, start?.keys, session)
+    let keys = keepsNames ? PlanKeys(names) : PlanKeys(PlanWalk(session, route))
+    let changesKeys = order?.changesKeys ?? true
+    let title =
+      order?.title(plan, preview.keys)
+      ?? "\(plan.order) \(FigureFormat.grouped(preview.keys)) keys"
     let report = await PlanWork(plan, session).run(
-      title: "\(plan.order) \(FigureFormat.grouped(preview.keys)) keys", total: preview.keys,
-      keepsNames ? PlanKeys(names) : PlanKeys(PlanWalk(session, selection)), progress)
+      title: title, total: changesKeys ? preview.keys : 0,
+      changesKeys ? keys : PlanKeys(KeyNameList(bound: 0)),
+      afterwards: order?.afterwards(session.backend), progress)
     told.tell(report)
   }
 
   private func confirm(
-    _ preview: PlanPreview, _ keys: Int64?, _ session: ScriptSession
+    _ preview: PlanPreview, _ order: TagOrder?, _ keys: Int64?, _ session: ScriptSession
   ) throws(CommandFailure) {
     let count = FigureFormat.grouped(preview.keys)
     let isLarge = keys.map { Double(preview.keys) > Double($0) * Self.largeShare } ?? true
+    let words =
+      order.map { $0.changesKeys ? "" : "makes the values of \($0.name) stale: " } ?? ""
     try confirmation.require(
-      "\(plan.verb) \(count) keys of db\(session.source.database)",
+      words.isEmpty
+        ? "\(plan.verb) \(count) keys of db\(session.source.database)"
+        : "\(words)\(count) keys of db\(session.source.database)",
       needsName: isLarge && preview.keys > Self.fewKeys, canUndo: session.changes.keepsUndo,
       orNamed: selection.prefix, in: session)
   }

@@ -1,5 +1,4 @@
 import CacheModel
-import KeyPattern
 import KeyQuery
 
 /// A walk over all keys that a glob and a query find, each once, with what was asked about them.
@@ -10,43 +9,46 @@ import KeyQuery
 struct KeySearch {
   private let session: ScriptSession
   private let query: Query?
-  private let serverGlob: [UInt8]?
+  private let route: KeyRoute
   private let count: Int
-  private var cursor: ScanCursor? = .start
+  private var place: KeyRoute.Place? = KeyRoute.Place()
   private var seen: Set<KeyFingerprint> = []
   private var progress: LookingProgress?
   private var judged = 0
   private var undecided = 0
 
-  init(_ session: ScriptSession, glob: [UInt8]?, query: Query?, count: Int) async {
+  /// Looks up first what names of tags in the query mean.
+  init(
+    _ session: ScriptSession, glob: [UInt8]?, query: Query?, count: Int
+  ) async throws(CommandFailure) {
     self.session = session
     self.query = query
     self.count = count
-    serverGlob = glob ?? query?.serverGlob
-    if query != nil { progress = await LookingProgress(session) }
+    route = KeyRoute(
+      glob: glob, query: query, meanings: try await session.meanings(of: query))
+    if query != nil {
+      progress = await LookingProgress(session, isOverAll: !route.isOverTags)
+    }
   }
 
   /// The next keys, perhaps none; nil at the end.
   mutating func next() async throws(CommandFailure) -> [KeySummary]? {
-    guard let from = cursor else { return nil }
-    let (glob, kind, count) = (serverGlob, query?.serverKind, count)
-    let page = try await session.ask { backend throws(BackendError) in
-      try await backend.scan(from: from, matching: glob, of: kind, count: count)
+    guard let from = place else { return nil }
+    let (route, count) = (route, count)
+    var step = try await session.ask { backend throws(BackendError) in
+      try await route.step(at: from, count: count, by: backend)
     }
-    cursor = page.next
-    let keys = page.keys.filter { seen.insert(KeyFingerprint($0)).inserted }
-    let isFiltered = glob != nil || page.kind != nil
-    progress?.count(isFiltered ? max(count, page.keys.count) : page.keys.count)
-    guard let query else { return keys.map { KeySummary(key: $0) } }
-    return try await judge(keys, of: page.kind, query)
+    place = step.next
+    let found = step.page.keys.count
+    progress?.count(route.isFilteredByServer ? max(count, found) : found)
+    step.page.keys.removeAll { !seen.insert(KeyFingerprint($0)).inserted }
+    return try await judge(step.page)
   }
 
-  private mutating func judge(
-    _ keys: [CacheKey], of kind: ValueKind?, _ query: Query
-  ) async throws(CommandFailure) -> [KeySummary] {
-    let judge = session.judge(query)
+  private mutating func judge(_ page: ScanPage) async throws(CommandFailure) -> [KeySummary] {
+    let route = route
     let answers = try await session.ask { backend throws(BackendError) in
-      try await judge.judge(keys, of: kind, by: backend)
+      try await route.judge(page, by: backend)
     }
     judged += answers.count
     undecided += answers.count { $0.verdict == .unknown }
@@ -57,7 +59,7 @@ struct KeySearch {
   /// all is a failure.
   mutating func finish() throws(CommandFailure) {
     progress?.undecided = undecided
-    progress?.finish(isWhole: cursor == nil)
+    progress?.finish(isWhole: place == nil)
     guard let query, undecided > 0, undecided == judged else { return }
     throw CommandFailure(
       .server,

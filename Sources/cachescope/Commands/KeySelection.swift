@@ -7,29 +7,19 @@ struct KeySelection: Sendable {
   let glob: [UInt8]?
   let query: Query?
 
-  /// All keys.
-  static let all = KeySelection()
-
-  private init() {
-    glob = nil
-    query = nil
-  }
-
   /// Without either it is all keys, where those may be meant.
   init(_ line: ParsedCommandLine, mayBeAll: Bool) throws(UsageError) {
     glob = line.value(.match).map { Array($0.utf8) }
     query = try line.query()
     guard mayBeAll || glob != nil || query != nil else {
       throw UsageError(
-        "invalidate needs --match or --where; for example --match 'page:*' "
+        "invalidate needs --match, --where or --tag; for example --match 'page:*' "
           + "(flush deletes all keys)", command: line.command)
     }
   }
 
-  /// Whether a step of the walk may tell fewer keys than it has come by.
-  var isFilteredByServer: Bool {
-    glob != nil || query?.serverGlob != nil || query?.serverKind != nil
-  }
+  /// Whether it leaves keys out.
+  var isNarrowed: Bool { glob != nil || query != nil }
 
   /// The text before the `*` of a glob that is nothing else.
   var prefix: String? {

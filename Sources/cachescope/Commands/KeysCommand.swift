@@ -43,7 +43,8 @@ struct KeysCommand: ScriptCommand {
     if limit > 0 { listing.begin() }
     var collected: [KeySummary] = []
     var left = limit
-    var search = await KeySearch(session, glob: glob, query: query, count: Self.scanCount)
+    var search = try await KeySearch(
+      session, glob: glob, query: query, count: Self.scanCount)
     while left > 0, let found = try await search.next() {
       let summaries = try await described(found, session)
       if sort != nil {

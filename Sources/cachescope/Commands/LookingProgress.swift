@@ -20,8 +20,8 @@ struct LookingProgress {
   private static let step = 10_000
 
   /// Asks the source how many keys there are, when somebody will see it.
-  init(_ session: ScriptSession) async {
-    guard isShown else { return }
+  init(_ session: ScriptSession, isOverAll: Bool = true) async {
+    guard isShown, isOverAll else { return }
     total = try? await session.backend.statistics().keys.map { Int($0) }
   }
 

@@ -6,6 +6,7 @@ import ValueDecoding
 /// Tells a plan and what came of it: in lines for a person, or as one JSON object.
 struct PlanTelling {
   private let plan: PlannedChange
+  private let order: TagOrder?
   private let preview: PlanPreview
   private let session: ScriptSession
   private let keysInAll: Int64?
@@ -14,10 +15,11 @@ struct PlanTelling {
   private static let prefixesShown = 8
 
   init(
-    _ plan: PlannedChange, _ preview: PlanPreview, _ session: ScriptSession,
-    _ start: (keys: Int64?, roundTrip: Int64)?
+    _ plan: PlannedChange, _ order: TagOrder?, _ preview: PlanPreview,
+    _ session: ScriptSession, _ start: (keys: Int64?, roundTrip: Int64)?
   ) {
     self.plan = plan
+    self.order = order
     self.preview = preview
     self.session = session
     keysInAll = start?.keys
@@ -57,9 +59,7 @@ struct PlanTelling {
   // MARK: The plan in lines
 
   private var lines: [String] {
-    let count = FigureFormat.grouped(preview.keys)
-    let all = keysInAll.map { " of \(FigureFormat.grouped(Int($0)))" } ?? ""
-    var lines = ["this \(plan.verb) \(count)\(all) keys of db\(session.source.database)"]
+    var lines = [headline] + (order?.lines ?? [])
     guard preview.keys > 0 else { return lines }
     let (top, others) = preview.topPrefixes(Self.prefixesShown)
     lines += top.map { row(TextSanitizer.valueText($0.prefix), $0.count) }
@@ -70,9 +70,26 @@ struct PlanTelling {
       lines.append(
         "types: \(words.joined(separator: ", "))\(preview.isMeasured ? "" : " (of a sample)")")
     }
-    lines += [bytesLine, ttlLine, undoLine, timeLine].compactMap { $0 }
+    let figures =
+      order?.changesKeys ?? true
+      ? [bytesLine, ttlLine, undoLine, timeLine]
+      : [keepsUndo ? "undo: possible" : undoLine]
+    lines += figures.compactMap { $0 }
     lines.append("such as: " + preview.samples.prefix(5).map(\.shown).joined(separator: "  "))
     return lines
+  }
+
+  /// How many keys, and of which tag.
+  private var headline: String {
+    let count = FigureFormat.grouped(preview.keys)
+    let all = keysInAll.map { " of \(FigureFormat.grouped(Int($0)))" } ?? ""
+    let keys = "\(count)\(all) keys of db\(session.source.database)"
+    guard let order else { return "this \(plan.verb) \(keys)" }
+    if order.changesKeys { return "this \(plan.verb) \(keys), those of \(order.name)" }
+    guard order.tag.keeper.tellsKeys else {
+      return "this makes the values of \(order.name) stale; nothing tells which keys they are"
+    }
+    return "this makes \(keys) stale, those of \(order.name)"
   }
 
   private func row(_ name: String, _ count: Int) -> String {
@@ -123,10 +140,16 @@ struct PlanTelling {
   // MARK: The report
 
   private func summary(of report: PlanReport) -> String {
-    var words = ["\(plan.doneWord) \(FigureFormat.grouped(report.done)) keys"]
+    let isOfKeys = order?.changesKeys ?? true
+    var words = [
+      isOfKeys || report.doneAfterwards == 0
+        ? "\(plan.doneWord) \(FigureFormat.grouped(report.done)) keys"
+        : "invalidated \(order?.name ?? "")"
+    ]
     func add(_ count: Int, _ text: String) {
       if count > 0 { words.append("\(FigureFormat.grouped(count)) \(text)") }
     }
+    if isOfKeys { add(report.doneAfterwards, "that kept the tag") }
     add(report.unchanged, "were so already")
     add(report.gone, "had gone meanwhile")
     add(report.changedMeanwhile, "had changed meanwhile")
@@ -146,6 +169,10 @@ struct PlanTelling {
     case .notAsked(let error)?: failures.append(CommandFailure(error))
     case nil: break
     }
+    if report.isAfterwardsLeft {
+      failures.append(
+        CommandFailure(.server, "what names the keys of the tag was left, since not all are done"))
+    }
     for reason in report.failures.reasons {
       let names = reason.keys.map(\.shown).joined(separator: "  ")
       failures.append(
@@ -163,7 +190,8 @@ struct PlanTelling {
     writer.beginObject()
     writer.key("change")
     writer.string(plan.order)
-    writer.write("keys", Int64(preview.keys))
+    if let order { write(order, &writer) }
+    if order?.tag.keeper.tellsKeys ?? true { writer.write("keys", Int64(preview.keys)) }
     writer.write("keys_in_all", keysInAll)
     writer.write("described", Int64(preview.described))
     writer.write("bytes", preview.bytes)
@@ -179,10 +207,24 @@ struct PlanTelling {
     writer.endObject()
   }
 
+  private func write(_ order: TagOrder, _ writer: inout JSONWriter) {
+    writer.key("tag")
+    writer.string(order.tag.spelling)
+    writer.key("keeper")
+    writer.string(order.tag.keeper.rawValue)
+    writer.key("rule")
+    if order.usesRule { writer.string(order.invalidation.words) } else { writer.null() }
+    writer.key("notes")
+    writer.beginArray()
+    for note in order.usesRule ? order.invalidation.notes : [] { writer.string(note) }
+    writer.endArray()
+  }
+
   private func write(_ report: PlanReport, _ writer: inout JSONWriter) {
     writer.key("result")
     writer.beginObject()
     writer.write("done", Int64(report.done))
+    if order != nil { writer.write("done_afterwards", Int64(report.doneAfterwards)) }
     writer.write("unchanged", Int64(report.unchanged))
     writer.write("gone", Int64(report.gone))
     writer.write("changed_meanwhile", Int64(report.changedMeanwhile))

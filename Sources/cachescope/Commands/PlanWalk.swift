@@ -4,7 +4,8 @@ import Plans
 import Synchronization
 
 /// A walk over the keys of a plan, which fetches one page ahead. It remembers no names: a key that a
-/// walk reports twice is told twice, and found changed the second time.
+/// walk over all keys reports twice is told twice, and found changed the second time. Keys of tags are
+/// remembered by fingerprints, since one key may have several.
 final class PlanWalk: Sendable {
   struct Page: Sendable {
     var keys: [CacheKey]
@@ -12,17 +13,18 @@ final class PlanWalk: Sendable {
     var number: Int
   }
 
-  private typealias Answer = Result<ScanPage, BackendError>
+  private typealias Answer = Result<KeyRoute.Step, BackendError>
 
   private struct State {
     var ahead: Task<Answer, Never>?
     var isBegun = false
     var looked: Int64 = 0
     var pages = 0
+    var seen: Set<KeyFingerprint> = []
   }
 
   private let session: ScriptSession
-  private let selection: KeySelection
+  private let route: KeyRoute
   private let state = Mutex(State())
 
   private static let scanCount = 1000
@@ -31,9 +33,9 @@ final class PlanWalk: Sendable {
   private static let sampledPages = 64
   private static let sampleSize = 250
 
-  init(_ session: ScriptSession, _ selection: KeySelection) {
+  init(_ session: ScriptSession, _ route: KeyRoute) {
     self.session = session
-    self.selection = selection
+    self.route = route
   }
 
   /// Keys that the walk has come by, near enough: what the server filters out is counted by the
@@ -53,22 +55,24 @@ final class PlanWalk: Sendable {
     let task = state.withLock { state -> Task<Answer, Never>? in
       if !state.isBegun {
         state.isBegun = true
-        state.ahead = fetch(from: .start)
+        state.ahead = fetch(at: KeyRoute.Place())
       }
       defer { state.ahead = nil }
       return state.ahead
     }
     guard let task else { return nil }
-    let page = try await task.value.get()
+    var step = try await task.value.get()
     let number = state.withLock { state -> Int in
-      if let next = page.next { state.ahead = fetch(from: next) }
-      let isFiltered = selection.isFilteredByServer
-      state.looked += Int64(
-        isFiltered ? max(Self.scanCount, page.keys.count) : page.keys.count)
+      if let next = step.next { state.ahead = fetch(at: next) }
+      let found = step.page.keys.count
+      state.looked += Int64(route.isFilteredByServer ? max(Self.scanCount, found) : found)
       state.pages += 1
+      if route.isOverTags {
+        step.page.keys.removeAll { !state.seen.insert(KeyFingerprint($0)).inserted }
+      }
       return state.pages
     }
-    return Page(keys: try await chosen(page), number: number)
+    return Page(keys: try await chosen(step.page), number: number)
   }
 
   /// Those keys of a page that are described for the preview.
@@ -77,24 +81,21 @@ final class PlanWalk: Sendable {
     return Array(page.keys.prefix(Self.sampleSize))
   }
 
-  private func fetch(from cursor: ScanCursor) -> Task<Answer, Never> {
-    let backend = session.backend
-    let glob = selection.glob ?? selection.query?.serverGlob
-    let kind = selection.query?.serverKind
+  private func fetch(at place: KeyRoute.Place) -> Task<Answer, Never> {
+    let (backend, route) = (session.backend, route)
     return Task {
       do throws(BackendError) {
-        return .success(
-          try await backend.scan(from: cursor, matching: glob, of: kind, count: Self.scanCount))
+        return .success(try await route.step(at: place, count: Self.scanCount, by: backend))
       } catch {
         return .failure(error)
       }
     }
   }
 
-  /// The keys of a page that the query finds; those that the source cannot judge are left out.
+  /// The keys of a page that are meant; those that the source cannot judge are left out.
   private func chosen(_ page: ScanPage) async throws(BackendError) -> [CacheKey] {
-    guard let query = selection.query, !page.keys.isEmpty else { return page.keys }
-    return try await session.judge(query).judge(page.keys, of: page.kind, by: session.backend)
+    guard !route.takesAll, !page.keys.isEmpty else { return page.keys }
+    return try await route.judge(page, by: session.backend)
       .filter { $0.verdict == .matches }.map(\.summary.key)
   }
 }

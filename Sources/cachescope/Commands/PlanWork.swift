@@ -13,10 +13,11 @@ struct PlanWork {
   }
 
   func run(
-    title: String, total: Int?, _ keys: PlanKeys, _ progress: PlanProgressLine
+    title: String, total: Int?, _ keys: PlanKeys, afterwards: PlanRun.Afterwards? = nil,
+    _ progress: PlanProgressLine
   ) async -> PlanReport {
     let run = PlanRun(plan, session.changes, Self.world(session))
-    let report = await run.run(session.header(title), total: total) {
+    let report = await run.run(session.header(title), total: total, afterwards: afterwards) {
       () async throws(BackendError) in
       try await keys.next()
     } progress: {

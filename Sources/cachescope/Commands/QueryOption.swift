@@ -40,8 +40,4 @@ extension ScriptSession {
       "\(reading) reads the values of all keys that the rest of the query lets pass, of each up to "
         + "\(bound.bytes >> 20) MB or \(bound.elements) parts")
   }
-
-  func judge(_ query: Query) -> QueryJudge {
-    QueryJudge(query) { page in [KnownCodecs.name(of: page)].compactMap { $0 } }
-  }
 }

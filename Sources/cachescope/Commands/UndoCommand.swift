@@ -4,49 +4,39 @@ import SystemIO
 import TerminalCanvas
 import ValueDecoding
 
-/// `undo`: takes changes of the journal back, or lists them.
+/// `undo`: takes changes of the journal back.
 struct UndoCommand: ChangingCommand {
   private enum Request {
-    case list, all, last
+    case all, last
     case one(ChangeID)
   }
 
   private let request: Request
   private let confirmation: ChangeConfirmation
 
-  private static let page = 500
-
   init(_ line: ParsedCommandLine) throws(UsageError) {
     confirmation = ChangeConfirmation(line)
     guard let text = line.arguments.first else {
-      request = line.has(.list) ? .list : line.has(.all) ? .all : .last
+      request = line.has(.all) ? .all : .last
       return
     }
     guard text.utf8.count < 19, let number = Int64(text), number > 0 else {
       throw UsageError(
         "\(text.prefix(60)) is no ID; undo --list shows them, for example undo 7", command: .undo)
     }
-    guard !line.has(.list), !line.has(.all) else {
-      throw UsageError("give an ID, --list or --all, one of them", command: .undo)
-    }
+    guard !line.has(.all) else { throw ChangeListCommand.oneOfThem }
     request = .one(ChangeID(number))
   }
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
-    guard let keeper = session.keeper else {
-      throw CommandFailure(.notFound, "the profile keeps nothing of its changes: journal is off")
-    }
+    let keeper = try session.journal()
     switch request {
-    case .list:
-      for entry in try await entries(session, keeper) where entry.generation == 0 {
-        tell(entry, session)
-      }
     case .last:
-      guard let entry = try await entries(session, keeper).next(.undo, on: session.source.identity)
+      guard let entry = try await session.journalEntries().next(.undo, on: session.source.identity)
       else { throw Self.nothing }
       try await takeBack([entry], session, keeper)
     case .all:
-      let entries = try await entries(session, keeper).filter { !$0.isUndo && $0.canBeTakenBack }
+      let entries = try await session.journalEntries().filter { !$0.isUndo && $0.canBeTakenBack }
       guard !entries.isEmpty else { throw Self.nothing }
       try await takeBack(entries, session, keeper)
     case .one(let id): try await takeBack([entry(id, session, keeper)], session, keeper)
@@ -54,23 +44,6 @@ struct UndoCommand: ChangingCommand {
   }
 
   private static let nothing = CommandFailure(.notFound, "there is nothing to take back")
-
-  /// All changes of the source, newest first.
-  private func entries(
-    _ session: ScriptSession, _ keeper: any ChangeKeeper
-  ) async throws(CommandFailure) -> [JournalEntry] {
-    var entries: [JournalEntry] = []
-    do throws(KeeperError) {
-      while true {
-        let page = try await keeper.entries(
-          of: session.source.identity, limit: Self.page, before: entries.last?.id)
-        entries += page
-        guard page.count == Self.page else { return entries }
-      }
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
 
   private func entry(
     _ id: ChangeID, _ session: ScriptSession, _ keeper: any ChangeKeeper
@@ -172,49 +145,6 @@ struct UndoCommand: ChangingCommand {
     writer.write("failed", Int64(report.failures.count))
     writer.endObject()
     return writer.text
-  }
-
-  /// One change: ID, time, keys, what became of it, title.
-  private func tell(_ entry: JournalEntry, _ session: ScriptSession) {
-    let time = UTCTime(entry.header.at).text
-    guard session.output.isJSON else {
-      let columns = [
-        "\(entry.id.number)", time, "\(entry.keyCount)", entry.words,
-        TextSanitizer.listText(entry.header.title),
-      ]
-      return session.output.line(columns.joined(separator: "\t"))
-    }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.write("id", entry.id.number)
-    writer.key("time")
-    writer.string(time)
-    writer.key("title")
-    writer.string(entry.header.title)
-    writer.write("keys", Int64(entry.keyCount))
-    writer.write("can_be_taken_back", Int64(entry.keptCount))
-    writer.key("state")
-    writer.string(entry.standing.words)
-    writer.endObject()
-    session.output.line(writer.text)
-  }
-}
-
-extension JournalEntry {
-  fileprivate var words: String {
-    standing == .done && keptCount == 0 ? "cannot be undone" : standing.words
-  }
-}
-
-extension JournalEntry.Standing {
-  fileprivate var words: String {
-    switch self {
-    case .underWay: "under way"
-    case .interrupted: "interrupted"
-    case .done: "done"
-    case .takenBack: "taken back"
-    case .takenBackInPart: "taken back in part"
-    }
   }
 }
 

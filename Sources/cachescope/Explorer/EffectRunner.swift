@@ -41,7 +41,8 @@ final class EffectRunner: Sendable {
     switch effect {
     case .scan(let request, let cursor, let prefix, let count):
       walk(request, WalkStep(cursor: cursor, prefix: prefix, count: count))
-    case .open(let request), .describe(let request, _, _), .judge(let request, _, _),
+    case .open(let request), .describe(let request, _, _), .judge(let request, _, _, _),
+      .lookUpTags(let request, _),
       .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
       .databases(let request):
       ask(effect, request)
@@ -82,8 +83,10 @@ final class EffectRunner: Sendable {
     case .open: .opened(try await opened())
     case .describe(let request, let keys, let detail):
       .described(request, keys, try await backend.describe(keys, detail))
-    case .judge(let request, let keys, let query):
-      .judged(request, keys, try await judge(keys, query))
+    case .judge(let request, let keys, let query, let tags):
+      .judged(request, keys, try await judge(keys, query, tags))
+    case .lookUpTags(let request, let spellings):
+      .tagMeanings(request, try await TagMeanings(spellings, in: backend))
     case .read(let request, let key, let bound):
       .read(request, try await backend.read(key, within: bound))
     case .readPart(let request, let key, let position, let bound):
@@ -95,9 +98,11 @@ final class EffectRunner: Sendable {
   }
 
   private func judge(
-    _ keys: [CacheKey], _ query: Query
+    _ keys: [CacheKey], _ query: Query, _ tags: TagMeanings
   ) async throws(BackendError) -> [Verdict?] {
-    let judge = QueryJudge(query) { page in [KnownCodecs.name(of: page)].compactMap { $0 } }
+    let judge = QueryJudge(query, tags: tags) { page in
+      [KnownCodecs.name(of: page)].compactMap { $0 }
+    }
     return try await judge.judge(keys, by: backend).map(\.verdict)
   }
 

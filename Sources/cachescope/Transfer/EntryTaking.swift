@@ -21,7 +21,7 @@ struct EntryTaking {
       session.tellCost(of: query)
     }
     self.session = session
-    search = await KeySearch(
+    search = try await KeySearch(
       session, glob: selection.glob, query: selection.query, count: Self.scanCount)
   }
 
