@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --sort | --limit | --ttl | --confirm | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -103,6 +103,7 @@ _cachescope() {
     invalidate:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--match) return ;;
     invalidate:--where) return ;;
+    invalidate:--tag) return ;;
     invalidate:--ttl) return ;;
     invalidate:--confirm) return ;;
     flush:-u | flush:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
@@ -200,7 +201,7 @@ _cachescope() {
     expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --no-undo --json --help' "$cur" ;;
     persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
     del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
     undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --purge --confirm --json --help' "$cur" ;;
     copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --json --help' "$cur" ;;

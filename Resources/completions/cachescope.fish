@@ -6,7 +6,7 @@ function __cachescope_command
   set -e words[1]
   while set -q words[1]
     switch $words[1]
-      case -u --source -h --host -p -n --db -a --pass --user -s --socket --match --separator --theme --seed --config --where --sort --limit --ttl --confirm --on-conflict --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
+      case -u --source -h --host -p -n --db -a --pass --user -s --socket --match --separator --theme --seed --config --where --tag --sort --limit --ttl --confirm --on-conflict --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
         set -e words[1]
       case '-*'
       case '*'
@@ -173,6 +173,7 @@ complete -c cachescope -n '__cachescope_is "invalidate"' -l read-only -d 'change
 complete -c cachescope -n '__cachescope_is "invalidate"' -l config -r -F -d 'a configuration instead of the usual one'
 complete -c cachescope -n '__cachescope_is "invalidate"' -l match -x -d 'only keys that match, as in SCAN'
 complete -c cachescope -n '__cachescope_is "invalidate"' -l where -x -d 'only keys that the query line finds'
+complete -c cachescope -n '__cachescope_is "invalidate"' -l tag -x -d 'the keys of a tag, by its keeper\'s rule: posts, laravel:posts, django:shop:1'
 complete -c cachescope -n '__cachescope_is "invalidate"' -l ttl -x -d '90, 1500ms, 5m, 2h30m, +10m, -5m, @2026-12-01T10:00, none, now or 5m~10%'
 complete -c cachescope -n '__cachescope_is "invalidate"' -l dry-run -d 'tell the plan and change nothing'
 complete -c cachescope -n '__cachescope_is "invalidate"' -l yes -d 'do it without asking'

@@ -67,7 +67,8 @@ import Testing
     try await source.run("HSET", "site:page:/a", "tags", "node:1 config")
     #expect(try await source.backend.tags(spelled: bytes("drupal:config")) == [])
     #expect(try await judged("tag:drupal:config@site", source) == ["site:page:/a"])
-    let tag = try #require(try await source.backend.tags(spelled: bytes("drupal:config@site")).first)
+    let tag = try #require(
+      try await source.backend.tags(spelled: bytes("drupal:config@site")).first)
     let plan = try #require(try await source.backend.invalidation(of: tag))
     _ = try await source.backend.carryOut(plan)
     #expect(try await source.run("GET", "site:cachetags:config").text == "1")

@@ -77,7 +77,7 @@ import Testing
     for (query, words) in [
       ("ttl<1 ttl>1h", "no key can match ttl<1s ttl>1h"), ("type:sting", "type:hash"),
       ("ttl<", "at character 5 it ends here"), ("db:3", "database 0 is open"),
-      ("freq<2", "LFU maxmemory-policy"), ("tag:x", "keeps no tags"),
+      ("freq<2", "LFU maxmemory-policy"),
       ("fw:django", "frameworks are not recognised"), ("codec:pickle", "json, text, int, binary"),
       ("\"a", "a closing quote is expected"), ("re:/(/", "a group has no end"),
     ] {

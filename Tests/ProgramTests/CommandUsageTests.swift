@@ -105,7 +105,7 @@ import Testing
     (["copy", "engine:"], "copy needs FROM TO"),
     (["copy", "engine:", "ftp://h"], "ftp"),
     (["import", "file", "--on-conflict", "ask"], "is not one of skip, replace, fail"),
-    (["invalidate"], "invalidate needs --match or --where"),
+    (["invalidate"], "invalidate needs --match, --where or --tag"),
     (["invalidate", "--match", "*", "--ttl", "soon"], "TTL"),
   ]
 
