@@ -38,7 +38,12 @@ struct EditCase: Sendable, CustomTestStringConvertible {
       testDescription: "setString", kind: .string, setUp: [command("SET", every)],
       change: .setString(turned, expected: every), after: .string(turned),
       stale: .setString(turned, expected: a),
-      interference: (command("SET", a, bytes("KEEPTTL")), .changedMeanwhile, .string(a)))
+      interference: (command("SET", a, bytes("KEEPTTL")), .changedMeanwhile, .string(a))),
+    EditCase(
+      testDescription: "setString of what may have grown", kind: .string,
+      setUp: [command("SET", every)], change: .setString(turned, expected: every),
+      after: .string(turned), stale: .setString(turned, expected: Array(every.dropLast())),
+      interference: (command("APPEND", a), .changedMeanwhile, .string(every + a))),
   ]
 
   private static let twoFields = [command("HSET", every, a, b, every)]

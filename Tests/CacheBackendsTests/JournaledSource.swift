@@ -107,6 +107,30 @@ struct JournaledSource: Sendable {
   }
 }
 
+extension JournaledSource {
+  /// Makes a key anew by the other client.
+  func fill(_ key: CacheKey, _ value: NewValue, ttl: Int? = 987_654) async throws {
+    let fill =
+      switch value {
+      case .string(let bytes): RESPCommand("SET", [key.bytes, bytes])
+      case .hash(let fields):
+        RESPCommand("HSET", [key.bytes] + fields.flatMap { [$0.field, $0.value] })
+      case .list(let elements): RESPCommand("RPUSH", [key.bytes] + elements)
+      case .set(let members): RESPCommand("SADD", [key.bytes] + members)
+      case .sortedSet(let members):
+        RESPCommand("ZADD", [key.bytes] + members.flatMap { [bytes("\($0.score)"), $0.member] })
+      }
+    let expiry = ttl.map { [RESPCommand("PEXPIRE", [key.bytes, bytes("\($0)")])] } ?? []
+    try await send([RESPCommand("DEL", [key.bytes]), fill] + expiry)
+  }
+
+  func pictures(_ keys: [CacheKey]) async throws -> [Picture] {
+    var pictures: [Picture] = []
+    for key in keys { pictures.append(try await picture(key)) }
+    return pictures
+  }
+}
+
 extension ChangedBatch {
   /// Whether all of it was done.
   var isDone: Bool {

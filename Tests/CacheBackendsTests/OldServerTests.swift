@@ -106,4 +106,28 @@ private struct OlderConnection: RESPConnection {
     #expect(abs(try await source.deadlineByPTTL(key) - deadline) <= measured)
     await source.close()
   }
+
+  /// Before version 6.0.9 a transaction was carried out although the time of a watched key had come.
+  /// Here nothing is watched at all, and the time comes after the key was looked at.
+  @Test(arguments: EditCase.all)
+  func aKeyWhoseTimeComesUnnoticedDoesNotComeBack(_ edit: EditCase) async throws {
+    let source = try SourceUnderTest(
+      .redisRESP2, options: ["--rename-command", "PEXPIRETIME", ""])
+    let key = EditCase.key
+    for limit in [nil, 1 << 20] {
+      for command in edit.setUp + [EditCase.command("PEXPIRE", bytes("30"))] {
+        _ = try await source.other.send(command)
+      }
+      let unwatched = MappedChannel(
+        inner: source.channel,
+        asked: { $0.verb == "WATCH" ? RESPCommand("ECHO", "not watched") : $0 })
+      let channel = InterveningChannel(unwatched) {
+        while try await source.run("PTTL", key.bytes) != .integer(-2) {}
+      }
+      let backend = RedisBackend(over: channel, address: "old", database: 0)
+      #expect(try await backend.apply(edit.change, to: key, undoLimit: limit) == .gone)
+      #expect(try await source.run("EXISTS", key.bytes) == .integer(0))
+    }
+    await source.close()
+  }
 }

@@ -138,4 +138,21 @@ import Testing
       }
     }
   }
+
+  /// Of names and times alone nothing can be put back, least of all an empty value.
+  @Test func whatWasKeptWithoutItsValueIsNotPutBack() async throws {
+    try await EngineSource.with { source in
+      try await source.run("SET", "a", "1")
+      let changes = JournaledChanges(source.backend, keeper: ScriptedKeeper(keepsValues: false))
+      let batch = try await changes.make(
+        [KeyedChange(key: CacheKey("a"), change: .setString([0x39], expected: nil))],
+        source.header("set a"))
+      for overwriting in [false, true] {
+        let back = try await changes.takeBack(
+          try #require(batch.change), overwriting: overwriting, source.header("undo"))
+        #expect(back.withoutValues == 1 && back.tried == 1)
+        #expect(try await source.value("a") == "9")
+      }
+    }
+  }
 }
