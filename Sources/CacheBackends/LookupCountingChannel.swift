@@ -64,7 +64,8 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     defer { gate.leave() }
     account.withLock { $0.commands += Int64(batch.count) }
     let before = lookups
-    return (try await sendShared(batch), before)
+    let replies = try await sendShared(batch)
+    return (replies, before)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {

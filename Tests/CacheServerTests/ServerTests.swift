@@ -232,6 +232,7 @@ struct ServerTests {
     let third = try BlockingClient(to: host.addresses[0])
     #expect(short(try third.reply()) == "(error) ERR max number of clients reached")
     #expect(try third.isEnded())
+    withExtendedLifetime(clients) {}
     await host.stop()
   }
 
