@@ -51,6 +51,17 @@ struct ExplorerStoryTests {
     #expect(try await ask("EXISTS", "shop:page:/cart") == .integer(1))
   }
 
+  /// Keys that come in one piece, as over a slow line: the action is for the row they lead to.
+  @Test func whatIsTypedFastMeansTheRowItLeadsTo() async throws {
+    for name in ["k1", "k2", "k3"] { _ = try await ask("SET", name, "1") }
+    let terminal = try open()
+    try terminal.wait(for: "3 keys")
+    try terminal.wait(for: "k3")
+    terminal.send("gjd")
+    try terminal.wait(for: "Delete k2?")
+    #expect(try await ask("EXISTS", "k2") == .integer(1))
+  }
+
   @Test func aPasswordIsGivenOnTheScreen() throws {
     let guarded = try RedisServerProcess(["--requirepass", "sesame"])
     let terminal = try PseudoTerminal(

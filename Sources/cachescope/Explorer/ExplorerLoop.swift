@@ -30,7 +30,8 @@ protocol TerminalDevice {
 /// A key press is answered before anything else: keys are looked for between any two portions of
 /// work, portions end after a few milliseconds, and a press gets its frame at once. What has come
 /// from the source and what is left of long work is taken in portion by portion; for that a frame is
-/// drawn at most thirty times a second. For the few milliseconds in which it is open whether an ESC
+/// drawn at most thirty times a second. An action on the row that keys typed with it have led to gets
+/// their frame first, so that it belongs to what is painted. For the few milliseconds in which it is open whether an ESC
 /// is the key of that name, all of that waits. Without work the loop sleeps in `poll`.
 struct ExplorerLoop {
   private var state: ExplorerState
@@ -43,6 +44,8 @@ struct ExplorerLoop {
   private var isDirty = true
   /// A key was pressed since the last frame.
   private var wasPressed = false
+  /// The row under the cursor had gone when the first key since the last frame was pressed.
+  private var lostRow = false
   /// News that is still to be taken in.
   private var backlog: ArraySlice<Event> = []
   private var isFinished = false
@@ -149,6 +152,8 @@ struct ExplorerLoop {
 
   private mutating func press(_ key: Key) {
     guard let event = keymap.event(for: key, in: state, over: rendering.regions) else { return }
+    if !wasPressed { lostRow = state.keys.displacedAt.map { $0 >= lastFrame } ?? false }
+    if wasPressed, !lostRow, event.isMeantForRow { draw() }
     wasPressed = true
     send(event)
   }
@@ -198,5 +203,13 @@ struct ExplorerLoop {
     } catch {
       send(.switchFailed(error.message))
     }
+  }
+}
+
+extension Event {
+  /// Whether it acts on the row under the cursor, as that was painted.
+  fileprivate var isMeantForRow: Bool {
+    guard case .action(let action) = self else { return false }
+    return action.descriptor.group != .move && action.descriptor.group != .program
   }
 }
