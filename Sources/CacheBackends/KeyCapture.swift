@@ -9,15 +9,18 @@ struct KeyCapture: Sendable, Equatable {
   var state: StoredState?
 
   static func commands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    (traits.has(.dump)
-      ? [RESPCommand("DUMP", [key.bytes])] : WholeReading.commands(for: key, traits))
-      + (traits.keepsTags ? [RESPCommand("CACHESCOPE.TAGS", [key.bytes])] : [])
-      + deadlineCommands(for: key, traits)
+    var commands =
+      traits.has(.dump)
+      ? [RESPCommand("DUMP", [key.bytes])] : WholeReading.commands(for: key, traits)
+    if traits.keepsTags { commands.append(RESPCommand("CACHESCOPE.TAGS", [key.bytes])) }
+    commands += deadlineCommands(for: key, traits)
+    return commands
   }
 
   /// Asks for the deadline; only a PTTL needs the server's clock for it.
   static func deadlineCommands(for key: CacheKey, _ traits: RedisTraits) -> [RESPCommand] {
-    (asksTime(traits) ? [RESPCommand("TIME")] : []) + [KeyState.deadlineCommand(for: key, traits)]
+    let deadline = KeyState.deadlineCommand(for: key, traits)
+    return asksTime(traits) ? [RESPCommand("TIME"), deadline] : [deadline]
   }
 
   private static func asksTime(_ traits: RedisTraits) -> Bool {

@@ -15,12 +15,37 @@ package struct LookupLedger: Sendable, Equatable {
 
   package init() {}
 
-  /// Takes in what a batch was answered.
+  /// Takes in what a batch was answered. Linear.
   package mutating func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
-    var existing: [[UInt8]: Bool] = [:]
-    for (command, reply) in zip(batch, replies) {
-      observe(command, reply, &existing)
+    // Few batches hold a reply that another one has to explain.
+    var known: [[UInt8]: Bool]?
+    for (place, (command, reply)) in zip(batch, replies).enumerated() {
+      if command.verb == "EXISTS" || command.verb == "TOUCH" {
+        countKeys(command, reply)
+        continue
+      }
+      guard let (key, outcome) = LookupRule.outcome(of: command, reply) else { continue }
+      if outcome == .unclear, known == nil {
+        known = Self.found(zip(batch, replies).prefix(place))
+      }
+      let found = outcome == .unclear ? known?[key] ?? true : outcome == .hit
+      known?[key] = found
+      if found { hits += 1 } else { misses += 1 }
     }
+  }
+
+  /// Which keys were there, as far as replies tell.
+  private static func found(
+    _ answers: some Sequence<(RESPCommand, RESPValue)>
+  ) -> [[UInt8]: Bool] {
+    var found: [[UInt8]: Bool] = [:]
+    for (command, reply) in answers {
+      guard let (key, outcome) = LookupRule.outcome(of: command, reply), outcome != .unclear else {
+        continue
+      }
+      found[key] = outcome == .hit
+    }
+    return found
   }
 
   package init(hits: Int64, misses: Int64) {
@@ -41,23 +66,6 @@ package struct LookupLedger: Sendable, Equatable {
   mutating func subtract(_ earlier: LookupLedger) {
     hits &-= earlier.hits
     misses &-= earlier.misses
-  }
-
-  private mutating func observe(
-    _ command: RESPCommand, _ reply: RESPValue, _ existing: inout [[UInt8]: Bool]
-  ) {
-    if command.verb == "EXISTS" || command.verb == "TOUCH" {
-      return countKeys(command, reply)
-    }
-    guard let (key, outcome) = LookupRule.outcome(of: command, reply) else { return }
-    let found: Bool
-    switch outcome {
-    case .hit: found = true
-    case .miss: found = false
-    case .unclear: found = existing[key] ?? true
-    }
-    existing[key] = found
-    if found { hits += 1 } else { misses += 1 }
   }
 
   private mutating func countKeys(_ command: RESPCommand, _ reply: RESPValue) {

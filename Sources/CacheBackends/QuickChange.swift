@@ -73,11 +73,15 @@ struct QuickChange: Sendable {
 
   private func command(_ traits: RedisTraits) -> RESPCommand {
     switch end {
-    case .deleted: RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", [key.bytes])
+    case .deleted: Self.deletion(of: [key], traits)
     case .expired: RESPCommand("PEXPIRE", [key.bytes, Array("1".utf8)])
     case .at(let deadline): RESPCommand("PEXPIREAT", [key.bytes, Array(String(deadline).utf8)])
     case .never: RESPCommand("PERSIST", [key.bytes])
     }
+  }
+
+  private static func deletion(of keys: [CacheKey], _ traits: RedisTraits) -> RESPCommand {
+    RESPCommand(traits.has(.unlink) ? "UNLINK" : "DEL", keys.map(\.bytes))
   }
 
   /// The content of a collection marks it, because the server may write the same one in another
@@ -85,6 +89,43 @@ struct QuickChange: Sendable {
   private func mark(_ traits: RedisTraits) -> MarkQuestion? {
     guard leavesKey, kind != .string else { return nil }
     return MarkQuestion(key: key, kind: kind, traits)
+  }
+
+  // MARK: Several at once
+
+  /// Whether all of them are deleted by one command: their old states tell which of them there were.
+  private static func goTogether(_ chunk: [QuickChange]) -> Bool {
+    chunk.count > 1 && chunk.allSatisfy { $0.keeps && $0.end == .deleted }
+  }
+
+  /// What is sent for changes of different keys.
+  static func commands(of chunk: [QuickChange], _ traits: RedisTraits) -> [RESPCommand] {
+    guard goTogether(chunk) else { return chunk.flatMap { $0.commands(traits) } }
+    var commands: [RESPCommand] = []
+    commands.reserveCapacity(2 * chunk.count + 1)
+    for change in chunk { commands += KeyCapture.commands(for: change.key, traits) }
+    commands.append(deletion(of: chunk.map(\.key), traits))
+    return commands
+  }
+
+  /// What came of each, by the replies to those commands.
+  static func outcomes(
+    of chunk: [QuickChange], _ replies: [RESPValue], _ origin: SourceIdentity,
+    _ traits: RedisTraits
+  ) -> [Result<ChangeOutcome, BackendError>] {
+    var answers = ReplyReader(replies)
+    guard goTogether(chunk) else {
+      return chunk.map { $0.outcome(&answers, origin, traits) }
+    }
+    let captures = chunk.map { _ in KeyCapture(&answers, traits) }
+    let reply = answers.next()
+    return zip(chunk, captures).map { change, capture in
+      let isGone = capture.map { $0.state == nil } ?? false
+      let own = reply.integer == nil ? reply : .integer(isGone ? 0 : 1)
+      return change.outcome(own, isGone: isGone, traits) {
+        capture?.state.map { change.record(of: $0, nil, origin) }
+      }
+    }
   }
 
   // MARK: What came of it

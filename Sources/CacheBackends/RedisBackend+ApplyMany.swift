@@ -139,7 +139,7 @@ extension RedisBackend {
       change.keeps = change.keeps && traits.keepsStates
       return change
     }
-    let commands = chunk.flatMap { $0.commands(traits) }
+    let commands = QuickChange.commands(of: chunk, traits)
     guard chunk.contains(where: \.keeps) || work.begun != nil else {
       work.isSent = true
       let replies = try await connection.send(commands).counted(for: commands)
@@ -206,9 +206,7 @@ private struct QuickWork {
     _ chunk: [QuickChange], _ replies: [RESPValue], _ traits: RedisTraits,
     leavingRefused: Bool = false
   ) {
-    var answers = ReplyReader(replies)
-    for change in chunk {
-      let outcome = change.outcome(&answers, origin, traits)
+    for outcome in QuickChange.outcomes(of: chunk, replies, origin, traits) {
       if leavingRefused, case .failure(.refused) = outcome {
         results.append(nil)
       } else {

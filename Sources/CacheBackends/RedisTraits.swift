@@ -29,7 +29,11 @@ struct RedisTraits: Sendable {
   }
 
   private(set) var refusals: [Feature: String] = [:]
-  var figures = ServerFigures("")
+  var figures = ServerFigures("") {
+    didSet { isEngine = figures.product.name == "cachescope" }
+  }
+  /// Whether the server is the built-in engine.
+  private var isEngine = false
   var runID: String?
   /// The figures that the account of lookups was last seen to agree with, in this run.
   var agreed: ServerFigures?
@@ -40,7 +44,7 @@ struct RedisTraits: Sendable {
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
 
   /// Whether the server is the built-in engine, whose keys can have tags.
-  var keepsTags: Bool { figures.product.name == "cachescope" && has(.tags) }
+  var keepsTags: Bool { isEngine && has(.tags) }
 
   /// Whether old states can be had: in the server's own form, or by typed reads.
   var keepsStates: Bool { has(.dump) || has(.contents) }

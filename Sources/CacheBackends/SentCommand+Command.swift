@@ -11,7 +11,7 @@ extension SentCommand {
     let name = command.verb
     let arguments = command.arguments
     guard !Self.isSecret(name, arguments) else { return nil }
-    var told = String(name.prefix(40))
+    var told = name.utf8.count > 40 ? String(name.prefix(40)) : name
     var keys: [[UInt8]] = []
     var others = arguments.dropFirst()
     if Self.families.contains(name), arguments.count > 1 {

@@ -4,7 +4,10 @@ package struct RESPCommand: Sendable, Hashable {
   package var arguments: [[UInt8]]
 
   package init(_ verb: String, _ arguments: [[UInt8]] = []) {
-    self.arguments = [Array(verb.utf8)] + arguments
+    self.arguments = []
+    self.arguments.reserveCapacity(arguments.count + 1)
+    self.arguments.append(Array(verb.utf8))
+    self.arguments += arguments
   }
 
   /// A command whose arguments are all text, such as `RESPCommand("SET", "key", "value")`.
@@ -18,7 +21,12 @@ package struct RESPCommand: Sendable, Hashable {
 
   /// The verb in upper case, as command tables spell it.
   package var verb: String {
-    String(decoding: (arguments.first ?? []).map(asciiUppercased), as: UTF8.self)
+    guard let word = arguments.first else { return "" }
+    // Without an array between, since it is asked for several times for each command that is sent.
+    return String(unsafeUninitializedCapacity: word.count) { buffer in
+      for (place, byte) in word.enumerated() { buffer[place] = asciiUppercased(byte) }
+      return word.count
+    }
   }
 }
 

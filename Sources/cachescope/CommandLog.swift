@@ -52,23 +52,31 @@ final class CommandLog: CommandSink {
     }
     guard writesFile, let file = Self.openedFile() else { return }
     var lines: [UInt8] = []
-    for command in commands { lines += line(command) }
+    var (time, head) = (WallTime?.none, "")
+    for command in commands {
+      if command.at != time {
+        (time, head) = (command.at, "\(UTCTime(command.at).text) \(address) ")
+      }
+      Self.write(command, after: head, to: &lines)
+    }
     file.append(lines)
   }
 
-  private func line(_ command: SentCommand) -> [UInt8] {
-    var text = Array("\(UTCTime(command.at).text) \(address) \(command.verb)".utf8)
+  private static func write(_ command: SentCommand, after head: String, to text: inout [UInt8]) {
+    text += head.utf8
+    text += command.verb.utf8
     if let key = command.key {
       text.append(0x20)
-      text += Self.quoted(key)
-      if command.keyCount > 1 { text += Array(" +\(command.keyCount - 1) keys".utf8) }
+      quote(key, to: &text)
+      if command.keyCount > 1 { text += " +\(command.keyCount - 1) keys".utf8 }
     }
-    text += Array(" \(command.size) B\(command.wasHeldBack ? " not sent" : "")\n".utf8)
-    return text
+    text.append(0x20)
+    text += String(command.size).utf8
+    text += (command.wasHeldBack ? " B not sent\n" : " B\n").utf8
   }
 
-  private static func quoted(_ key: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = [0x22]
+  private static func quote(_ key: [UInt8], to text: inout [UInt8]) {
+    text.append(0x22)
     for byte in key.prefix(keyLimit) {
       switch byte {
       case 0x22, 0x5C: text += [0x5C, byte]
@@ -76,8 +84,8 @@ final class CommandLog: CommandSink {
       default: text += [0x5C, 0x78, hexDigit(byte >> 4), hexDigit(byte & 15)]
       }
     }
-    if key.count > keyLimit { text += Array("…".utf8) }
-    return text + [0x22]
+    if key.count > keyLimit { text += "…".utf8 }
+    text.append(0x22)
   }
 
   private static func hexDigit(_ nibble: UInt8) -> UInt8 {
