@@ -84,7 +84,7 @@ extension Action {
     row(.pause, "pause", "stop or go on with live updates", .look),
     row(.copyName, "copy name", "copy the key's name to the clipboard", .look),
     row(.copyValue, "copy value", "copy the value to the clipboard", .look),
-    row(.decodeAs, "decode", "show the value as text, JSON, hex in turn", .look),
+    row(.decodeAs, "form", "show the value as text, JSON, hex in turn", .look),
     row(.nextMatch, "next", "go to the next match in the value", .look),
     row(.previousMatch, "previous", "go to the match before", .look),
     row(.watchKey, "watch", "list what happens to the key or the prefix", .look),

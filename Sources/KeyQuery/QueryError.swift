@@ -78,7 +78,7 @@ package struct QueryError: Error, Sendable, Hashable {
 
   private static func example(of figure: FigureTerm.Figure) -> String {
     switch figure {
-    case .ttl: "ttl<60, ttl>=1h or ttl:none"
+    case .ttl: "ttl<60 or ttl:none"
     case .size: "size>1mb"
     case .idle: "idle>1d"
     case .frequency: "freq<2"

@@ -38,8 +38,11 @@ extension Theme {
   }
 
   private func colourless(_ style: Style) -> Appearance {
-    let attributes = ink(style.role).mono.crossed(with: ground(style.background).mono)
-    return Appearance(attributes: attributes.crossed(with: style.attributes))
+    let ground = ground(style.background).mono
+    var attributes = ink(style.role).mono.crossed(with: ground).crossed(with: style.attributes)
+    // Dim on a reversed ground is grey on grey.
+    if ground.contains(.reverse) { attributes.remove(.dim) }
+    return Appearance(attributes: attributes)
   }
 }
 

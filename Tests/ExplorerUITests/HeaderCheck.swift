@@ -22,8 +22,9 @@ struct HeaderCheck {
   private var missing: [String] {
     let states = [
       "●", "◌ connecting", "◐ busy", "○ refused", "○ away, next try in ", "○ away, 12s ",
+      "○ away, 1s ",
     ]
-    var missing = ["key", "hit "].filter { !first.contains($0) }
+    var missing = ["key", "hit "].filter { wide.contains($0) && !first.contains($0) }
     if !states.contains(where: first.contains) { missing.append("the state of the connection") }
     let left = first.prefix { !"●◌◐○".contains($0) }.drop { $0 == " " }
     let isSource = { (word: Substring) in

@@ -17,7 +17,7 @@ extension LayoutTests {
 
   enum Contents: Sendable, CaseIterable {
     case shop, hostile, hash, list, set, sortedSet, stream, empty, connecting, away, refused
-    case readOnly, longAddress, startedEngine, production, productionAway
+    case readOnly, longAddress, startedEngine, production, productionAway, loginRefused, nobody
     /// The shop's and the hostile ones.
     case all
   }
@@ -165,5 +165,40 @@ extension LayoutTests {
     },
     Place(name: "a value that cannot be read", keys: "j") { $0.failPreview() },
     Place(name: "a value that has gone", keys: "j enter") { $0.losePreview() },
+    Place(name: "a query with a fault", keys: "/ t t l < a b c"),
+    Place(name: "a query with a fault, entered", keys: "/ t t l < a b c enter"),
+    Place(name: "a query that is completed", keys: "/ t y tab"),
+    Place(name: "a query that reads values", keys: "/ v a l u e : a"),
+    Place(name: "a long query", keys: "/ a p p : a p p : a p p : a p p : a p p : a p p enter"),
+    Place(name: "keys of a folder, marked and sorted", keys: "v g j space s"),
+    Place(name: "a narrow list of folders", keys: "v g < < < < < < < < < <"),
+    Place(name: "a wide list of folders", keys: "v g > > > > > > > > > >"),
+    Place(name: "a folder, filtered", keys: "v / o m enter g"),
+    Place(name: "what was sent, nothing", keys: "@"),
+    Place(name: "what was sent", keys: "") { try $0.tellSent() },
+    Place(name: "watch of a folder, with news", keys: "", contents: .shop) { try $0.watchFolder() },
+    Place(name: "undone", keys: "", contents: .shop) { try $0.takeBack() },
+    Place(name: "redo", keys: "", contents: .shop) {
+      try $0.takeBack()
+      try $0.press("U")
+    },
+    Place(name: "a field at length", keys: "enter j enter", contents: .hash),
+    Place(name: "an element at length", keys: "enter j enter", contents: .list),
+    Place(name: "a member to remove", keys: "enter d", contents: .set),
+    Place(name: "nothing in a value", keys: "") { $0.answerPreview(.string([])) },
+    Place(name: "a text in part", keys: "enter") { $0.showPart() },
+    Place(name: "a text in part, from the list", keys: "") { $0.showPart() },
+    Place(name: "as hex", keys: "enter b b b", contents: .shop),
+    Place(name: "ttl, spread", keys: "* t 5 m ~ 1 0 %"),
+    Place(name: "ttl, of one", keys: "t 9 0 m"),
+    Place(name: "read-only for now", keys: "!"),
+    Place(name: "refused while read-only", keys: "! d"),
+    Place(name: "a busy server", keys: "") { $0.send(.connection(.busy)) },
+    Place(name: "a busy server's stats", keys: "2") { $0.send(.connection(.busy)) },
+    Place(name: "login refused", keys: "", contents: .loginRefused),
+    Place(name: "a login", keys: "enter", contents: .loginRefused),
+    Place(name: "nobody there", keys: "", contents: .nobody),
+    Place(name: "stats of nobody", keys: "2", contents: .nobody),
+    Place(name: "connections of nobody", keys: "c", contents: .nobody),
   ]
 }

@@ -16,6 +16,10 @@ extension Scene {
     case .sortedSet: return .collection(.sortedSet)
     case .stream: return .collection(.stream)
     case .startedEngine: return .startedEngine()
+    case .loginRefused: return .neverOpened(.loginRefused("NOAUTH Authentication required."))
+    case .nobody:
+      return .neverOpened(
+        .unreachable(endpoint: "cache.internal.example:6379", reason: "no route to host"))
     case .production: return .production()
     case .productionAway:
       var scene = Scene.production()
@@ -54,6 +58,19 @@ extension Scene {
             asksForPassword: false)))
       return scene
     }
+  }
+
+  /// A source of which nothing is known yet, since it was not to be opened.
+  private static func neverOpened(_ error: BackendError) -> Scene {
+    var scene = Scene()
+    scene.state = ExplorerState(
+      now: scene.now, access: .readWrite, civilTime: { $0.utcMilliseconds })
+    scene.state.source.address = "redis://cache.internal.example:6379/0"
+    scene.effects = []
+    scene.send(.tick)
+    for case .open(let request) in scene.effects { scene.send(.failed(request, error)) }
+    scene.paint()
+    return scene
   }
 
   /// The shop's cache behind a profile with a long name.

@@ -100,7 +100,54 @@ extension Scene {
     }
   }
 
+  /// The value is a text of which a first part is held.
+  mutating func showPart() {
+    for case .read(let request, let key, _) in effects.reversed() {
+      let text = String(repeating: "words of a text that goes on and on. ", count: 90)
+      var page = ValuePage(
+        key: key, kind: .string, lifetime: .unlimited, content: .string(Array(text.utf8)),
+        totalLength: 4_404_019)
+      page.next = .index(Int64(text.utf8.count))
+      send(.read(request, page))
+      return
+    }
+  }
+
+  /// Deletes the key under the cursor and takes that back.
+  mutating func takeBack() throws {
+    try delete()
+    try press("u")
+    restore()
+    paint()
+  }
+
+  /// The list of writes, with some in it.
+  mutating func tellSent() throws {
+    try press("@")
+    let names: [[UInt8]] = [Array("app:page:/home".utf8), [0x1B, 0x5B, 0xFF], []]
+    for case .sentCommands(let request) in effects.reversed() {
+      var commands = names.map {
+        SentCommand(
+          at: WallTime(milliseconds: 0), verb: "UNLINK", key: $0, keyCount: 12, size: 12_345)
+      }
+      commands[0].wasHeldBack = true
+      send(.sent(request, commands))
+      return
+    }
+  }
+
   // MARK: Watching
+
+  mutating func watchFolder() throws {
+    try press("v g w")
+    for bytes in [214, 214, 214, 214, 300, 300] {
+      wait(500)
+      answerDescriptions([
+        string("app:page:/home", ttl: 271_000, bytes: Int64(bytes)),
+        string("app:rate:10.0.0.7", bytes: 72),
+      ])
+    }
+  }
 
   mutating func watchAlong() throws {
     try press("w")

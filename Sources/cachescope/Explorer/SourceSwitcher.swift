@@ -92,10 +92,10 @@ final class SourceSwitcher {
   }
 
   private static func detail(of profile: Profile) -> String {
-    var detail = profile.address.description
-    if profile.isProduction { detail += " · production" }
-    if profile.isReadOnly { detail += " · read-only" }
-    return detail
+    // The address last: where there is no room it is what is cut.
+    let marks =
+      (profile.isProduction ? ["production"] : []) + (profile.isReadOnly ? ["read-only"] : [])
+    return (marks + [profile.address.description]).joined(separator: " · ")
   }
 
   /// Finds out whether a server answers at an address; the answer is posted.
