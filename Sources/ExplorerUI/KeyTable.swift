@@ -21,10 +21,12 @@ struct KeyTable {
 
   /// The column that the list is sorted by is always there, at the cost of others.
   init(width: Int, sortedBy order: SortField) {
+    // On the narrowest list names give way, so that lifetimes stand whole.
+    let besides = 15 + (order == .size || order == .idle ? 7 : 0)
     var columns: [TableLayout.Column] = [
       .init("", .fixed(1)),
-      .init("key", .flexible(minimum: 20)),
-      .init("type", .fixed(4), priority: order == .idle ? 1 : 0),
+      .init("key", .flexible(minimum: min(20, max(10, width - besides)))),
+      .init("type", .fixed(4), priority: order == .kind ? 0 : 1),
       .init("ttl", .fixed(FigureFormat.durationWidth), .right),
       .init("", .fixed(6), priority: 3),
       .init("size", .fixed(FigureFormat.bytesWidth), .right, priority: order == .size ? 0 : 2),

@@ -147,8 +147,8 @@ extension Rendering {
   /// screen's where that is not enough. What stands there all the time has one.
   func newsLines(_ state: ExplorerState, columns: Int) -> Int {
     guard state.prompt == nil, let news = news(state), news.style != .muted else { return 1 }
-    // Why nothing is known of the source stands whole in the place of the keys.
-    if state.source.description == nil, state.message == nil { return 1 }
+    // What goes on for long leaves the hints where they are.
+    if case .waiting = state.source.connection, state.message == nil { return 1 }
     return min(wrapped(news.text, columns: columns - 2).count, 5)
   }
 

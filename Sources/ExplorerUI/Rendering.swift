@@ -38,6 +38,7 @@ package func render(
   case .keys: rendering.paintKeys(state, keymap, in: area)
   case .stats: rendering.paintStats(state, in: area)
   }
+  if state.source.isOutOfReach { rendering.grey(area) }
   if hints.rows > 0 { rendering.paintHints(state, keymap, in: hints) }
   rendering.paintNews(state, in: news)
   if let overlay = state.overlay { rendering.paint(overlay, state, keymap, in: area) }
@@ -45,7 +46,27 @@ package func render(
   return rendering
 }
 
+extension SourceState {
+  /// What was seen of it stays on the screen, but may be so no longer.
+  fileprivate var isOutOfReach: Bool {
+    guard description != nil else { return false }
+    return switch connection {
+    case .waiting, .refused: true
+    case .connecting, .connected, .busy: false
+    }
+  }
+}
+
 extension Rendering {
+  /// Takes the colours off what may be out of date; frames and the cursor's row stay.
+  fileprivate mutating func grey(_ area: Area) {
+    frame.restyle(area) { style in
+      if style.role == .border || style.role == .focus { return }
+      style.role = .muted
+      style.attributes.remove(.bold)
+    }
+  }
+
   fileprivate mutating func paintTooSmall(_ size: ScreenSize) {
     let row = size.rows / 2
     frame.putCentered(

@@ -22,7 +22,7 @@ struct HeaderCheck {
   private var missing: [String] {
     let states = [
       "●", "◌ connecting", "◐ busy", "○ refused", "○ away, next try in ", "○ away, 12s ",
-      "○ away, 1s ",
+      "○ away, 1s",
     ]
     var missing = ["key", "hit "].filter { wide.contains($0) && !first.contains($0) }
     if !states.contains(where: first.contains) { missing.append("the state of the connection") }
