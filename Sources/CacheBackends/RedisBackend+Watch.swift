@@ -17,6 +17,9 @@ extension RedisBackend {
         let begin = [RESPCommand("HELLO"), RESPCommand("CLIENT", "TRACKING", "ON")]
         let replies = try await connection.send(begin).counted(for: begin)
         guard Self.speaksRESP3(replies[0]), replies[1] == .ok else { return false }
+        let own = Self.field("id", of: replies[0])
+        if let own { learn { $0.ownTrackers.insert(own) } }
+        defer { if let own { learn { $0.ownTrackers.remove(own) } } }
         telling([])
         var watch = KeyWatch(connection: connection, telling: telling)
         try await watch.run(following, pushes)
@@ -29,8 +32,12 @@ extension RedisBackend {
   }
 
   private static func speaksRESP3(_ hello: RESPValue) -> Bool {
-    guard case .map(let pairs) = hello else { return false }
-    return pairs.contains { $0.key.text == "proto" && $0.value.integer == 3 }
+    field("proto", of: hello) == 3
+  }
+
+  private static func field(_ name: String, of hello: RESPValue) -> Int64? {
+    guard case .map(let pairs) = hello else { return nil }
+    return pairs.first { $0.key.text == name }?.value.integer
   }
 }
 

@@ -35,6 +35,8 @@ struct RedisTraits: Sendable {
   /// Whether the server is the built-in engine.
   private var isEngine = false
   var runID: String?
+  /// The ids of the connections on which this program has keys tracked.
+  var ownTrackers: Set<Int64> = []
   /// The figures that the account of lookups was last seen to agree with, in this run.
   var agreed: ServerFigures?
 

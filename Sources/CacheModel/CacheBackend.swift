@@ -95,7 +95,7 @@ package protocol CacheBackend: Sendable {
   /// How the tag is invalidated by the rule of its keeper; nil when there is no such tag any more.
   func invalidation(of tag: Tag) async throws(BackendError) -> TagInvalidation?
 
-  /// Which clients are told when the key changes.
+  /// Which clients are told when the key changes, this one apart.
   func trackers(of key: CacheKey) async throws(BackendError) -> KeyTrackers
 
   func statistics() async throws(BackendError) -> CacheStatistics

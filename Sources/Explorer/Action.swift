@@ -8,7 +8,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case open, fold, back, focusNext, focusPrevious
   // Looking
   case find, nextSortField, reverseSort, toggleView, refresh, pause, copyName, copyValue
-  case decodeAs, nextMatch, previousMatch, watchKey
+  case decodeAs, nextMatch, previousMatch, watchKey, tags
   // Marking
   case mark, markAll
   // Changing
@@ -88,6 +88,7 @@ extension Action {
     row(.nextMatch, "next", "go to the next match in the value", .look),
     row(.previousMatch, "previous", "go to the match before", .look),
     row(.watchKey, "watch", "list what happens to the key or the prefix", .look),
+    row(.tags, "tags", "list the tags; show the keys of one", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
     row(.narrowList, "narrower", "make the list narrower", .look),

@@ -28,6 +28,10 @@ extension ExplorerState {
     case .copyName, .copyValue, .watchKey, .decodeAs:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       return availability(onCursor: action)
+    case .tags:
+      guard let description = source.description else { return .disabled("not connected yet") }
+      return description.capabilities.contains(.tags)
+        ? .available : .disabled("this source keeps no tags")
     case .undo: return availability(of: UndoDirection.undo)
     case .redo: return availability(of: UndoDirection.redo)
     case .find, .nextSortField, .reverseSort, .toggleView, .mark, .markAll, .open:

@@ -12,6 +12,10 @@ package enum Effect: Sendable, Equatable {
   case judge(RequestID, [CacheKey], Query, TagMeanings)
   /// Find out which tags of the source these names mean.
   case lookUpTags(RequestID, [[UInt8]])
+  /// The tags of a key, of those that it does not tell itself among these, and who tracks it.
+  case label(RequestID, CacheKey, among: [Tag])
+  /// A step of a walk over all tags.
+  case listTags(RequestID, from: ScanCursor)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
   /// The change of every key, kept in the journal under a header; without one nothing is kept.

@@ -46,6 +46,8 @@ package enum Event: Sendable, Equatable {
   case judged(RequestID, [CacheKey], [Verdict?])
   /// What the names of a `lookUpTags` mean.
   case tagMeanings(RequestID, TagMeanings)
+  case labelled(RequestID, KeyLabels)
+  case tagsListed(RequestID, TagPage)
   case read(RequestID, ValuePage?)
   /// `lost` counts those that were changed and cannot be taken back.
   case changed(RequestID, [KeyOutcome], lost: Int = 0, isLast: Bool)

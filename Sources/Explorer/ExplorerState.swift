@@ -8,6 +8,7 @@ package struct ExplorerState: Sendable {
   package var split = PaneSplit()
   package var keys = KeysState()
   package var preview = PreviewState()
+  package internal(set) var tags = TagsState()
   package var stats = StatsState()
   package var prompt: Prompt?
   /// What lies over the screen, the uppermost last.

@@ -53,6 +53,7 @@ extension ExplorerState {
     case .previousMatch: stepMatch(by: -1)
     case .decodeAs: chooseNextForm()
     case .watchKey: openWatch()
+    case .tags: return openTags()
     case .find: openFilter()
     case .nextSortField: chooseNextSortField()
     case .reverseSort: sort(by: keys.order.field, isReversed: !keys.order.isReversed)

@@ -116,7 +116,7 @@ extension ExplorerState {
       preview.phase = .failed(error)
       preview.isTurning = false
       preview.readAt = now
-    } else if takeWatchFailure(error, of: request) {
+    } else if takeWatchFailure(error, of: request) || takeTagFailure(error, of: request) {
       return []
     } else if let question = keys.questions.underWay.removeValue(forKey: request) {
       askAgain(question)

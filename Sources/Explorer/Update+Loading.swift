@@ -25,7 +25,8 @@ extension ExplorerState {
     guard !isPaused else { return sampleIfDue() + lookAtWatched() + lookBelowPrefix() }
     judgeAgainIfDue()
     return sampleIfDue() + walkIfDue() + describeQueued() + judgeQueued() + pollIfDue()
-      + readPreviewIfDue() + lookAtWatched() + lookBelowPrefix() + lookAtSent() + followIfDue()
+      + readPreviewIfDue() + labelIfDue() + listTagsIfDue() + lookAtWatched() + lookBelowPrefix()
+      + lookAtSent() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).

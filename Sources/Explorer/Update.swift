@@ -45,6 +45,10 @@ extension ExplorerState {
     case .judged(let request, let keys, let verdicts):
       return take(verdicts: verdicts, of: keys, request: request)
     case .tagMeanings(let request, let meanings): return take(meanings: meanings, of: request)
+    case .labelled(let request, let labels):
+      take(labels: labels, of: request)
+      return []
+    case .tagsListed(let request, let page): return take(tags: page, of: request)
     case .read(let request, let page): return take(value: page, of: request)
     case .changed(let request, let outcomes, let lost, let isLast):
       return take(outcomes: outcomes, lost: lost, of: request, isLast: isLast)

@@ -74,6 +74,7 @@ extension Keymap {
     bind(.expire, "x"), bind(.delete, "d"), bind(.deleteAndWatch, "W"), bind(.flush, "F"),
     bind(.undo, "u"), bind(.redo, "U"),
     bind(.decodeAs, "b"), bind(.nextMatch, "n"), bind(.previousMatch, "N"), bind(.watchKey, "w"),
+    bind(.tags, "#"),
     bind(.copyName, "y"), bind(.copyValue, "Y"), bind(.journal, "J"), bind(.palette, ":"),
     bind(.sentCommands, "@"), bind(.connections, "c"),
     bind(.showKeys, "1", .function(1), .alt("1")),

@@ -104,6 +104,7 @@ extension Rendering {
   private func openTitle(_ kind: OverlayKind) -> String {
     switch kind {
     case .connections: "connect"
+    case .tags: "show the keys"
     case .palette: "choose"
     default: "tell more"
     }
@@ -138,7 +139,7 @@ extension Rendering {
     case .details, .sent: [.moveUp, .moveDown, .back]
     case .watchPrefix: [.moveUp, .moveDown, .open, .watchKey, .delete, .undo, .back]
     case .watch: [.moveUp, .moveDown, .open, .delete, .undo, .back]
-    case .palette, .connections: [.open, .back]
+    case .palette, .connections, .tags: [.open, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .find, .back]
     }
   }

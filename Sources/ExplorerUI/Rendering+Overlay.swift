@@ -195,6 +195,11 @@ private struct OverlayLook {
         "no other source is known: type a URL"
       )
       rows = 16
+    case .tags:
+      (title, note, empty) = (
+        "Tags", "type to find · enter shows the keys · esc leaves", "no tag is called that"
+      )
+      rows = 20
     case .watch(let watch):
       (title, note, empty) = (
         "Watching \(SpelledName.of(watch.key.bytes, limit: 300))",

@@ -17,7 +17,7 @@ extension Rendering {
       return
     }
     if let name, name.contains("…") { paintWholeName(state, in: &rows) }
-    paintFacts(state, in: rows.takeTop(2))
+    paintHead(state, in: &rows)
     let hasLine = preview.opened != nil || preview.page?.isComplete == false
     presentation.previewHeight = max(1, rows.rows - (hasLine ? 1 : 0))
     presentation.previewWidth = rows.columns
@@ -27,6 +27,15 @@ extension Rendering {
     case .failed(let error): paintCentred(error.sentence, in: rows)
     case .shown: paintContent(state, in: rows)
     }
+  }
+
+  /// The facts about the key, its labels below them, and a blank line where one is left of two or
+  /// three.
+  private mutating func paintHead(_ state: ExplorerState, in rows: inout Area) {
+    let labels = rows.rows > 5 ? labelLine(state) : nil
+    var head = rows.takeTop(labels == nil ? 2 : 3)
+    _ = head.takeTop(paintFacts(state, in: head))
+    if let labels { paintLabels(labels, in: head.takeTop(1)) }
   }
 
   /// A name that the frame has no room for, in as few lines as it takes and at most a quarter of the
@@ -61,9 +70,9 @@ extension Rendering {
   }
 
   /// `hash · 12 fields · ttl 4:31 ■■■■·· · 1.2 KB in memory`; what lasts moves to a line of its own
-  /// when there is no room beside.
-  private mutating func paintFacts(_ state: ExplorerState, in area: Area) {
-    guard let slot = state.keys.cursor, state.keys.cursorKey == state.preview.key else { return }
+  /// when there is no room beside. Returns how many lines it took.
+  private mutating func paintFacts(_ state: ExplorerState, in area: Area) -> Int {
+    guard let slot = state.keys.cursor, state.keys.cursorKey == state.preview.key else { return 1 }
     let figures = state.keys.index[figures: slot]
     let kind = state.preview.page?.kind ?? state.keys.index.kind(slot)
     var row = area.row
@@ -93,6 +102,7 @@ extension Rendering {
     for fact in lateFacts(figures, state) where DisplayWidth.of(fact) <= area.endColumn - column {
       put(fact, .muted)
     }
+    return row - area.row + 1
   }
 
   /// What stands last, where there is room: how long nobody used it before this look, its memory.

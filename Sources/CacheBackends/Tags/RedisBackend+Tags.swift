@@ -74,13 +74,15 @@ extension RedisBackend {
     if traits.keepsTags {
       let reply = try await send(RESPCommand("CACHESCOPE.TRACKERS", [key.bytes]))
       if let error = reply.error { throw BackendError(error, of: "CACHESCOPE.TRACKERS") }
-      return .clients((reply.elements ?? []).compactMap(TrackingClient.init))
+      let clients = (reply.elements ?? []).compactMap(TrackingClient.init)
+      let own = traits.ownTrackers
+      return .clients(clients.filter { !own.contains($0.id) })
     }
     guard traits.has(.info) else { return .unknown }
     let reply = try await send(RESPCommand("INFO", "clients"))
     if lose(.info, if: reply) { return .unknown }
     let told = ServerFigures(reply.text ?? "").number("tracking_clients")
-    return told.map { .counted($0) } ?? .unknown
+    return told.map { .counted(max(0, $0 - Int64(traits.ownTrackers.count))) } ?? .unknown
   }
 
   /// Many commands, some at a time so that the server looks after others between.

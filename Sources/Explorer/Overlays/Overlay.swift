@@ -24,6 +24,7 @@ package enum OverlayKind: Sendable, Equatable {
   case palette
   case journal
   case connections
+  case tags
   case sent(SentState)
   case watch(WatchState)
   case watchPrefix(PrefixWatch)
@@ -111,7 +112,7 @@ extension OverlayKind {
   /// Whether one of its rows has the focus; otherwise it is text to scroll.
   package var hasFocus: Bool {
     switch self {
-    case .palette, .journal, .connections, .watch, .watchPrefix: true
+    case .palette, .journal, .connections, .tags, .watch, .watchPrefix: true
     case .help, .details, .sent: false
     }
   }

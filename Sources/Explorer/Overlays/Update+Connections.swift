@@ -170,6 +170,7 @@ extension ExplorerState {
     message = nil
     adopt(newLook)
     preview = PreviewState()
+    tags = TagsState()
     let window = stats.chosenWindow
     stats = StatsState()
     stats.chosenWindow = window

@@ -28,6 +28,7 @@ extension ExplorerState {
     case .palette: paletteEntries(overlay).map(row(of:))
     case .journal: journalRows(overlay)
     case .connections: connectionRows(overlay)
+    case .tags: tagRows(overlay)
     case .sent(let sent): sentRows(sent)
     case .watch(let watch): watchRows(watch.log)
     case .watchPrefix(let watch): prefixRows(watch)
@@ -112,6 +113,7 @@ extension ExplorerState {
       return []
     case .palette: return runPaletteEntry(overlay)
     case .connections: return chooseConnection(overlay)
+    case .tags: return chooseTag(overlay)
     case .journal:
       guard overlay.field == nil else {
         endNarrowingJournal(keeping: true)

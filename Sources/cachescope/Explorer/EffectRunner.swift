@@ -42,7 +42,7 @@ final class EffectRunner: Sendable {
     case .scan(let request, let cursor, let prefix, let count):
       walk(request, WalkStep(cursor: cursor, prefix: prefix, count: count))
     case .open(let request), .describe(let request, _, _), .judge(let request, _, _, _),
-      .lookUpTags(let request, _),
+      .lookUpTags(let request, _), .label(let request, _, _), .listTags(let request, _),
       .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
       .databases(let request):
       ask(effect, request)
@@ -87,6 +87,11 @@ final class EffectRunner: Sendable {
       .judged(request, keys, try await judge(keys, query, tags))
     case .lookUpTags(let request, let spellings):
       .tagMeanings(request, try await TagMeanings(spellings, in: backend))
+    case .label(let request, let key, let known):
+      .labelled(request, try await labels(of: key, among: known))
+    case .listTags(let request, let cursor):
+      .tagsListed(
+        request, try await backend.tagNames(from: cursor, named: nil, count: Self.tagPage))
     case .read(let request, let key, let bound):
       .read(request, try await backend.read(key, within: bound))
     case .readPart(let request, let key, let position, let bound):
@@ -95,6 +100,18 @@ final class EffectRunner: Sendable {
     case .sample: .sampled(try await backend.statistics())
     default: nil
     }
+  }
+
+  /// Keys that one step of a walk over tags looks at.
+  private static let tagPage = 1000
+
+  /// Whoever may not ask for trackers has the tags all the same.
+  private func labels(
+    of key: CacheKey, among known: [Tag]
+  ) async throws(BackendError) -> KeyLabels {
+    let tags = try await backend.tags(of: [key], among: known).first ?? []
+    let trackers = try? await backend.trackers(of: key)
+    return KeyLabels(key: key, tags: tags, trackers: trackers ?? .unknown)
   }
 
   private func judge(
