@@ -9,10 +9,12 @@ extension Rendering {
     _ members: [ScoredMember], _ state: ExplorerState, in area: Area
   ) {
     let scores = members.map { ScoreText.of($0.score) }
-    let room = Self.labelRoom(area)
-    let labels = alignedAtPoint(scores).filter { $0.count <= room }
-    let shown = labels.count == scores.count ? labels : scores
-    paintElements(zip(shown, members).map { ($0, $1.member) }, state, in: area)
+    let room = area.columns / 2
+    let aligned = alignedAtPoint(scores)
+    let fits = aligned.allSatisfy { $0.count <= room }
+    paintElements(
+      zip(fits ? aligned : scores, members).map { ($0, $1.member) }, state,
+      labels: fits ? room : nil, in: area)
   }
 
   mutating func paintFields(
@@ -40,10 +42,13 @@ extension Rendering {
       .joined(separator: " ")
   }
 
+  /// `room`: the columns at most of what stands before the elements.
   mutating func paintElements(
-    _ elements: [(String, [UInt8])], _ state: ExplorerState, in area: Area
+    _ elements: [(String, [UInt8])], _ state: ExplorerState, labels room: Int? = nil,
+    in area: Area
   ) {
-    let width = min(elements.map(\.0.count).max() ?? 1, Self.labelRoom(area))
+    let most = room ?? max(12, area.columns * 2 / 5)
+    let width = min(elements.map(\.0.count).max() ?? 1, most)
     let shown = elements.dropFirst(state.preview.top).prefix(area.rows)
     for (offset, element) in shown.enumerated() {
       let row = area.row + offset
@@ -56,9 +61,6 @@ extension Rendering {
       highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
   }
-
-  /// What stands before the elements takes no more columns than this.
-  private static func labelRoom(_ area: Area) -> Int { max(12, area.columns * 2 / 5) }
 
   private mutating func paintCursor(
     _ state: ExplorerState, row: Int, place: Int, _ area: Area
