@@ -144,6 +144,10 @@ import Testing
       #expect(try await source.picture(key) == after)
       #expect(try await source.takeBack(change, overwriting: true).restored == 1)
       #expect(try await source.picture(key) == before)
+      // Nor does a key come back unasked that somebody has deleted since.
+      try await source.source.run("DEL", key.bytes)
+      #expect(try await source.takeBack(change).changedMeanwhile == 1)
+      #expect(try await source.picture(key) == .init(content: nil, deadline: -2))
     }
   }
 

@@ -73,6 +73,8 @@ import Testing
       let back = try await source.takeBack(id)
       #expect(back.restored == 1)
       #expect(try await source.picture(key) == .init(content: nil, deadline: -2))
+      // Asked for once more, it is away already.
+      #expect(try await source.takeBack(id).restored == 1)
       #expect(try await source.takeBack(back.change).restored == 1)
       #expect(
         try await source.picture(key)

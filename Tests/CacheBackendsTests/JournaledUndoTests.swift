@@ -13,16 +13,20 @@ import Testing
   private let other = CacheKey([0, 255, 13, 10])
 
   /// Changes of somebody else after which all sizes and names are as before, as far as a kind allows.
-  private static func slightChanges(_ key: CacheKey, _ value: NewValue) -> [RESPCommand] {
+  private static func slightChanges(_ key: CacheKey, _ value: NewValue) -> [[RESPCommand]] {
     func command(_ verb: String, _ arguments: [UInt8]...) -> RESPCommand {
       RESPCommand(verb, [key.bytes] + arguments)
     }
     return switch value {
-    case .string: [command("SETRANGE", bytes("255"), [254])]
-    case .hash: [command("HSET", everyByte, [], [1], everyByte)]
-    case .list: [command("LSET", bytes("1"), [7]), command("LSET", bytes("3"), [])]
-    case .set: [command("SREM", [0]), command("SADD", [1])]
-    case .sortedSet: [command("ZADD", bytes("0.2"), everyByte)]
+    case .string: [[command("SETRANGE", bytes("255"), [254])]]
+    case .hash:
+      [
+        [command("HSET", everyByte, [], [1], everyByte)],
+        [command("HDEL", [1]), command("HSET", [], [1])],
+      ]
+    case .list: [[command("LSET", bytes("1"), [7]), command("LSET", bytes("3"), [])]]
+    case .set: [[command("SREM", [0]), command("SADD", [1])]]
+    case .sortedSet: [[command("ZADD", bytes("0.2"), everyByte)]]
     }
   }
 
@@ -32,11 +36,10 @@ import Testing
   ) async throws {
     let (kind, value) = place
     try await JournaledSource.with(kind) { source in
-      let newer: [[RESPCommand]] = [
-        Self.slightChanges(key, value), [RESPCommand("PEXPIRE", [key.bytes, bytes("888888")])],
-        [RESPCommand("DEL", [key.bytes])],
+      let newer = [
+        [RESPCommand("PEXPIRE", [key.bytes, bytes("888888")])], [RESPCommand("DEL", [key.bytes])],
       ]
-      for commands in newer {
+      for commands in Self.slightChanges(key, value) + newer {
         try await source.fill(key, value)
         let before = try await source.picture(key)
         var changes = [KeyedChange(key: key, change: .setTTL(.persist))]

@@ -155,4 +155,27 @@ import Testing
       }
     }
   }
+
+  /// Three values of which no two are held in memory together: each part is kept before it is sent,
+  /// so that all of them can be taken back, and made again.
+  @Test func whatIsTooMuchAtOnceGoesInParts() async throws {
+    try await EngineSource.with { source in
+      let names = ["a", "b", "c"]
+      for name in names {
+        try await source.run("SETRANGE", name, "4999999", "x")
+        try await source.run("PEXPIRE", name, "7777777")
+      }
+      let batch = try await source.changes.make(
+        names.map { KeyedChange(key: CacheKey($0), change: .setTTL(.persist)) },
+        source.header("persist"))
+      let back = try await source.changes.takeBack(
+        try #require(batch.change), overwriting: false, source.header("undo"))
+      #expect(back.restored == 3 && back.lost == 0)
+      #expect(source.keeper.log.filter { $0 == "keep 1" }.count == 6)
+      let again = try await source.changes.takeBack(
+        try #require(back.change), overwriting: false, source.header("redo"))
+      #expect(again.restored == 3)
+      for name in names { #expect(try await source.run("PTTL", name) == .integer(-1)) }
+    }
+  }
 }
