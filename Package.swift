@@ -73,7 +73,8 @@ let package = Package(
 
     // 4
     target(
-      "ExplorerUI", ["Explorer", "TerminalCanvas", "CacheModel", "KeyQuery", "ValueDecoding"]),
+      "ExplorerUI",
+      ["Explorer", "TerminalCanvas", "CacheModel", "KeyQuery", "Plans", "ValueDecoding"]),
     target("CursesTerminal", ["TerminalCanvas", "CNCurses"]),
     target(
       "CacheBackends", ["CacheModel", "DumpPayload", "KeyPattern", "RESP", "SystemIO"]),

@@ -17,7 +17,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     redo
   // Screens and the program
   case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
-    connections
+    connections, showPlan
   case help, toggleReadOnly, redraw,
     suspend, cancel, quit
 }
@@ -96,7 +96,7 @@ extension Action {
     row(.mark, "mark", "mark or unmark the key or all in the folder", .mark),
     row(.markAll, "mark all", "mark all that is shown; again: none", .mark),
     row(.add, "add", "create a key; in a value, add to it", .change, isChange: true),
-    row(.rename, "rename", "give the key another name", .change, isChange: true),
+    row(.rename, "rename", "rename the key, or all keys of the folder", .change, isChange: true),
     row(.copyKey, "copy", "copy the key to another name", .change, isChange: true),
     row(.edit, "edit", "edit the string or the part in place", .change, isChange: true),
     row(.editExternally, "editor", "edit it in $VISUAL or $EDITOR", .change, isChange: true),
@@ -111,6 +111,7 @@ extension Action {
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),
     row(.journal, "journal", "list the changes that were made, of earlier runs too", .program),
+    row(.showPlan, "plan", "show what is being done to many keys, or was", .program),
     row(.sentCommands, "sent", "list the writes that were sent to the source", .program),
     row(.connections, "connect", "choose another source or database", .program),
     row(.palette, "command", "choose any action by its name", .program),

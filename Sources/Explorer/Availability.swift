@@ -32,6 +32,9 @@ extension ExplorerState {
       guard let description = source.description else { return .disabled("not connected yet") }
       return description.capabilities.contains(.tags)
         ? .available : .disabled("this source keeps no tags")
+    case .showPlan:
+      return work.plan == nil
+        ? .disabled("nothing is done to many keys, and nothing was") : .available
     case .undo: return availability(of: UndoDirection.undo)
     case .redo: return availability(of: UndoDirection.redo)
     case .find, .nextSortField, .reverseSort, .toggleView, .mark, .markAll, .open:
@@ -62,7 +65,7 @@ extension ExplorerState {
   private func availability(onCursor action: Action) -> Availability {
     switch (keys.cursorItem, action) {
     case (nil, _): .disabled("there is no key under the cursor")
-    case (.folder, .edit), (.folder, .editExternally), (.folder, .copyValue), (.folder, .rename),
+    case (.folder, .edit), (.folder, .editExternally), (.folder, .copyValue),
       (.folder, .copyKey), (.folder, .deleteAndWatch), (.folder, .decodeAs):
       .disabled("this is a folder: choose a key in it")
     default: .available
@@ -74,7 +77,7 @@ extension ExplorerState {
       return access == .readOnly
         ? "read-only: ! asks to allow changes" : "read-only for this whole session"
     }
-    if work.job != nil { return "a change is under way: ctrl-c cancels it" }
+    if isChangeUnderWay { return "a change is under way: ctrl-c cancels it" }
     guard let description = source.description else { return "not connected yet" }
     guard case .connected = source.connection else { return "not connected: nothing was sent" }
     let needed: Capability? =

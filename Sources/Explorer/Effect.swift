@@ -18,10 +18,14 @@ package enum Effect: Sendable, Equatable {
   case listTags(RequestID, from: ScanCursor)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
-  /// The change of every key, kept in the journal under a header; without one nothing is kept.
-  case change(RequestID, KeyChange, [CacheKey], keeping: ChangeHeader?)
-  /// A change of its own for every key.
-  case changeEach(RequestID, [KeyedChange], keeping: ChangeHeader?)
+  /// The change of a key, kept in the journal under a header; without one nothing is kept.
+  case change(RequestID, KeyChange, CacheKey, keeping: ChangeHeader?)
+  /// The change of many keys.
+  case runPlan(RequestID, PlanTask)
+  /// Let a plan that runs wait between two batches, or go on.
+  case holdPlan(RequestID, Bool)
+  /// Write commands that make a plan to a new file.
+  case saveScript(RequestID, ScriptTask)
   /// Take a change of the journal back; that is a change of its own.
   case undo(RequestID, ChangeID, ChangeHeader, overwriting: Bool)
   /// A flush is noted in the journal and cannot be taken back.
@@ -42,7 +46,7 @@ package enum Effect: Sendable, Equatable {
   case probe(RequestID, SourceAddress)
   /// Open another source in place of this one.
   case switchSource(SourceChoice)
-  /// Stop a change or an undo after the batch of keys that is under way.
+  /// Stop a plan or an undo after the batch of keys that is under way.
   case cancel(RequestID)
   /// Let the person edit these bytes outside.
   case editOutside(RequestID, EditorTask)

@@ -49,8 +49,14 @@ package enum Event: Sendable, Equatable {
   case labelled(RequestID, KeyLabels)
   case tagsListed(RequestID, TagPage)
   case read(RequestID, ValuePage?)
-  /// `lost` counts those that were changed and cannot be taken back.
-  case changed(RequestID, [KeyOutcome], lost: Int = 0, isLast: Bool)
+  /// `isLost`: it was changed and cannot be taken back.
+  case changed(RequestID, KeyOutcome, isLost: Bool = false)
+  /// What became of some keys of a plan, how far it has come, and what came of it.
+  case planSettled(RequestID, SettledKeys)
+  case planProgress(RequestID, PlanProgress)
+  case planEnded(RequestID, PlanReport)
+  /// The file that a script was written to, or why not.
+  case scriptSaved(RequestID, Result<String, ScriptProblem>)
   /// The old states could not be kept: nothing was sent.
   case unkept(RequestID, KeeperError)
   /// How far taking a change back has come.
@@ -171,6 +177,8 @@ package struct Presentation: Sendable, Equatable {
   package var selected: SelectedRow?
   /// The prompt on the screen, by its id.
   package var prompt: Int?
+  /// The view of a plan, by its number.
+  package var plan: Int?
   /// Rows of the list that fit, and the first one shown.
   package var listHeight: Int
   package var listTop: Int

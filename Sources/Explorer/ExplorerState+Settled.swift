@@ -8,8 +8,8 @@ extension ExplorerState {
     guard source.description != nil, source.connection == .connected else {
       return source.opening == nil && source.failedOpenings > 0
     }
-    return isLoaded && isValueShown && work.job == nil && work.pendingEdit == nil && isPromptReady
-      && work.copyRequest == nil && work.leaving == nil
+    return isLoaded && isValueShown && !isChangeUnderWay && work.pendingEdit == nil && isPromptReady
+      && isPlanReady && work.copyRequest == nil && work.leaving == nil
   }
 
   private var isLoaded: Bool {
@@ -25,6 +25,13 @@ extension ExplorerState {
   private var isValueShown: Bool {
     guard screen == .keys, let key = keys.cursorKey else { return true }
     return preview.key == key && preview.phase != .loading && preview.phase != .empty
+  }
+
+  private var isPlanReady: Bool {
+    guard isPlanOpen, let plan = work.plan, plan.phase != .running else { return true }
+    guard plan.phase != .collecting, plan.question == nil, work.saving == nil else { return false }
+    guard prompt == nil else { return true }
+    return plan.paintedAt.map { now.milliseconds(since: $0) >= Prompt.guardTime } ?? false
   }
 
   private var isPromptReady: Bool {

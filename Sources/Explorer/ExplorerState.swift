@@ -38,8 +38,6 @@ package struct ExplorerState: Sendable {
   var refusedAt: Moment?
   /// The action under way, for what it has to wait for.
   var performing: Action?
-  /// The folder below which all the keys lie that the last action is meant for.
-  var targetPrefix: [UInt8]?
 
   package init(
     now: Moment, access: Access = .readWrite, civilTime: @escaping @Sendable (CivilTime) -> Int64?
@@ -101,6 +99,10 @@ package struct SourceState: Sendable, Equatable {
   package var isEngineStarted = false
   /// How an application connects to it, where that is not the address.
   package var hint: String = ""
+  /// It is in this process alone and ends with it.
+  package var isDemo = false
+  /// The keys that it is bound to, as a glob.
+  package var glob: [UInt8]?
   /// What a person who has opened an empty cache may want to know, in sentences.
   package var welcome: [String] = []
   /// The question what the source is, while it is under way, and how often it has failed.

@@ -1,4 +1,5 @@
 import CacheModel
+import Plans
 
 /// Something that is done with every key, a slice at a time.
 package struct KeySweep: Sendable {
@@ -9,6 +10,8 @@ package struct KeySweep: Sendable {
     case toggleMarks
     /// Collects the keys that an action is meant for.
     case gather(Action, onlyMarked: Bool)
+    /// Collects the keys of a plan.
+    case plan(PlannedChange, onlyMarked: Bool)
     /// Tests every key against the filter again: time has passed.
     case judgeAgain
     /// Collects the first keys below a folder, whatever the filter shows.
@@ -22,6 +25,8 @@ package struct KeySweep: Sendable {
   var folder: UInt32 = 0
   var position = 0
   var found: [CacheKey] = []
+  /// The keys of a plan so far.
+  var gathering: PlanGathering?
   /// How many keys were touched.
   var count = 0
 }
@@ -48,6 +53,7 @@ extension KeysState {
     // What nobody waits for lets the others pass.
     let isWaiting = if case .judgeAgain = sweeps.first?.purpose { true } else { false }
     sweeps.insert(sweep, at: isWaiting ? 0 : sweeps.count)
+    if case .plan = sweep.purpose, listing.pass.isRunning { return }
     var budget = Self.slice
     advanceSweep(&budget)
   }
@@ -94,6 +100,10 @@ extension KeysState {
       guard onlyMarked ? index[isMarked: slot] : passes(slot.number) else { return 1 }
       sweeps[0].found.append(index.key(slot))
       return 8
+    case .plan(_, let onlyMarked):
+      guard onlyMarked ? index[isMarked: slot] : passes(slot.number) else { return 1 }
+      addToPlan(slot)
+      return 50
     case .judgeAgain:
       if Int(slot.number) < listing.pass.testedTo { test(slot.number) }
       return 8
@@ -108,6 +118,7 @@ extension KeysState {
     case .gather:
       let isShort = sweep.found.count <= Self.sortedTargets
       gathered = isShort ? sweep.found.sorted() : sweep.found
+    case .plan: planned = sweep.gathering
     case .collect: collected = sweep.found
     case .toggleMarks:
       marksAll = false

@@ -57,6 +57,8 @@ package struct KeysState: Sendable {
   var sweeps: [KeySweep] = []
   /// The keys that the last sweep gathered for an action.
   var gathered: [CacheKey]?
+  /// The keys that the last sweep collected for a plan.
+  var planned: PlanGathering?
   /// The keys that a sweep collected for a watch, and how many there were below its prefix.
   var collected: [CacheKey]?
   var watchTotal = 0

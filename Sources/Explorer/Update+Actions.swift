@@ -71,6 +71,7 @@ extension ExplorerState {
     case .help: show(Overlay(.help))
     case .palette: openPalette()
     case .journal: return openJournal()
+    case .showPlan: showPlan()
     case .sentCommands: return openSent()
     case .connections: return openConnections()
     case .copyName: return copyNames()
@@ -108,14 +109,15 @@ extension ExplorerState {
       focus = .list
       return []
     }
-    guard work.job != nil, !work.leavesAfterJob else { return leaveEngine() }
+    guard isChangeUnderWay, !work.leavesAfterJob else { return leaveEngine() }
     work.leavesAfterJob = true
-    say("leaving when the key under way is done; q again leaves at once", .warning)
+    let rest = work.job == nil ? "batch of keys" : "key"
+    say("leaving when the \(rest) under way is done; q again leaves at once", .warning)
     return cancelJob()
   }
 
   mutating func leaveIfWanted() -> [Effect] {
-    work.leavesAfterJob && work.job == nil ? leaveEngine() : []
+    work.leavesAfterJob && !isChangeUnderWay ? leaveEngine() : []
   }
 
   private mutating func cancel() -> [Effect] {
@@ -124,6 +126,10 @@ extension ExplorerState {
       say("cancelled: nothing was done", .warning)
       return []
     }
+    if work.job == nil, work.plan?.isRunning == true {
+      say("cancelling after the batch under way …", .warning)
+      return cancelJob()
+    }
     guard let job = work.job else { return leave() }
     say(
       job.total > 1 ? "cancelling after the key under way …" : "this cannot be stopped half-way",
@@ -131,8 +137,8 @@ extension ExplorerState {
     return cancelJob()
   }
 
-  private func cancelJob() -> [Effect] {
-    work.job.map { [.cancel($0.request)] } ?? []
+  private mutating func cancelJob() -> [Effect] {
+    stopPlan() + (work.job.map { [.cancel($0.request)] } ?? [])
   }
 
   private mutating func chooseNextSortField() {

@@ -62,6 +62,7 @@ extension ExplorerState {
     preview.request = nil
     stats.request = nil
     forgetWatchQuestion()
+    if let question = work.plan?.question { _ = takePlanFailure(of: question) }
   }
 
   mutating func sampleIfDue() -> [Effect] {
@@ -116,7 +117,9 @@ extension ExplorerState {
       preview.phase = .failed(error)
       preview.isTurning = false
       preview.readAt = now
-    } else if takeWatchFailure(error, of: request) || takeTagFailure(error, of: request) {
+    } else if takeWatchFailure(error, of: request) || takeTagFailure(error, of: request)
+      || takePlanFailure(of: request)
+    {
       return []
     } else if let question = keys.questions.underWay.removeValue(forKey: request) {
       askAgain(question)

@@ -106,7 +106,7 @@ extension ExplorerState {
     }
     let name = part.name.map { "\($0) of " } ?? ""
     openForm(
-      .edit(key, part), title: "Edit \(name)\(subject([key]))",
+      .edit(key, part), title: "Edit \(name)\(nameForMessage(key))",
       notes: ["enter saves, the TTL stays · esc leaves it"], fields: fields)
     return true
   }
@@ -149,12 +149,12 @@ extension ExplorerState {
       ask(
         Confirmation(
           title: "It was JSON and no longer is. Save it all the same?",
-          lines: ["Cancel drops what was edited.", undoLine(for: [edit.key])],
-          held: .change(part.change(to: bytes), [edit.key], title: editTitle(part, edit.key)),
+          lines: ["Cancel drops what was edited.", undoLine(for: edit.key)],
+          held: .change(part.change(to: bytes), edit.key, title: editTitle(part, edit.key)),
           verb: "save"))
       return []
     case .changed(let bytes):
-      return release(.change(part.change(to: bytes), [edit.key], title: editTitle(part, edit.key)))
+      return release(.change(part.change(to: bytes), edit.key, title: editTitle(part, edit.key)))
     }
   }
 

@@ -13,7 +13,8 @@ extension ExplorerState {
     let isPoll = keys.polling == request
     let question = keys.questions.underWay.removeValue(forKey: request)
     let isWatched = takeWatched(summaries, of: names, request: request)
-    guard isPoll || isWatched || question != nil else { return [] }
+    let isPlanned = takePlanned(summaries, request: request)
+    guard isPoll || isWatched || isPlanned || question != nil else { return [] }
     if isPoll { keys.polling = nil }
     let hasSizes = question?.detail.contains(.bytes) ?? true
     for (key, summary) in zip(names, summaries) {

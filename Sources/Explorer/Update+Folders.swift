@@ -55,14 +55,34 @@ extension ExplorerState {
   // MARK: What an action is meant for
 
   /// The marked keys, or else all keys below the folder under the cursor, or else the key there;
-  /// nil, with a message, when there is none that the person can have meant or when so many have to
-  /// be collected first that it takes a while (the action goes on by itself then).
+  /// nil, with a message, when there is none that the person can have meant or when it has to be
+  /// looked for first (the action goes on by itself then).
+  mutating func actionScope() -> ActionScope? {
+    let marked = keys.index.markedCount
+    if marked > 1 { return .marks(marked) }
+    if marked == 0, let folder = keys.cursorFolder, keys.tree.figures(folder).shown != 1 {
+      return folderScope()
+    }
+    guard let targets = targets() else { return nil }
+    guard targets.count == 1 else {
+      say("the keys changed just now: nothing was done, press again", .warning)
+      return nil
+    }
+    return .key(targets[0])
+  }
+
+  /// All keys below the folder under the cursor.
+  mutating func folderScope() -> ActionScope? {
+    folderUnderCursor().map {
+      .below(keys.tree.prefix($0), keys.tree.figures($0).shown)
+    }
+  }
+
+  /// The keys themselves, where they are few or their names are what is wanted; nil as above.
   mutating func targets() -> [CacheKey]? {
-    targetPrefix = nil
     if let gathered = keys.gathered, work.gatheringFor == performing {
       keys.gathered = nil
       work.gatheringFor = nil
-      targetPrefix = work.gatheringPrefix
       return checked(gathered)
     }
     if keys.index.markedCount > 0 { return gather(onlyMarked: true, below: .root) }
@@ -82,7 +102,6 @@ extension ExplorerState {
     guard let action = performing else { return nil }
     cancelGathering()
     work.gatheringFor = action
-    work.gatheringPrefix = folder == .root ? nil : keys.tree.prefix(folder)
     keys.begin(
       KeySweep(purpose: .gather(action, onlyMarked: onlyMarked), folder: folder.number))
     if keys.gathered != nil { return targets() }

@@ -44,7 +44,7 @@ extension ExplorerState {
   var reasonAgainstStopping: String? {
     guard source.isEngine else { return "this source is not the built-in engine" }
     guard access.allowsChanges else { return "read-only: ! asks to allow changes" }
-    return work.job == nil ? nil : "a change is under way: ctrl-c cancels it"
+    return !isChangeUnderWay ? nil : "a change is under way: ctrl-c cancels it"
   }
 
   /// Asks the engine first who would miss it.

@@ -22,17 +22,20 @@ extension ExplorerState {
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
     guard case .connected = source.connection else { return [] }
-    guard !isPaused else { return sampleIfDue() + lookAtWatched() + lookBelowPrefix() }
+    guard !isPaused else {
+      return sampleIfDue() + askAboutPlan() + lookAtWatched() + lookBelowPrefix()
+    }
     judgeAgainIfDue()
     return sampleIfDue() + walkIfDue() + describeQueued() + judgeQueued() + pollIfDue()
-      + readPreviewIfDue() + labelIfDue() + listTagsIfDue() + lookAtWatched() + lookBelowPrefix()
-      + lookAtSent() + followIfDue()
+      + askAboutPlan() + readPreviewIfDue() + labelIfDue() + listTagsIfDue() + lookAtWatched()
+      + lookBelowPrefix() + lookAtSent() + followIfDue()
   }
 
   /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
   mutating func advance() -> [Effect] {
     keys.advance()
     tellMarks()
+    takePlanned()
     guard keys.gathered != nil, let action = work.gatheringFor else { return [] }
     keys.place(at: now)
     return resume(action)

@@ -11,7 +11,7 @@ extension ExplorerState {
     case .withoutUndo(let step): return refusal(of: step)
     case .flush: return reasonAgainstChanges(.flush)
     case .undo: return reasonAgainstChanges(.undo)
-    case .changeEach: return reasonAgainstChanges(.setTTL)
+    case .runPlan: return work.plan.flatMap { reasonAgainst($0) }
     case .change(let change, _, _):
       let action: Action =
         switch change {
@@ -29,11 +29,12 @@ extension ExplorerState {
       if prompt?.takesText == true { prompt?.problem = reason } else { say(reason, .warning) }
       return []
     }
-    if askForProduction(step) { return [] }
     let form = prompt
     prompt = nil
     switch step {
-    case .change, .changeEach: return start(step, from: form)
+    case .change: return start(step, from: form)
+    case .runPlan: return startPlan(isWithoutUndo: false)
+    case .withoutUndo(.runPlan): return startPlan(isWithoutUndo: true)
     case .withoutUndo(let step): return start(step, from: nil, isWithoutUndo: true)
     case .undo(let entry, let overwriting): return start(undoOf: entry, overwriting: overwriting)
     case .flush: return startFlush()
@@ -45,27 +46,18 @@ extension ExplorerState {
     }
   }
 
-  /// Sends a change of one key or many.
+  /// Sends a change of one key.
   private mutating func start(
     _ step: HeldStep, from form: Prompt?, isWithoutUndo: Bool = false
   ) -> [Effect] {
+    guard case .change(let change, let key, let title) = step else { return [] }
     let request = newRequest()
-    var job: WorkState.Job
-    let effect: Effect
-    switch step {
-    case .change(let change, let targets, let title):
-      job = WorkState.Job(request: request, title: title, total: targets.count, change: change)
-      effect = .change(request, change, targets, keeping: isWithoutUndo ? nil : header(title))
-    case .changeEach(let changes, let title):
-      job = WorkState.Job(request: request, title: title, total: changes.count)
-      effect = .changeEach(request, changes, keeping: isWithoutUndo ? nil : header(title))
-    default: return []
-    }
+    var job = WorkState.Job(request: request, title: title, total: 1, change: change)
     job.step = step
     job.isWithoutUndo = isWithoutUndo
     if let form, case .form = form.kind { job.form = form }
     work.job = job
-    return [effect]
+    return [.change(request, change, key, keeping: isWithoutUndo ? nil : header(title))]
   }
 
   private mutating func start(undoOf entry: JournalEntry, overwriting: Bool) -> [Effect] {
@@ -89,25 +81,20 @@ extension ExplorerState {
   }
 
   /// Under which the journal keeps a change of this source.
-  private func header(_ title: String) -> ChangeHeader? {
+  func header(_ title: String) -> ChangeHeader? {
     source.description.map {
       ChangeHeader(title: title, at: wallNow, source: $0.identity, address: $0.address)
     }
   }
 
-  mutating func take(
-    outcomes: [KeyOutcome], lost: Int, of request: RequestID, isLast: Bool
-  ) -> [Effect] {
-    guard var job = work.job, job.request == request else { return [] }
-    job.done += outcomes.count
-    job.lost += lost
-    for outcome in outcomes {
-      job.tally.count(outcome)
-      if job.change == .delete { noteDeletion(outcome) }
-      settle(outcome)
+  mutating func take(outcome: KeyOutcome, isLost: Bool, of request: RequestID) -> [Effect] {
+    guard let job = work.job, job.request == request else { return [] }
+    work.job = nil
+    if job.change == .delete, case .success(.done) = outcome.result {
+      noteDeletion(of: outcome.key)
     }
-    work.job = isLast ? nil : job
-    if isLast { finish(job) }
+    settle(outcome)
+    finish(job, outcome, isLost: isLost)
     return describeQueued() + leaveIfWanted()
   }
 
@@ -132,20 +119,12 @@ extension ExplorerState {
     if preview.key == key { preview.readAt = nil }
   }
 
-  private mutating func finish(_ job: WorkState.Job) {
-    if job.total == 1, let outcome = job.tally.last {
-      finishSingle(outcome, job)
-    } else {
-      finishMany(job)
-    }
-  }
-
-  private mutating func finishSingle(_ outcome: KeyOutcome, _ job: WorkState.Job) {
+  private mutating func finish(_ job: WorkState.Job, _ outcome: KeyOutcome, isLost: Bool) {
     let name = nameForMessage(outcome.key)
     switch outcome.result {
     case .success(.done):
       showNewKey(of: job, outcome.key)
-      let isKept = source.keepsOldValues && !job.isWithoutUndo && job.lost == 0
+      let isKept = source.keepsOldValues && !job.isWithoutUndo && !isLost
       let undoing = isKept ? "u takes it back" : "cannot be undone"
       say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
@@ -189,22 +168,8 @@ extension ExplorerState {
     ask(
       Confirmation(
         title: "\(nameForMessage(key)) has changed since you read it. Overwrite it?",
-        lines: ["Cancel shows the newer value.", undoLine(for: [key])],
-        held: .change(change, [key], title: job.title), verb: "overwrite"))
-  }
-
-  private mutating func finishMany(_ job: WorkState.Job) {
-    let tally = job.tally
-    var text = "\(job.title): \(tally.done.grouped) of \(job.total.grouped) done"
-    if tally.unchanged > 0 { text += ", \(tally.unchanged.grouped) had gone or changed" }
-    if let failure = tally.failure {
-      text += ", \(tally.failed.grouped) failed: \(failure.sentence)"
-    }
-    if job.done < job.total { text += ", cancelled" }
-    let isKept = source.keepsOldValues && !job.isWithoutUndo
-    let lost = isKept ? job.lost : tally.done
-    text += lost == 0 ? " · u takes it back" : " · \(lost.grouped) cannot be undone"
-    say(text, tally.failure == nil ? .good : .failure)
+        lines: ["Cancel shows the newer value.", undoLine(for: key)],
+        held: .change(change, key, title: job.title), verb: "overwrite"))
   }
 
   mutating func take(flushed count: Int64?, of request: RequestID) -> [Effect] {

@@ -7,6 +7,7 @@ package import CacheModel
 package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment) -> [Effect] {
   state.now = max(state.now, now)
   state.keys.now = state.now
+  defer { state.dropPlanWithoutView() }
   switch event {
   case .action(let action): return state.perform(action)
   case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
@@ -50,8 +51,9 @@ extension ExplorerState {
       return []
     case .tagsListed(let request, let page): return take(tags: page, of: request)
     case .read(let request, let page): return take(value: page, of: request)
-    case .changed(let request, let outcomes, let lost, let isLast):
-      return take(outcomes: outcomes, lost: lost, of: request, isLast: isLast)
+    case .changed(let request, let outcome, let isLost):
+      return take(outcome: outcome, isLost: isLost, of: request)
+    case .planSettled, .planProgress, .planEnded, .scriptSaved: return take(plan: event)
     case .undone(let request, let report, let isLast):
       return take(undone: report, of: request, isLast: isLast)
     case .unkept, .undoFailed, .journal, .olderChanges, .changeShown, .journalNote:
@@ -145,6 +147,9 @@ extension ExplorerState {
     }
     if prompt != nil, prompt?.id == presentation.prompt, prompt?.paintedAt == nil {
       prompt?.paintedAt = now
+    }
+    if presentation.plan == work.plan?.view, work.plan?.paintedAt == nil {
+      work.plan?.paintedAt = now
     }
   }
 }

@@ -12,7 +12,8 @@ extension Keymap {
     default: break
     }
     if Self.takesText(state) { return edit(key) }
-    return state.prompt == nil ? action(for: key).map(Event.action) : answer(key)
+    let isQuestion = state.prompt != nil || state.isPlanOpen
+    return isQuestion ? answer(key) : action(for: key).map(Event.action)
   }
 
   /// Whether what is typed is text now.
@@ -20,7 +21,7 @@ extension Keymap {
     state.prompt.map(\.takesText) ?? (state.overlay?.field != nil)
   }
 
-  /// In a question: letters answer, enter takes the choice in focus, which is Cancel.
+  /// In a question, and in the view of a plan: letters answer, enter takes the choice in focus, which is Cancel.
   private func answer(_ key: Key) -> Event? {
     switch key {
     case .character("q"), .escape: .action(.back)

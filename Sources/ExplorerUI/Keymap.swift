@@ -76,7 +76,7 @@ extension Keymap {
     bind(.decodeAs, "b"), bind(.nextMatch, "n"), bind(.previousMatch, "N"), bind(.watchKey, "w"),
     bind(.tags, "#"),
     bind(.copyName, "y"), bind(.copyValue, "Y"), bind(.journal, "J"), bind(.palette, ":"),
-    bind(.sentCommands, "@"), bind(.connections, "c"),
+    bind(.showPlan, "P"), bind(.sentCommands, "@"), bind(.connections, "c"),
     bind(.showKeys, "1", .function(1), .alt("1")),
     bind(.showStats, "2", .function(2), .alt("2")),
     bind(.help, "?"), bind(.toggleReadOnly, "!"), bind(.redraw, .control("l")),

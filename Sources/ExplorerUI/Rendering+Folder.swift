@@ -41,6 +41,7 @@ extension Rendering {
       isUnfolded ? (keys(.fold), "folds it") : (keys(.open), "unfolds it"),
       (keys(.mark), "marks its keys"),
       (keys(.delete, .setTTL, .persist, .expire), "act on its keys"),
+      (keys(.rename), "renames them"),
       (keys(.refresh), "loads it again"),
     ]
     let width = lines.map { DisplayWidth.of($0.0) }.max() ?? 0

@@ -46,6 +46,13 @@ extension Rendering {
     if undo > 0 { putLeftwards("undo \(undo)", .text) }
     let marked = state.keys.index.markedCount
     if marked > 0 { putLeftwards("\(FigureFormat.grouped(marked)) marked", Style(.marked)) }
+    guard let plan = state.work.plan, plan.isRunning, !state.isPlanOpen else { return }
+    let end = right
+    putLeftwards("plan \(Int(plan.run.share * 100)) %", Style(.accent).bold())
+    regions.append(
+      Region(
+        area: Area(row: area.row, column: right + 2, rows: 1, columns: end - right - 2),
+        target: .action(.showPlan)))
   }
 
   mutating func paintHints(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
@@ -135,6 +142,7 @@ extension Rendering {
 
   private func hintedActions(of kind: OverlayKind) -> [Action] {
     switch kind {
+    case .plan: []
     case .help: [.moveUp, .moveDown, .find, .nextMatch, .previousMatch, .back]
     case .details, .sent: [.moveUp, .moveDown, .back]
     case .watchPrefix: [.moveUp, .moveDown, .open, .watchKey, .delete, .undo, .back]
@@ -172,9 +180,12 @@ extension Rendering {
       return (message.text, style)
     }
     if let job = state.work.job {
-      let progress = job.total > 1 ? ": \(job.done) of \(job.total)" : ""
+      let progress =
+        job.total > 1
+        ? ": \(FigureFormat.grouped(job.done)) of \(FigureFormat.grouped(job.total))" : ""
       return ("… \(job.title)\(progress)", Style(.accent))
     }
+    if let news = planNews(state) { return (news, Style(.accent)) }
     return standingNews(state)
   }
 

@@ -11,6 +11,10 @@ extension Rendering {
     // What lies below does not answer to clicks.
     regions.removeAll { if case .action = $0.target { false } else { true } }
     regions.append(Region(area: area, target: .action(.back)))
+    if overlay.kind == .plan {
+      if let plan = state.work.plan { paintPlan(plan, state, in: area) }
+      return
+    }
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
     var look = OverlayLook(overlay.kind)
     if overlay.field == nil, !overlay.narrowing.isEmpty {
@@ -177,7 +181,7 @@ private struct OverlayLook {
 
   init(_ kind: OverlayKind) {
     switch kind {
-    case .help: (title, note, empty) = ("Keys", "", "")
+    case .help, .plan: (title, note, empty) = ("Keys", "", "")
     case .palette:
       (title, note, empty) = (
         "Command", "↑ ↓ enter · esc leaves", "nothing is called that: esc leaves"

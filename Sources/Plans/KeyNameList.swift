@@ -2,7 +2,7 @@ package import CacheModel
 
 /// Names of keys, packed: a million of usual length take some tens of megabytes. Written once, then
 /// read from the beginning. Beyond its bound it takes nothing more, and says so.
-package struct KeyNameList: Sendable {
+package struct KeyNameList: Sendable, Equatable {
   /// Names one after the other, each behind its length in four bytes.
   private var blocks: [[UInt8]] = []
   package private(set) var count = 0
@@ -23,7 +23,10 @@ package struct KeyNameList: Sendable {
     guard bytes + size <= bound, let length = UInt32(exactly: key.bytes.count) else { return false }
     if blocks.last.map({ $0.count + size > Self.blockSize }) ?? true {
       blocks.append([])
-      blocks[blocks.count - 1].reserveCapacity(max(Self.blockSize, size))
+      // A short list stays short.
+      if blocks.count > 1 {
+        blocks[blocks.count - 1].reserveCapacity(max(Self.blockSize, size))
+      }
     }
     let last = blocks.count - 1
     for shift in stride(from: 0, to: 32, by: 8) {
@@ -33,6 +36,12 @@ package struct KeyNameList: Sendable {
     bytes += size
     count += 1
     return true
+  }
+
+  /// The names one after the other, a thousand at a time.
+  package func forEach(_ body: (CacheKey) -> Void) {
+    var place = Place()
+    while let some = next(1000, from: &place) { some.forEach(body) }
   }
 
   /// Where reading stands.

@@ -34,9 +34,13 @@ package struct PlanPreview: Sendable {
   /// So that sums of them do not overflow.
   private static let mostBytes: Int64 = 1 << 60
 
-  /// `separators` part names; `limit` is that of undo, in bytes.
-  package init(separators: [UInt8] = [UInt8(ascii: ":")], limit: Int) {
-    prefixes = (1...Self.depths).map { PrefixCounts(depth: $0, separators: separators) }
+  /// `separators` part names; `limit` is that of undo, in bytes. All keys begin with `base`.
+  package init(
+    separators: [UInt8] = [UInt8(ascii: ":")], below base: [UInt8] = [], limit: Int
+  ) {
+    prefixes = (1...Self.depths).map {
+      PrefixCounts(depth: $0, separators: separators, base: base.count)
+    }
     self.limit = limit
   }
 
@@ -44,39 +48,45 @@ package struct PlanPreview: Sendable {
 
   /// Takes keys in by their names alone.
   package mutating func add(_ names: [CacheKey]) {
-    for key in names {
-      keys += 1
-      for depth in prefixes.indices { prefixes[depth].add(key) }
-      if samples.count < Self.samplesKept {
-        samples.append(key)
-      } else {
-        // Each of the keys so far is among the samples with the same chance (Vitter's algorithm R).
-        let place = Int(random() % UInt64(keys))
-        if place < Self.samplesKept { samples[place] = key }
-      }
+    for key in names { add(key) }
+  }
+
+  /// Takes a key in by its name alone.
+  package mutating func add(_ key: CacheKey) {
+    keys += 1
+    for depth in prefixes.indices { prefixes[depth].add(key) }
+    if samples.count < Self.samplesKept {
+      samples.append(key)
+    } else {
+      // Each of the keys so far is among the samples with the same chance (Vitter's algorithm R).
+      let place = Int(random() % UInt64(keys))
+      if place < Self.samplesKept { samples[place] = key }
     }
   }
 
   /// Takes in what some of those keys are.
   package mutating func add(_ summaries: [KeySummary]) {
-    for summary in summaries {
-      described += 1
-      if let kind = summary.kind {
-        let isCounted = kinds[kind] != nil || kinds.count < Self.mostKinds
-        kinds[isCounted ? kind : .other("others"), default: 0] += 1
-      }
-      if let bytes = summary.bytes?.bytes, bytes >= 0 {
-        bytesTold = min(Self.mostBytes, bytesTold + min(bytes, Self.mostBytes))
-        sized += 1
-        if bytes > Int64(limit) { tooLarge += 1 }
-      }
-      switch summary.lifetime {
-      case .remaining(let ttl)?:
-        shortestTTL = min(shortestTTL ?? ttl, ttl)
-        longestTTL = max(longestTTL ?? ttl, ttl)
-      case .unlimited?: withoutTTL += 1
-      case nil: break
-      }
+    for summary in summaries { add(summary) }
+  }
+
+  /// Takes in what one of those keys is.
+  package mutating func add(_ summary: KeySummary) {
+    described += 1
+    if let kind = summary.kind {
+      let isCounted = kinds[kind] != nil || kinds.count < Self.mostKinds
+      kinds[isCounted ? kind : .other("others"), default: 0] += 1
+    }
+    if let bytes = summary.bytes?.bytes, bytes >= 0 {
+      bytesTold = min(Self.mostBytes, bytesTold + min(bytes, Self.mostBytes))
+      sized += 1
+      if bytes > Int64(limit) { tooLarge += 1 }
+    }
+    switch summary.lifetime {
+    case .remaining(let ttl)?:
+      shortestTTL = min(shortestTTL ?? ttl, ttl)
+      longestTTL = max(longestTTL ?? ttl, ttl)
+    case .unlimited?: withoutTTL += 1
+    case nil: break
     }
   }
 
@@ -90,6 +100,15 @@ package struct PlanPreview: Sendable {
   }
 
   // MARK: Telling
+
+  /// Whether the plan is over so large a part of all keys that its name must be typed: more than a
+  /// tenth of them, and more than a hundred.
+  package static func isLarge(_ keys: Int, of all: Int64?) -> Bool {
+    keys > fewKeys && all.map { Double(keys) > Double($0) * largeShare } ?? true
+  }
+
+  private static let largeShare = 0.1
+  private static let fewKeys = 100
 
   /// Whether every key was described.
   package var isMeasured: Bool { described == keys }
@@ -107,9 +126,9 @@ package struct PlanPreview: Sendable {
   private static let bytesOfRecord: Int64 = 192
 
   /// The largest prefixes and how many keys each has, and the keys of all others; of the first depth
-  /// that tells keys apart.
+  /// that tells keys apart, or else of the last.
   package func topPrefixes(_ most: Int) -> (top: [(prefix: [UInt8], count: Int)], others: Int) {
-    let chosen = prefixes.first { $0.counts.count > 1 } ?? prefixes.first
+    let chosen = prefixes.first { $0.counts.count > 1 } ?? prefixes.last
     let order = (chosen?.counts ?? [:]).sorted {
       $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
     }
@@ -138,14 +157,17 @@ package struct PlanPreview: Sendable {
 private struct PrefixCounts: Sendable {
   let depth: Int
   let separators: [UInt8]
+  /// Bytes that all names begin with.
+  let base: Int
   private(set) var counts: [[UInt8]: Int] = [:]
 
   private static let most = 5000
   private static let longest = 200
 
-  init(depth: Int, separators: [UInt8]) {
+  init(depth: Int, separators: [UInt8], base: Int) {
     self.depth = depth
     self.separators = separators
+    self.base = base
   }
 
   /// Beyond the bound new prefixes are not counted; they are among the others.
@@ -159,14 +181,18 @@ private struct PrefixCounts: Sendable {
     }
   }
 
-  /// Behind the last separator of the depth; nil when the name has none.
+  /// Behind the last separator of the depth, or behind the base; nil when the name has none.
   private func end(in bytes: [UInt8]) -> Int? {
     var left = depth
-    var end: Int?
-    for (place, byte) in bytes.prefix(Self.longest).enumerated() where separators.contains(byte) {
-      end = place + 1
-      left -= 1
-      if left == 0 { break }
+    var end = base > 0 && base <= bytes.count ? base : nil
+    var place = base
+    let last = min(bytes.count, base + Self.longest)
+    while place < last, left > 0 {
+      if separators.contains(bytes[place]) {
+        end = place + 1
+        left -= 1
+      }
+      place += 1
     }
     return end
   }

@@ -89,6 +89,13 @@ package struct PlanProgress: Sendable, Equatable {
   /// Why it goes slower than it could.
   package var slowedBy: Pace.Reason?
 
+  package init(handled: Int, total: Int?, elapsed: Int64, slowedBy: Pace.Reason? = nil) {
+    self.handled = handled
+    self.total = total
+    self.elapsed = elapsed
+    self.slowedBy = slowedBy
+  }
+
   /// Keys a second so far; nil at the very beginning.
   package var keysPerSecond: Double? {
     elapsed > 0 ? Double(handled) * 1_000_000 / Double(elapsed) : nil

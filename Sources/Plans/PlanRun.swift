@@ -51,10 +51,12 @@ package struct PlanRun: Sendable {
   /// Keys of one batch, where its keys come in larger portions.
   package static let batchSize = 1000
 
-  /// `total` is the number of keys, where they were counted. `progress` is told after each batch.
+  /// `total` is the number of keys, where they were counted. `progress` is told after each batch, and
+  /// before it `settled` what became of the keys of the batch.
   package func run(
     _ header: ChangeHeader, total: Int? = nil, pace start: Pace = Pace(),
     afterwards: Afterwards? = nil, _ next: @escaping NextKeys,
+    settled: (@Sendable (SettledKeys) -> Void)? = nil,
     progress: @Sendable (PlanProgress) -> Void = { _ in }
   ) async -> PlanReport {
     let began = world.now()
@@ -80,7 +82,10 @@ package struct PlanRun: Sendable {
       let sending = waiting
       async let sent = Self.send(sending, of: change)
       let prepared = await supply.prepare()
-      if let sending, let batch = await sent { report.take(sending.changes, batch) }
+      if let sending, let batch = await sent {
+        report.take(sending.changes, batch)
+        settled?(SettledKeys(sending.changes, batch.results))
+      }
       waiting = nil
       switch prepared {
       case .success(let next): waiting = next

@@ -1,4 +1,4 @@
-package import CacheModel
+import CacheModel
 import ValueDecoding
 
 /// A plan as a script of `cachescope` commands that do the same again.
@@ -8,58 +8,81 @@ package struct PlanScript: Sendable {
     /// What these find when the script runs.
     case matching(glob: String?, query: String?, tag: String?)
     /// These, by name.
-    case keys([CacheKey])
+    case keys(KeyNameList)
   }
 
   private let source: String
   private let plan: PlannedChange
   private let scope: Scope
+  private let confirmed: String?
 
-  /// `source` as a person would type it, without a password.
-  package init(_ plan: PlannedChange, over scope: Scope, of source: String) {
+  /// `source` as a person would type it, without a password. `confirmed` is the database's name where
+  /// the commands ask for it.
+  package init(
+    _ plan: PlannedChange, over scope: Scope, of source: String, confirming confirmed: String? = nil
+  ) {
     self.plan = plan
     self.scope = scope
     self.source = source
+    self.confirmed = confirmed
   }
 
   private static let keysOnOneLine = 100
 
-  /// The script; nil for a plan that no command makes.
-  package var text: String? {
-    let lines: [String]?
-    switch scope {
-    case .matching(let glob, let query, let tag):
-      lines = line(glob: glob, query: query, tag: tag).map { [$0] }
-    case .keys(let keys): lines = self.lines(for: keys)
-    }
-    return lines.map { (["#!/bin/sh", "set -e"] + $0).joined(separator: "\n") + "\n" }
+  /// Whether there are commands that make the plan.
+  package var isPossible: Bool {
+    if case .renamePrefix = plan { return false }
+    return plan == .persist || ttlOption != nil
   }
 
-  private func line(glob: String?, query: String?, tag: String?) -> String? {
-    guard let ttl = ttlOption else { return nil }
+  /// The script; nil for a plan that no command makes.
+  package var text: String? {
+    var text = ""
+    return write { text += $0 } ? text : nil
+  }
+
+  /// The same in pieces of some lines; false, and nothing, for a plan that no command makes.
+  package func write<Failure>(_ body: (String) throws(Failure) -> Void) throws(Failure) -> Bool {
+    guard isPossible else { return false }
+    switch scope {
+    case .matching(let glob, let query, let tag):
+      try body("#!/bin/sh\n" + line(glob: glob, query: query, tag: tag) + "\n")
+    case .keys(let keys):
+      // A key that has gone meanwhile does not end the script.
+      try body("#!/bin/sh\nstatus=0\n")
+      var place = KeyNameList.Place()
+      while let some = keys.next(Self.keysOnOneLine, from: &place) {
+        try body(line(for: some) + " || status=$?\n")
+      }
+      try body("exit $status\n")
+    }
+    return true
+  }
+
+  private func line(glob: String?, query: String?, tag: String?) -> String {
     var words = ["cachescope", "invalidate", "-u", Self.quoted(source)]
     if let glob { words += ["--match", Self.quoted(glob)] }
     if let query { words += ["--where", Self.quoted(query)] }
     if let tag { words += ["--tag", Self.quoted(tag)] }
-    return (words + ttl + ["--yes"]).joined(separator: " ")
+    words += ttlOption ?? []
+    return Self.line(words + (confirmed.map { ["--confirm", Self.quoted($0)] } ?? ["--yes"]))
   }
 
-  private func lines(for keys: [CacheKey]) -> [String]? {
-    let command: [String]
-    switch plan {
-    case .delete: command = ["del"]
-    case .persist: command = ["persist"]
-    default:
-      guard let ttl = ttlOption else { return nil }
-      command = ["expire"] + ttl
-    }
-    return stride(from: 0, to: keys.count, by: Self.keysOnOneLine).map { start in
-      let some = keys[start..<min(keys.count, start + Self.keysOnOneLine)]
-      let names = some.map { Self.quoted(Base64.text(of: $0.bytes)) }
-      return (["cachescope"] + command + ["-u", Self.quoted(source), "--key-b64", "--"] + names)
-        .joined(separator: " ")
-    }
+  private func line(for keys: [CacheKey]) -> String {
+    let command: [String] =
+      switch plan {
+      case .delete: ["del"]
+      case .persist: ["persist"]
+      default: ["expire"] + (ttlOption ?? [])
+      }
+    let confirmation = confirmed.map { ["--confirm", Self.quoted($0)] } ?? []
+    let names = keys.map { Self.quoted(Base64.text(of: $0.bytes)) }
+    return Self.line(
+      ["cachescope"] + command + ["-u", Self.quoted(source)] + confirmation + ["--key-b64", "--"]
+        + names)
   }
+
+  private static func line(_ words: [String]) -> String { words.joined(separator: " ") }
 
   /// Nil for a plan that is not about lifetimes.
   private var ttlOption: [String]? {

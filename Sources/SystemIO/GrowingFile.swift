@@ -33,6 +33,11 @@ package final class GrowingFile: Sendable {
     try writeAll(bytes, to: number)
   }
 
+  /// Takes away a file that was made here and could not be written whole.
+  package static func remove(_ path: String) {
+    _ = unlink(path)
+  }
+
   /// Returns once what was written is on the disk.
   package func synchronize() throws(Errno) {
     let number = number

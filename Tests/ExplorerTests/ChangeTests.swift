@@ -11,7 +11,7 @@ import Testing
     #expect(scene.lastChange == nil)
     scene.confirm()
     #expect(scene.lastChange?.change == .delete)
-    #expect(scene.lastChange?.keys == [CacheKey("a")])
+    #expect(scene.lastChange?.key == CacheKey("a"))
   }
 
   @Test func aPromptIgnoresWhatWasTypedBeforeItWasRead() {
@@ -67,14 +67,10 @@ import Testing
     var scene = Scene((0..<30).map { string("k\($0 + 10)") })
     scene.send(.action(.markAll))
     scene.send(.action(.delete))
-    guard case .confirm(let confirmation) = scene.state.prompt?.kind else {
-      Issue.record("no question")
-      return
-    }
-    #expect(confirmation.title == "Delete 30 keys?")
-    #expect(confirmation.lines.contains("10 of them are not in view."))
+    #expect(scene.state.planTitle == "delete 30 keys")
+    #expect(scene.planNotes.contains("10 of them are not in view."))
     scene.confirm()
-    #expect(scene.lastChange?.keys.count == 30)
+    #expect(scene.planKeys.count == 30)
   }
 
   @Test func whatCannotBeUndoneIsSaidBefore() {
@@ -172,8 +168,7 @@ import Testing
     #expect(first.change == .setString(Array("older".utf8), expected: Array("old".utf8)))
     scene.send(
       .changed(
-        first.request, [KeyOutcome(key: CacheKey("a"), result: .success(.changedMeanwhile))],
-        isLast: true))
+        first.request, KeyOutcome(key: CacheKey("a"), result: .success(.changedMeanwhile))))
     scene.confirm()
     #expect(scene.lastChange?.change == .setString(Array("older".utf8), expected: nil))
   }
@@ -292,11 +287,7 @@ import Testing
     var scene = Scene([string("a"), string("b")])
     scene.send(.action(.markAll))
     scene.send(.action(.delete))
-    guard case .confirm(let question)? = scene.state.prompt?.kind else {
-      Issue.record("nothing was asked")
-      return
-    }
-    #expect(question.lines.contains("They are deleted at once."))
+    #expect(scene.planNotes.contains("They are deleted at once."))
   }
 
   @Test func undoPutsBackAndAsksOverNewer() throws {
@@ -398,20 +389,12 @@ extension Scene {
     scene.send(.action(.mark))
     scene.paint()
     scene.send(.action(.delete))
-    guard case .confirm(let marked) = scene.state.prompt?.kind else {
-      Issue.record("no question")
-      return
-    }
-    #expect(marked.lines.contains("1 of them is not in view."))
+    #expect(scene.planNotes.contains("1 of them is not in view."))
     scene.send(.action(.back))
     scene = Scene((0..<60).map { string("app:k\($0 + 100)") } + [string("z")], asTree: true)
     scene.send(.action(.moveToFirst))
     scene.paint()
     scene.send(.action(.delete))
-    guard case .confirm(let below) = scene.state.prompt?.kind else {
-      Issue.record("no question")
-      return
-    }
     let inView = scene.state.keys.rows(from: 0, count: 20).count { row in
       if case .key(let slot) = row.item {
         scene.state.keys.index.name(slot).starts(with: Array("app:".utf8))
@@ -419,7 +402,7 @@ extension Scene {
         false
       }
     }
-    #expect(below.lines.contains("\(60 - inView) of them are not in view."))
+    #expect(scene.planNotes.contains("\(60 - inView) of them are not in view."))
   }
 
   @Test func aCancelledUndoSaysWhatWasNotTried() throws {
@@ -427,7 +410,8 @@ extension Scene {
     scene.send(.action(.markAll))
     scene.send(.action(.delete))
     scene.confirm()
-    scene.answerKept()
+    scene.answerPlan()
+    scene.send(.action(.back))
     scene.send(.action(.undo))
     let undo = try #require(scene.lastUndo)
     scene.send(.action(.cancel))
@@ -487,7 +471,7 @@ extension Scene {
     scene.send(.action(.quit))
     #expect(!scene.effects.contains(.quit))
     let outcome = KeyOutcome(key: CacheKey("a"), result: .success(.gone))
-    scene.send(.changed(change.request, [outcome], isLast: true))
+    scene.send(.changed(change.request, outcome))
     #expect(scene.effects.contains(.quit))
   }
 

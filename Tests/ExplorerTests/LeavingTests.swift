@@ -14,7 +14,10 @@ import Testing
   }
 
   private func isChange(_ effect: Effect) -> Bool {
-    if case .change = effect { true } else { false }
+    switch effect {
+    case .change, .runPlan: true
+    default: false
+    }
   }
 
   @Test func manyKeysTakeTheName() {
@@ -22,6 +25,7 @@ import Testing
     scene.send(.action(.markAll))
     scene.paint()
     scene.send(.action(.delete))
+    scene.confirm()
     scene.paint()
     scene.wait(300)
     scene.effects = []

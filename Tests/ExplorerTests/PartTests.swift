@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import Plans
 import TestSupport
 import Testing
 
@@ -194,7 +195,7 @@ import Testing
     #expect(
       scene.lastChange?.change
         == .create(.string(bytes("hello")), .fromNow(milliseconds: 300_000)))
-    #expect(scene.lastChange?.keys == [CacheKey("new")])
+    #expect(scene.lastChange?.key == CacheKey("new"))
     scene.answerChange(.done(undo: nil))
     #expect(scene.state.keys.cursorKey == CacheKey("new"))
   }
@@ -266,10 +267,10 @@ import Testing
     scene.send(.action(.setTTL))
     scene.send(.edit(.insert("100s~10%")))
     scene.send(.submit)
-    let changes = scene.effects.reversed().compactMap { effect -> [KeyedChange]? in
-      if case .changeEach(_, let changes, _) = effect { changes } else { nil }
-    }.first
-    let times = try #require(changes).map { keyed -> Int64 in
+    scene.typeDatabase()
+    let task = try #require(scene.lastPlan).task
+    #expect(task.change == .spreadTTL(milliseconds: 100_000, percent: 10))
+    let times = scene.planKeys.compactMap { task.change.change(of: $0) }.map { keyed -> Int64 in
       if case .setTTL(.fromNow(let milliseconds)) = keyed.change { milliseconds } else { 0 }
     }
     #expect(times.count == 200 && times.allSatisfy { (90_000...110_000).contains($0) })
@@ -323,7 +324,7 @@ extension Scene {
   /// Answers the change under way for its first key.
   mutating func answerChange(_ outcome: ChangeOutcome) {
     guard let change = lastChange else { return }
-    let result = KeyOutcome(key: change.keys[0], result: .success(outcome))
-    send(.changed(change.request, [result], isLast: true))
+    let result = KeyOutcome(key: change.key, result: .success(outcome))
+    send(.changed(change.request, result))
   }
 }

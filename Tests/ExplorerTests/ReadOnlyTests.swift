@@ -34,7 +34,7 @@ import Testing
   private func changes(_ effects: [Effect]) -> [Effect] {
     effects.filter { effect in
       switch effect {
-      case .change, .changeEach, .undo, .flush, .editOutside: true
+      case .change, .runPlan, .undo, .flush, .editOutside: true
       default: false
       }
     }

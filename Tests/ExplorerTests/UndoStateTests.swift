@@ -201,8 +201,8 @@ import Testing
       if case .change(let request, .delete, _, keeping: nil) = effect { request } else { nil }
     }
     let request = try #require(sent.first)
-    let outcomes = change.keys.map { KeyOutcome(key: $0, result: .success(.done(undo: nil))) }
-    scene.send(.changed(request, outcomes, isLast: true))
+    let outcome = KeyOutcome(key: change.key, result: .success(.done(undo: nil)))
+    scene.send(.changed(request, outcome))
     #expect(scene.state.message?.text == "done: delete a · cannot be undone")
   }
 

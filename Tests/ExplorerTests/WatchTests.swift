@@ -111,7 +111,7 @@ import Testing
     scene.send(.action(.delete))
     scene.confirm()
     let change = try #require(scene.lastChange)
-    #expect(change.change == .delete && change.keys == [CacheKey("k")])
+    #expect(change.change == .delete && change.key == CacheKey("k"))
     scene.answerKept()
   }
 

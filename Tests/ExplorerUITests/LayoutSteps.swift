@@ -20,9 +20,8 @@ extension Scene {
 
   /// The source answers the change under way.
   mutating func answer(_ outcome: ChangeOutcome) {
-    guard let (request, _, keys) = lastChange else { return }
-    let outcomes = keys.map { KeyOutcome(key: $0, result: .success(outcome)) }
-    send(.changed(request, outcomes, isLast: true))
+    guard let (request, _, key) = lastChange else { return }
+    send(.changed(request, KeyOutcome(key: key, result: .success(outcome))))
     paint()
   }
 
@@ -37,8 +36,8 @@ extension Scene {
   mutating func deleteAll() throws {
     try delete()
     try press("* d y")
-    answerKept(lost: lastChange?.keys.count ?? 0)
-    paint()
+    answerPlan(lost: planKeys.count)
+    try press("enter")
   }
 
   /// Edits the string under the cursor, inline or in an editor, and sends it off.
@@ -50,13 +49,11 @@ extension Scene {
 
   mutating func failChange() throws {
     try press("* d y")
-    guard let (request, _, keys) = lastChange else { return }
     let error = BackendError.refused(
       verb: "UNLINK",
       message: "NOPERM this user has no permissions to run the 'unlink' command or its subcommand")
-    send(
-      .changed(
-        request, keys.map { KeyOutcome(key: $0, result: .failure(error)) }, isLast: true))
+    answerPlan(.failure(error))
+    paint()
   }
 
   /// Takes a change back, but the source has found newer values.
@@ -64,7 +61,7 @@ extension Scene {
     try press("u")
     var report = TakingBack()
     report.changedMeanwhile = 1
-    report.newerKeys = lastChange?.keys ?? []
+    report.newerKeys = (lastChange?.key).map { [$0] } ?? []
     answerUndo(report)
   }
 

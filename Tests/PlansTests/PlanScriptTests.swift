@@ -9,12 +9,18 @@ import Testing
       .map(String.init)
   }
 
+  private func list(_ keys: [CacheKey]) -> KeyNameList {
+    var list = KeyNameList(bound: 1 << 20)
+    for key in keys { _ = list.append(key) }
+    return list
+  }
+
   @Test func aQueryBecomesOneLine() {
     let scope = PlanScript.Scope.matching(
       glob: "app:*", query: "session !type:hash 'x'", tag: nil)
     #expect(
       lines(.delete, scope) == [
-        "#!/bin/sh", "set -e",
+        "#!/bin/sh",
         "cachescope invalidate -u redis://h:6379/0 --match 'app:*' "
           + "--where 'session !type:hash '\\''x'\\''' --yes",
       ])
@@ -27,18 +33,34 @@ import Testing
 
   @Test func namedKeysGoByTheirBytes() {
     let keys = (0..<150).map { CacheKey([0, 255, UInt8($0)]) }
-    let script = lines(.delete, .keys(keys))
-    #expect(script?.count == 4)
+    let script = lines(.delete, .keys(list(keys)))
+    #expect(script?.count == 5)
+    #expect(script?[2].hasSuffix(" || status=$?") == true && script?.last == "exit $status")
     #expect(
       script?[2].hasPrefix("cachescope del -u redis://h:6379/0 --key-b64 -- AP8A AP8B ") == true)
     #expect(
-      lines(.setTTL(.adjust(milliseconds: -5000)), .keys([CacheKey("k")]))?.last
-        == "cachescope expire --ttl=-5000ms -u redis://h:6379/0 --key-b64 -- aw==")
-    #expect(lines(.persist, .keys([CacheKey("k")]))?.last?.contains("persist") == true)
+      lines(.setTTL(.adjust(milliseconds: -5000)), .keys(list([CacheKey("k")])))?[2]
+        == "cachescope expire --ttl=-5000ms -u redis://h:6379/0 --key-b64 -- aw== || status=$?")
+    #expect(lines(.persist, .keys(list([CacheKey("k")])))?[2].contains("persist") == true)
+  }
+
+  @Test func whatIsToBeConfirmedByNameIs() {
+    let scopes = [
+      PlanScript.Scope.matching(glob: "a*", query: nil, tag: nil), .keys(list([CacheKey("k")])),
+    ]
+    let lines = scopes.map { scope in
+      PlanScript(.delete, over: scope, of: "shop", confirming: "db0").text?
+        .split(separator: "\n").first { $0.hasPrefix("cachescope") }
+    }
+    #expect(
+      lines == [
+        "cachescope invalidate -u shop --match 'a*' --confirm db0",
+        "cachescope del -u shop --confirm db0 --key-b64 -- aw== || status=$?",
+      ])
   }
 
   @Test func whatNoCommandMakesHasNoScript() {
-    #expect(lines(.renamePrefix(from: [1], to: [2]), .keys([CacheKey("k")])) == nil)
+    #expect(lines(.renamePrefix(from: [1], to: [2]), .keys(list([CacheKey("k")]))) == nil)
   }
 
   @Test(arguments: ["", "a b", "$(rm)", "`x`", "it's", "a\nb", "~", "*", "é", "!x", "a;b", "#"])

@@ -29,12 +29,45 @@ extension Scene {
     return entry
   }
 
-  /// The change under way is done and kept, but for `lost` of its keys.
-  package mutating func answerKept(lost: Int = 0) {
-    guard let (request, _, keys) = lastChange, let title = state.work.job?.title else { return }
-    keep(title, keys: keys.count, lost: lost)
-    let outcomes = keys.map { KeyOutcome(key: $0, result: .success(.done(undo: nil))) }
-    send(.changed(request, outcomes, lost: lost, isLast: true))
+  /// The change under way is done and kept, or done and lost.
+  package mutating func answerKept(isLost: Bool = false) {
+    guard let (request, _, key) = lastChange, let title = state.work.job?.title else { return }
+    keep(title, lost: isLost ? 1 : 0)
+    let outcome = KeyOutcome(key: key, result: .success(.done(undo: nil)))
+    send(.changed(request, outcome, isLost: isLost))
+  }
+
+  /// What is said before the plan in view.
+  package var planNotes: [String] { state.work.plan.map { state.planNotes($0) } ?? [] }
+
+  /// The keys of the plan that was sent off last.
+  package var planKeys: [CacheKey] {
+    var keys: [CacheKey] = []
+    lastPlan?.task.names.forEach { keys.append($0) }
+    return keys
+  }
+
+  /// All keys of the plan under way become this; it is kept, but for `lost` of them.
+  package mutating func answerPlan(
+    _ result: Result<ChangeOutcome, BackendError> = .success(.done(undo: nil)), lost: Int = 0
+  ) {
+    guard let (request, task) = lastPlan else { return }
+    let changes = planKeys.compactMap { task.change.change(of: $0) }
+    let results = changes.map { _ in result }
+    send(.planSettled(request, SettledKeys(changes, results)))
+    var report = PlanReport()
+    switch result {
+    case .success(.done): report.done = changes.count
+    case .success(.gone): report.gone = changes.count
+    case .success: report.changedMeanwhile = changes.count
+    case .failure(let error): for change in changes { report.failures.add(error, of: change.key) }
+    }
+    report.lost = lost
+    report.elapsed = 1_234_567
+    if let header = task.header, report.done > 0 {
+      report.change = keep(header.title, keys: report.done, lost: lost).id
+    }
+    send(.planEnded(request, report))
   }
 
   package var lastUndo: (request: RequestID, change: ChangeID, overwriting: Bool)? {

@@ -48,6 +48,7 @@ package struct Scene {
     var presentation = Presentation(
       prompt: state.prompt?.id, listHeight: 20, listTop: top, previewHeight: 10)
     presentation.selected = state.keys.selectedRow
+    if state.isPlanOpen { presentation.plan = state.work.plan?.view }
     presentation.visibleKeys = state.keys.rows(from: top, count: 20).compactMap { row in
       if case .key(let slot) = row.item { state.keys.index.key(slot) } else { nil }
     }
@@ -89,11 +90,22 @@ package struct Scene {
     return nil
   }
 
-  package var lastChange: (request: RequestID, change: KeyChange, keys: [CacheKey])? {
-    for case .change(let request, let change, let keys, _) in effects.reversed() {
-      return (request, change, keys)
+  package var lastChange: (request: RequestID, change: KeyChange, key: CacheKey)? {
+    for case .change(let request, let change, let key, _) in effects.reversed() {
+      return (request, change, key)
     }
     return nil
+  }
+
+  /// The plan that was sent off last.
+  package var lastPlan: (request: RequestID, task: PlanTask)? {
+    for case .runPlan(let request, let task) in effects.reversed() { return (request, task) }
+    return nil
+  }
+
+  /// Does what is left to do over all keys.
+  package mutating func advanceFully() {
+    while state.keys.hasPendingWork { send(.advance) }
   }
 
   /// Confirms the open question as a person would: paint it, read it, press y.
@@ -101,6 +113,15 @@ package struct Scene {
     paint()
     wait(300)
     send(.answer("y"))
+  }
+
+  /// Confirms the plan in view, and types the database's name which that takes.
+  package mutating func typeDatabase() {
+    confirm()
+    paint()
+    wait(300)
+    send(.edit(.insert("db0")))
+    send(.submit)
   }
 }
 

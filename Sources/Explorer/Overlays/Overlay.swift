@@ -28,6 +28,8 @@ package enum OverlayKind: Sendable, Equatable {
   case sent(SentState)
   case watch(WatchState)
   case watchPrefix(PrefixWatch)
+  /// The plan of `WorkState`.
+  case plan
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
 }
@@ -113,7 +115,7 @@ extension OverlayKind {
   package var hasFocus: Bool {
     switch self {
     case .palette, .journal, .connections, .tags, .watch, .watchPrefix: true
-    case .help, .details, .sent: false
+    case .help, .details, .sent, .plan: false
     }
   }
 }

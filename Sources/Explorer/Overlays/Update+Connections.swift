@@ -144,7 +144,7 @@ extension ExplorerState {
   mutating func chooseConnection(_ overlay: Overlay) -> [Effect] {
     let choices = connectionChoices(overlay)
     guard choices.indices.contains(overlay.list.row) else { return [] }
-    guard work.job == nil else {
+    guard !isChangeUnderWay else {
       say("a change is under way: ctrl-c cancels it", .warning)
       return []
     }

@@ -24,7 +24,7 @@ extension ExplorerState {
   /// The rows of an overlay that lists something. The painter shows them, enter acts on them.
   package func rows(of overlay: Overlay) -> [OverlayRow] {
     switch overlay.kind {
-    case .help: []
+    case .help, .plan: []
     case .palette: paletteEntries(overlay).map(row(of:))
     case .journal: journalRows(overlay)
     case .connections: connectionRows(overlay)
@@ -48,6 +48,8 @@ extension ExplorerState {
     case .suspend: return [.suspend]
     case .back where overlay?.kind == .journal && overlay?.isNarrowed == true:
       endNarrowingJournal(keeping: false)
+    case .cancel where isPlanOpen && work.plan?.isRunning == true: return stopPlan()
+    case .back where isPlanOpen, .quit where isPlanOpen, .cancel where isPlanOpen: leavePlanView()
     case .back, .quit, .cancel: overlay = nil
     case .showKeys, .showStats:
       overlays.removeAll()
@@ -104,6 +106,9 @@ extension ExplorerState {
     switch overlay.kind {
     case .help, .details, .sent:
       self.overlay = nil
+      return []
+    case .plan:
+      submitPlan()
       return []
     case .watch(let watch):
       showDetailsOfLine(overlay, watch.log, nameForMessage(watch.key))

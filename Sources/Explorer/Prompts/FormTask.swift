@@ -2,12 +2,15 @@ package import CacheModel
 
 /// What the texts of a form are for. Each has one opener and one handler.
 package enum FormTask: Sendable, Equatable {
-  case setTTL([CacheKey])
+  case setTTL(ActionScope)
   case edit(CacheKey, ValuePart)
   case addPart(CacheKey, ValueKind)
   case create
   case rename(CacheKey)
   case copyKey(CacheKey)
+  /// Of the keys below a prefix.
+  case renamePrefix(ActionScope)
+  case savePlan
   case login
 }
 
@@ -38,10 +41,11 @@ extension ExplorerState {
     guard prompt.problem == nil, case .form(let task) = prompt.kind else { return nil }
     let text = prompt.texts.first ?? ""
     switch task {
-    case .setTTL(let targets): return ttlNote(text, for: targets)
+    case .setTTL(let scope): return ttlNote(text, for: scope)
+    case .renamePrefix(let scope): return prefixNote(text, for: scope)
     case .rename(let key), .copyKey(let key): return nameNote(text, except: key)
     case .create: return createNote(prompt.texts)
-    case .edit, .addPart, .login: return nil
+    case .edit, .addPart, .login, .savePlan: return nil
     }
   }
 
@@ -49,12 +53,14 @@ extension ExplorerState {
   mutating func submit(_ task: FormTask, _ texts: [String]) -> [Effect] {
     let text = texts.first ?? ""
     switch task {
-    case .setTTL(let targets): return submitTTL(text, targets)
+    case .setTTL(let scope): return submitTTL(text, scope)
     case .edit(let key, let part): return submitEdit(key, part, texts)
     case .addPart(let key, let kind): return submitPart(key, kind, texts)
     case .create: return submitCreate(texts)
     case .rename(let key): return submitName(text, of: key, isCopy: false)
     case .copyKey(let key): return submitName(text, of: key, isCopy: true)
+    case .renamePrefix(let scope): return submitPrefix(text, scope)
+    case .savePlan: return submitScript(text)
     case .login: return submitLogin(texts)
     }
   }

@@ -73,8 +73,9 @@ package struct Confirmation: Sendable, Equatable {
 
 /// What a confirmation releases.
 package enum HeldStep: Sendable, Equatable {
-  case change(KeyChange, [CacheKey], title: String)
-  case changeEach([KeyedChange], title: String)
+  case change(KeyChange, CacheKey, title: String)
+  /// The plan whose view is open.
+  case runPlan
   case undo(JournalEntry, overwriting: Bool)
   /// The same without keeping what takes it back.
   indirect case withoutUndo(HeldStep)

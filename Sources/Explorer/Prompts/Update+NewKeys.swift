@@ -66,7 +66,7 @@ extension ExplorerState {
     if ttl == .now { return refuse("it would expire at once: 5m, or nothing", at: form.focus) }
     return release(
       .change(
-        .create(value, ttl == .persist ? nil : ttl), [key],
+        .create(value, ttl == .persist ? nil : ttl), key,
         title: "create \(nameForMessage(key))"))
   }
 
@@ -101,7 +101,7 @@ extension ExplorerState {
     }
     openForm(
       isCopy ? .copyKey(key) : .rename(key),
-      title: "\(isCopy ? "Copy" : "Rename") \(subject([key]))",
+      title: "\(isCopy ? "Copy" : "Rename") \(nameForMessage(key))",
       notes: [
         isCopy
           ? "the copy has the same value and expires at the same time"
@@ -118,7 +118,7 @@ extension ExplorerState {
     let verb = isCopy ? "copy" : "rename"
     return release(
       .change(
-        change, [key], title: "\(verb) \(nameForMessage(key)) to \(nameForMessage(new))"))
+        change, key, title: "\(verb) \(nameForMessage(key)) to \(nameForMessage(new))"))
   }
 
   /// Whether the list already has a key of the name that is typed.
@@ -133,7 +133,7 @@ extension ExplorerState {
   func createNote(_ texts: [String]) -> FormNote? {
     if let taken = nameNote(texts[0]) { return taken }
     guard let ttl = texts.last, !ttl.isEmpty else { return nil }
-    return ttlNote(ttl, for: [])
+    return ttlNote(ttl, for: nil)
   }
 
   /// The form comes back, because the name is taken.

@@ -21,7 +21,7 @@ extension ExplorerState {
       say("unchanged: nothing was sent")
       return []
     }
-    return release(.change(change, [key], title: editTitle(part, key)))
+    return release(.change(change, key, title: editTitle(part, key)))
   }
 
   private static let jsonProblem = "it was JSON and no longer is: enter again saves it all the same"
@@ -51,7 +51,7 @@ extension ExplorerState {
       let kind = preview.page?.kind ?? keys.index.kind(slot), let fields = Self.partFields(kind)
     else { return }
     openForm(
-      .addPart(key, kind), title: "Add to \(subject([key]))",
+      .addPart(key, kind), title: "Add to \(nameForMessage(key))",
       notes: ["enter goes on and then saves, the TTL stays · tab moves · esc leaves it"],
       fields: fields)
   }
@@ -86,7 +86,7 @@ extension ExplorerState {
       }
       change = .addScoredMember(first, score: score)
     }
-    return release(.change(change, [key], title: "add to \(nameForMessage(key))"))
+    return release(.change(change, key, title: "add to \(nameForMessage(key))"))
   }
 
   /// Asks before the part under the cursor goes; nil when it is the key that `d` means.
@@ -100,12 +100,12 @@ extension ExplorerState {
     if case .element(_, let bytes) = part {
       lines.append("It is " + SpelledName.of(bytes, limit: 50))
     }
-    lines.append(undoLine(for: [key]))
+    lines.append(undoLine(for: key))
     openPrompt(
       .confirm(
         Confirmation(
           title: "\(title.prefix(1).uppercased())\(title.dropFirst())?", lines: lines,
-          held: .change(part.removal, [key], title: title), verb: "remove")))
+          held: .change(part.removal, key, title: title), verb: "remove")))
     return true
   }
 

@@ -14,6 +14,8 @@ extension ExplorerState {
     if case .find(let before) = prompt?.kind { bringBack(before) }
     if case .search(let before) = prompt?.kind { search(for: before) }
     prompt = nil
+    // What is below is read anew.
+    work.plan?.paintedAt = nil
   }
 
   /// Asks a question that came up by itself: at once, also over an overlay, or when the text that is
@@ -53,6 +55,7 @@ extension ExplorerState {
 
   mutating func answerPrompt(_ letter: Character) -> [Effect] {
     if case .leave = prompt?.kind { return answerLeaving(letter) }
+    if prompt == nil, isPlanOpen { return answerPlan(letter) }
     guard case .confirm(let confirmation) = prompt?.kind else { return [] }
     guard promptWasSeen else {
       if prompt?.paintedAt != nil { prompt?.paintedAt = now }

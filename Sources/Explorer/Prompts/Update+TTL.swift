@@ -1,59 +1,50 @@
 import CacheModel
+import Plans
 
 /// The TTL that a person types: what it means, as they type it, and what is sent.
 extension ExplorerState {
-  mutating func askForTTL(_ targets: [CacheKey]) {
+  mutating func askForTTL(_ scope: ActionScope) {
     openForm(
-      .setTTL(targets), title: "Set the TTL of \(subject(targets))",
-      notes: [hiddenLine(targets)].compactMap { $0 } + [
+      .setTTL(scope), title: "Set the TTL of \(subject(scope))",
+      notes: [outOfViewLine(scope)].compactMap { $0 } + [
         "from now: 90, 5m, 2h30m, 1d · longer: +10m · shorter: -5m",
         "at a time: @2026-12-01T10:00 · never: none · at once: now",
       ], fields: [.text("")])
   }
 
-  mutating func submitTTL(_ text: String, _ targets: [CacheKey]) -> [Effect] {
+  mutating func submitTTL(_ text: String, _ scope: ActionScope) -> [Effect] {
     do {
       let input = try TTLInput.parse(text, localTime: civilTime)
-      if let percent = input.spreadPercent { return submitSpread(input.change, percent, targets) }
+      guard let key = scope.key else {
+        let hasTTL = input.change != .now && input.change != .persist
+        open(PlannedChange(input), over: scope, ending: hasTTL ? " to \(text)" : "")
+        return []
+      }
+      if let percent = input.spreadPercent {
+        prompt?.problem = "a spread is for many keys: mark them first, or leave ~\(percent)% away"
+        return []
+      }
       let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
-      let title = "set the TTL of \(subject(targets)) to \(text)"
-      return release(.change(change, targets, title: title))
+      return release(.change(change, key, title: "set the TTL of \(subject(scope)) to \(text)"))
     } catch {
       prompt?.problem = error.words
       return []
     }
   }
 
-  /// Each key gets a TTL of its own, so that not all expire at once.
-  private mutating func submitSpread(
-    _ change: TTLChange, _ percent: Int, _ targets: [CacheKey]
-  ) -> [Effect] {
-    guard targets.count > 1, case .fromNow(let milliseconds) = change else {
-      prompt?.problem = "a spread is for many keys: mark them first, or leave ~\(percent)% away"
-      return []
-    }
-    let spread = TTLSpread(milliseconds: milliseconds, percent: percent, salt: lastRequest)
-    let changes = targets.map {
-      KeyedChange(key: $0, change: .setTTL(.fromNow(milliseconds: spread.milliseconds(for: $0))))
-    }
-    return release(
-      .changeEach(
-        changes, title: "set the TTL of \(targets.count.grouped) keys, spread by \(percent) %"))
-  }
-
   /// `expires at 14:31:07`, or what is wrong with the text so far.
-  func ttlNote(_ text: String, for targets: [CacheKey]) -> FormNote? {
-    guard !text.isEmpty else { return presentLife(of: targets).map { FormNote($0) } }
+  func ttlNote(_ text: String, for scope: ActionScope?) -> FormNote? {
+    guard !text.isEmpty else { return presentLife(of: scope).map { FormNote($0) } }
     do {
-      return FormNote(ttlMeaning(try TTLInput.parse(text, localTime: civilTime), for: targets))
+      return FormNote(ttlMeaning(try TTLInput.parse(text, localTime: civilTime), for: scope))
     } catch {
       return FormNote(error.words, isProblem: true)
     }
   }
 
   /// What is left of the life of a single key now.
-  private func presentLife(of targets: [CacheKey]) -> String? {
-    guard targets.count == 1, let slot = targets.first.flatMap(keys.index.slot(of:)) else {
+  private func presentLife(of scope: ActionScope?) -> String? {
+    guard let slot = scope?.key.flatMap(keys.index.slot(of:)) else {
       return nil
     }
     switch keys.index[figures: slot].expiry {
@@ -65,16 +56,16 @@ extension ExplorerState {
     }
   }
 
-  private func ttlMeaning(_ input: TTLInput, for targets: [CacheKey]) -> String {
+  private func ttlMeaning(_ input: TTLInput, for scope: ActionScope?) -> String {
     switch input.change {
     case .fromNow(let milliseconds):
       guard let percent = input.spreadPercent else {
         return "expires at \(clockText(after: milliseconds))"
       }
-      let reach = TTLSpread(milliseconds: milliseconds, percent: percent, salt: 0).reach
+      let reach = Int64(Double(milliseconds) * Double(percent) / 100)
       return "each at its own time, from \(clockText(after: milliseconds - reach)) "
         + "to \(clockText(after: milliseconds + reach))"
-    case .adjust(let milliseconds): return adjustMeaning(milliseconds, for: targets)
+    case .adjust(let milliseconds): return adjustMeaning(milliseconds, for: scope)
     case .until(let time):
       let left = time.milliseconds - wallNow.milliseconds
       if left <= 0 { return "that time is over: expires at once" }
@@ -84,8 +75,8 @@ extension ExplorerState {
     }
   }
 
-  private func adjustMeaning(_ milliseconds: Int64, for targets: [CacheKey]) -> String {
-    guard targets.count == 1, let slot = targets.first.flatMap(keys.index.slot(of:)) else {
+  private func adjustMeaning(_ milliseconds: Int64, for scope: ActionScope?) -> String {
+    guard let slot = scope?.key.flatMap(keys.index.slot(of:)) else {
       return "each lives \(Self.durationText(abs(milliseconds))) "
         + (milliseconds > 0 ? "longer" : "shorter") + "; keys without a TTL stay as they are"
     }

@@ -76,7 +76,8 @@ extension ExplorerState {
   private mutating func askToRestoreOverNewer(_ entry: JournalEntry, _ report: TakingBack) {
     let subject =
       report.changedMeanwhile == 1
-      ? subject(report.newerKeys) : "\(report.changedMeanwhile.grouped) keys"
+      ? nameForMessage(report.newerKeys.first ?? CacheKey(""))
+      : "\(report.changedMeanwhile.grouped) keys"
     let other = entry.isUndo ? "other" : "older"
     ask(
       Confirmation(

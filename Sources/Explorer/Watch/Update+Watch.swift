@@ -45,7 +45,7 @@ extension ExplorerState {
   }
 
   private var isDeleting: Bool {
-    work.job.map { $0.change == .delete && $0.total == 1 } ?? false
+    work.job?.change == .delete
   }
 
   /// When the next look is due, where that is sooner than the beat of the program.
@@ -113,8 +113,8 @@ extension ExplorerState {
         Confirmation(
           title: "Delete \(nameForMessage(key)) and wait for it?",
           lines: productionLine + [
-            "Asked 20 times a second for 5 s, then 4 times.", undoLine(for: [key]),
-          ], held: .change(.delete, [key], title: title), verb: "delete")))
+            "Asked 20 times a second for 5 s, then 4 times.", undoLine(for: key),
+          ], held: .change(.delete, key, title: title), verb: "delete")))
   }
 
   mutating func deleteInWatch() -> [Effect] {
@@ -128,11 +128,11 @@ extension ExplorerState {
   }
 
   /// A key that is watched has been deleted here.
-  mutating func noteDeletion(_ outcome: KeyOutcome) {
-    guard case .success(.done) = outcome.result else { return }
+  mutating func noteDeletion(of key: CacheKey) {
+    guard !overlays.isEmpty else { return }
     let (now, time, clock) = (now, wallNow, preciseClockText(wallNow))
     changeWatches { watch in
-      if watch.key == outcome.key { watch.beginTrial(at: now, time: time, clock: clock) }
+      if watch.key == key { watch.beginTrial(at: now, time: time, clock: clock) }
     }
   }
 

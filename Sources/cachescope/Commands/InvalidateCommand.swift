@@ -88,18 +88,13 @@ struct InvalidateCommand: ChangingCommand {
     _ preview: PlanPreview, _ order: TagOrder?, _ keys: Int64?, _ session: ScriptSession
   ) throws(CommandFailure) {
     let count = FigureFormat.grouped(preview.keys)
-    let isLarge = keys.map { Double(preview.keys) > Double($0) * Self.largeShare } ?? true
     let words =
       order.map { $0.changesKeys ? "" : "makes the values of \($0.name) stale: " } ?? ""
     try confirmation.require(
       words.isEmpty
         ? "\(plan.verb) \(count) keys of db\(session.source.database)"
         : "\(words)\(count) keys of db\(session.source.database)",
-      needsName: isLarge && preview.keys > Self.fewKeys, canUndo: session.changes.keepsUndo,
+      needsName: PlanPreview.isLarge(preview.keys, of: keys), canUndo: session.changes.keepsUndo,
       orNamed: selection.prefix, in: session)
   }
-
-  /// A plan over a larger share of the keyspace needs the name of the database or of the prefix.
-  private static let largeShare = 0.1
-  private static let fewKeys = 100
 }

@@ -146,17 +146,10 @@ struct PlanTelling {
         ? "\(plan.doneWord) \(FigureFormat.grouped(report.done)) keys"
         : "invalidated \(order?.name ?? "")"
     ]
-    func add(_ count: Int, _ text: String) {
-      if count > 0 { words.append("\(FigureFormat.grouped(count)) \(text)") }
+    if isOfKeys, report.doneAfterwards > 0 {
+      words.append("\(FigureFormat.grouped(report.doneAfterwards)) that kept the tag")
     }
-    if isOfKeys { add(report.doneAfterwards, "that kept the tag") }
-    add(report.unchanged, "were so already")
-    add(report.gone, "had gone meanwhile")
-    add(report.changedMeanwhile, "had changed meanwhile")
-    add(report.unknown, "changed or not: nobody knows")
-    add(report.notDone ?? 0, "not done")
-    add(report.failures.count, "failed")
-    add(report.lost, "cannot be taken back")
+    words += report.outcomes(of: plan).map { "\(FigureFormat.grouped($0.count)) \($0.words)" }
     let time = FigureFormat.duration(milliseconds: max(1, report.elapsed / 1000))
     return words.joined(separator: ", ") + " in \(time)"
   }

@@ -16,7 +16,7 @@ struct PlanWork {
     title: String, total: Int?, _ keys: PlanKeys, afterwards: PlanRun.Afterwards? = nil,
     _ progress: PlanProgressLine
   ) async -> PlanReport {
-    let run = PlanRun(plan, session.changes, Self.world(session))
+    let run = PlanRun(plan, session.changes, PlanRun.Surroundings(of: session.backend))
     let report = await run.run(session.header(title), total: total, afterwards: afterwards) {
       () async throws(BackendError) in
       try await keys.next()
@@ -26,10 +26,12 @@ struct PlanWork {
     progress.clear()
     return report
   }
+}
 
-  private static func world(_ session: ScriptSession) -> PlanRun.Surroundings {
-    let backend = session.backend
-    return PlanRun.Surroundings(
+extension PlanRun.Surroundings {
+  /// This machine's clock, and what a source tells of itself.
+  init(of backend: any CacheBackend) {
+    self.init(
       now: { SystemClock.monotonicMicroseconds },
       rest: { _ = try? await Task.sleep(for: .microseconds($0)) },
       look: {

@@ -3,16 +3,14 @@ import Explorer
 import Plans
 import Synchronization
 
-/// Carries out changes and undos through the journal, and asks it for what it holds; each as a task
-/// that posts what came of it. Keys go in batches, and a change is cancelled between two of them.
+/// Carries out changes of one key and undos through the journal, and asks it for what it holds; each
+/// as a task that posts what came of it. An undo is cancelled between two batches of keys.
 final class ChangeRunner: Sendable {
   private let backend: any CacheBackend
   private let keeper: any ChangeKeeper
   private let mailbox: Mailbox
   private let source = Mutex<SourceIdentity?>(nil)
   private let cancelled = Mutex<Set<RequestID>>([])
-
-  private static let batch = 100
 
   init(backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox) {
     self.backend = backend
@@ -35,66 +33,28 @@ final class ChangeRunner: Sendable {
 
   // MARK: Changes
 
-  /// Makes a change of each key; without a header nothing of it is kept.
-  func make(_ request: RequestID, _ each: [KeyedChange], _ header: ChangeHeader?) {
+  /// Makes a change of a key; without a header nothing of it is kept.
+  func make(_ request: RequestID, _ change: KeyedChange, _ header: ChangeHeader?) {
     Task {
-      await self.change(request, each, header)
-      if header != nil { await self.tellJournal() }
-      self.mailbox.post(.changed(request, [], isLast: true))
-      self.cancelled.withLock { _ = $0.remove(request) }
-    }
-  }
-
-  private func change(
-    _ request: RequestID, _ each: [KeyedChange], _ header: ChangeHeader?
-  ) async {
-    let changes = JournaledChanges(backend, keeper: header == nil ? nil : keeper)
-    var rest = each[...]
-    do throws(JournaledChangeError) {
-      let change = try await changes.begin(header ?? Self.nothingKept)
-      var lost = 0
+      let changes = JournaledChanges(self.backend, keeper: header == nil ? nil : self.keeper)
       do throws(JournaledChangeError) {
-        while !rest.isEmpty, !isCancelled(request) {
-          let part = Array(rest.prefix(Self.batch))
-          let done = try await change.apply(part)
-          rest = rest.dropFirst(part.count)
-          lost += done.lost
-          mailbox.post(.changed(request, Self.outcomes(part, done), lost: done.lost, isLast: false))
-        }
-        await change.finish(lost: lost)
-      } catch {
-        await change.finish(lost: lost)
-        throw error
+        let done = try await changes.make([change], header ?? .ofNothingKept)
+        if header != nil { await self.tellJournal() }
+        let result = done.results.first ?? .failure(.malformedReply("no outcome of a change"))
+        self.tell(request, change.key, result, isLost: done.lost > 0)
+      } catch .notKept(let problem) {
+        self.mailbox.post(.unkept(request, problem))
+      } catch .notAsked(let problem) {
+        self.tell(request, change.key, .failure(problem), isLost: false)
       }
-    } catch {
-      tell(error, request, rest, isFirst: rest.count == each.count)
     }
   }
 
-  /// The header of what no journal sees.
-  private static let nothingKept = ChangeHeader(
-    title: "", at: WallTime(milliseconds: 0),
-    source: SourceIdentity(serverID: "", database: 0), address: "")
-
-  private static func outcomes(_ part: [KeyedChange], _ done: ChangedBatch) -> [KeyOutcome] {
-    zip(part, done.results).map { KeyOutcome(key: $0.key, result: $1) }
-  }
-
-  /// What was not sent any more, and why.
   private func tell(
-    _ error: JournaledChangeError, _ request: RequestID, _ rest: ArraySlice<KeyedChange>,
-    isFirst: Bool
+    _ request: RequestID, _ key: CacheKey, _ result: Result<ChangeOutcome, BackendError>,
+    isLost: Bool
   ) {
-    let reason: BackendError
-    switch error {
-    case .notKept(let problem) where isFirst: return mailbox.post(.unkept(request, problem))
-    case .notKept(let problem):
-      reason = .unsupported("be changed without undo: \(problem.sentence)")
-    case .notAsked(let problem): reason = problem
-    }
-    mailbox.post(
-      .changed(
-        request, rest.map { KeyOutcome(key: $0.key, result: .failure(reason)) }, isLast: false))
+    mailbox.post(.changed(request, KeyOutcome(key: key, result: result), isLost: isLost))
   }
 
   /// Deletes everything. That it happened is noted, as far as the journal can: it was said before
@@ -142,7 +102,7 @@ final class ChangeRunner: Sendable {
     Task { await self.tellJournal() }
   }
 
-  private func tellJournal() async {
+  func tellJournal() async {
     let limit = JournalNews.limit
     do throws(KeeperError) {
       let own =

@@ -14,6 +14,7 @@ final class EffectRunner: Sendable {
   private let setReadOnly: @Sendable (Bool) -> Void
   private let following: KeyFollowing
   private let changes: ChangeRunner
+  private let plans: PlanRunner
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
@@ -29,6 +30,7 @@ final class EffectRunner: Sendable {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)
     changes = ChangeRunner(backend: backend, keeper: keeper, mailbox: mailbox)
+    plans = PlanRunner(backend: backend, keeper: keeper, mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.log = log
     self.glob = glob
@@ -46,16 +48,17 @@ final class EffectRunner: Sendable {
       .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
       .databases(let request):
       ask(effect, request)
-    case .change(let request, let change, let keys, let header):
-      changes.make(request, keys.map { KeyedChange(key: $0, change: change) }, header)
-    case .changeEach(let request, let each, let header): changes.make(request, each, header)
+    case .change(let request, let change, let key, let header):
+      changes.make(request, KeyedChange(key: key, change: change), header)
+    case .runPlan, .holdPlan, .saveScript: startPlan(effect)
     case .undo(let request, let change, let header, let overwriting):
       changes.takeBack(request, change, header, overwriting: overwriting)
     case .flush(let request, let header): changes.flush(request, header)
     case .listJournal: changes.list()
     case .listOlderChanges(let before): changes.listOlder(before: before)
     case .showChange(let request, let change): changes.show(request, change)
-    case .cancel(let request): changes.cancel(request)
+    case .cancel(let request):
+      if !plans.cancel(request) { changes.cancel(request) }
     case .follow(let keys): following.follow(keys)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .measureEngine(let request):
@@ -65,6 +68,17 @@ final class EffectRunner: Sendable {
       return false
     }
     return true
+  }
+
+  private func startPlan(_ effect: Effect) {
+    switch effect {
+    case .runPlan(let request, let task):
+      let changes = changes
+      plans.run(request, task) { await changes.tellJournal() }
+    case .holdPlan(let request, let isHeld): plans.hold(request, isHeld)
+    case .saveScript(let request, let task): plans.save(request, task)
+    default: break
+    }
   }
 
   private func ask(_ effect: Effect, _ request: RequestID) {

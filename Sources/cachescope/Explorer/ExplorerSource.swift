@@ -45,6 +45,8 @@ struct ExplorerSource {
     var state = SourceState()
     state.address = opened.address
     state.hint = opened.hint
+    state.isDemo = options.demo
+    state.glob = options.match
     state.isEngine = engine != nil
     state.isEngineStarted = engine?.started != nil
     if !options.demo, options.source.address.isEngine {

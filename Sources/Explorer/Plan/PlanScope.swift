@@ -1,0 +1,30 @@
+package import CacheModel
+
+/// The keys that an action is meant for.
+package enum ActionScope: Sendable, Equatable {
+  /// The one under the cursor, or the only one that is marked.
+  case key(CacheKey)
+  /// All that are marked, so many.
+  case marks(Int)
+  /// All that are shown below a prefix, so many.
+  case below([UInt8], Int)
+
+  /// How many there are, as far as it is known before they are collected.
+  package var count: Int {
+    switch self {
+    case .key: 1
+    case .marks(let count), .below(_, let count): count
+    }
+  }
+
+  package var isMany: Bool { key == nil }
+
+  /// The key, where it is a single one.
+  package var key: CacheKey? {
+    if case .key(let key) = self { key } else { nil }
+  }
+
+  var prefix: [UInt8] {
+    if case .below(let prefix, _) = self { prefix } else { [] }
+  }
+}

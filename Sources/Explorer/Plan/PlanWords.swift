@@ -1,0 +1,106 @@
+import CacheModel
+package import Plans
+
+/// What is said of a plan in sentences.
+extension ExplorerState {
+  /// `delete 12,345 keys in app:user:*`: as the journal calls it.
+  package var planTitle: String {
+    guard let plan = work.plan else { return "" }
+    return "\(plan.change.order) \(subject(plan.scope, count: plan.count))\(plan.ending)"
+  }
+
+  /// `12 keys`, or `12 keys in app:user:*`, or the name of a single one.
+  func subject(_ scope: ActionScope, count: Int? = nil) -> String {
+    let keys = (count ?? scope.count).counted("key")
+    switch scope {
+    case .key(let key): return nameForMessage(key)
+    case .marks: return keys
+    case .below(let prefix, _): return "\(keys) in \(nameForMessage(CacheKey(prefix)))*"
+    }
+  }
+
+  /// What happens to the keys, and what there is to know before.
+  package func planNotes(_ plan: PlanState) -> [String] {
+    [Self.consequence(of: plan.change)] + takenLine + [placesLine(plan)]
+  }
+
+  private static func consequence(of change: PlannedChange) -> String {
+    switch change {
+    case .delete: "They are deleted at once."
+    case .expireNow: "They expire now; applications that listen see expired events."
+    case .persist: "They will never expire."
+    case .setTTL(.until): "All of them expire at that time."
+    case .setTTL(.adjust): "Those without a TTL stay as they are."
+    case .setTTL: "Their TTLs begin anew."
+    case .spreadTTL: "Each gets a TTL of its own, so that not all expire at once."
+    case .renamePrefix: "Values and TTLs stay; it never overwrites another key."
+    }
+  }
+
+  private var takenLine: [String] {
+    guard let taken = planGathering?.taken, taken > 0 else { return [] }
+    return [
+      taken == 1
+        ? "The new name of 1 of them is taken: it stays as it is."
+        : "The new names of \(taken.grouped) of them are taken: those stay as they are."
+    ]
+  }
+
+  /// How many of the keys are not in view, and how many a filter hides.
+  private func placesLine(_ plan: PlanState) -> String {
+    let outOfView = outOfViewLine(plan.count - plan.inView)
+    guard let hidden = planGathering?.hidden, hidden > 0 else { return outOfView }
+    return outOfView + " The filter hides \(hidden.grouped)."
+  }
+
+  private func outOfViewLine(_ count: Int) -> String {
+    guard count > 0 else { return "All of them are in view." }
+    return "\(count.grouped) of them \(count == 1 ? "is" : "are") not in view."
+  }
+
+  /// The same before they are collected; nil for a single key.
+  func outOfViewLine(_ scope: ActionScope) -> String? {
+    guard scope.isMany else { return nil }
+    return outOfViewLine(scope.count - keys.visible.count { isMeant($0, scope) })
+  }
+
+  /// Why nothing of a plan can be taken back; nil where it can.
+  package func reasonAgainstUndo(of plan: PlanState) -> String? {
+    if plan.isWithoutUndo { return "nothing is kept, as you said" }
+    return reasonAgainstUndo
+  }
+
+  /// Why no change of this source can be taken back; nil where it can.
+  var reasonAgainstUndo: String? {
+    guard source.description?.capabilities.contains(.undo) == true else {
+      return "this source keeps no old state"
+    }
+    return source.keepsOldValues ? nil : "the profile has names alone kept"
+  }
+
+  /// Whether `u` can take a plan back, as a sentence.
+  func undoLine(of plan: PlanState) -> String {
+    if let reason = reasonAgainstUndo(of: plan) {
+      return "\(reason.prefix(1).uppercased())\(reason.dropFirst()): it cannot be undone."
+    }
+    let preview = plan.preview
+    guard preview.isMeasured else {
+      return "u takes it back; what is larger than 64 MiB cannot be undone."
+    }
+    let tooLarge = preview.tooLarge
+    return tooLarge == 0
+      ? "u takes it back."
+      : "\(tooLarge.grouped) of them are larger than 64 MiB: those cannot be undone."
+  }
+
+  /// What came of it in one sentence.
+  package func planSummary(of report: PlanReport) -> String {
+    guard let plan = work.plan else { return "" }
+    var words = ["\(planTitle): \(report.done.grouped) done"]
+    words += report.outcomes(of: plan.change).map { "\($0.count.grouped) \($0.words)" }
+    if report.isCancelled { words.append("cancelled") }
+    if let problem = report.problemSentence { words.append(problem) }
+    let isKept = reasonAgainstUndo(of: plan) == nil && report.done > report.lost
+    return words.joined(separator: ", ") + (isKept ? " · u takes it back" : " · cannot be undone")
+  }
+}

@@ -1,0 +1,211 @@
+import CacheModel
+import Plans
+
+/// An action on many keys: its view opens at once, its keys are collected in slices, and what the list
+/// does not know of them is asked about a few of them in the background.
+extension ExplorerState {
+  /// The view of the plan is what takes the keys.
+  package var isPlanOpen: Bool { overlay?.kind == .plan && work.plan != nil }
+
+  /// Opens the plan of an action that is meant for many keys.
+  mutating func open(_ change: PlannedChange, over scope: ActionScope, ending: String = "") {
+    if let reason = reasonAgainstChanges(Self.action(of: change)) {
+      return say("\(change.order): \(reason)", .warning)
+    }
+    cancelGathering()
+    cancelPlan()
+    lastRequest += 1
+    work.plan = PlanState(
+      change, scope, ending: ending, inView: keys.visible.count { isMeant($0, scope) },
+      PlanGathering(below: scope.prefix, separators: keys.tree.separators), view: lastRequest)
+    prompt = nil
+    show(Overlay(.plan))
+    collect(change, scope)
+    takePlanned()
+  }
+
+  private mutating func collect(_ change: PlannedChange, _ scope: ActionScope) {
+    var sweep = KeySweep(purpose: .plan(change, onlyMarked: scope.prefix.isEmpty))
+    sweep.gathering = work.plan?.gathering
+    guard !scope.prefix.isEmpty else { return keys.begin(sweep) }
+    guard let folder = keys.tree.folder(withPrefix: scope.prefix) else { return }
+    sweep.folder = folder.number
+    keys.begin(sweep)
+  }
+
+  private static func action(of change: PlannedChange) -> Action {
+    switch change {
+    case .delete: .delete
+    case .renamePrefix: .rename
+    case .expireNow, .setTTL, .spreadTTL, .persist: .expire
+    }
+  }
+
+  func reasonAgainst(_ plan: PlanState) -> String? {
+    reasonAgainstChanges(Self.action(of: plan.change))
+  }
+
+  /// Whether a key in view is one of several that an action is meant for.
+  func isMeant(_ key: CacheKey, _ scope: ActionScope) -> Bool {
+    guard let slot = keys.index.slot(of: key), keys.index[fate: slot].goneSince == nil else {
+      return false
+    }
+    switch scope {
+    case .key(let meant): return meant == key
+    case .marks: return keys.index[isMarked: slot]
+    case .below(let prefix, _): return key.bytes.starts(with: prefix)
+    }
+  }
+
+  // MARK: Collecting
+
+  /// The keys as far as they have been collected.
+  package var planGathering: PlanGathering? {
+    guard let plan = work.plan else { return nil }
+    guard plan.phase == .collecting else { return plan.gathering }
+    return keys.sweeps.lazy.compactMap(\.gathering).first ?? plan.gathering
+  }
+
+  /// Goes on when the keys have been collected; when their folder went meanwhile there are none.
+  mutating func takePlanned() {
+    guard var plan = work.plan, plan.phase == .collecting else { return keys.planned = nil }
+    let isUnderWay = keys.sweeps.contains { $0.gathering != nil }
+    guard let gathering = keys.planned ?? (isUnderWay ? nil : plan.gathering) else { return }
+    keys.planned = nil
+    guard gathering.preview.keys > 0 else {
+      cancelPlan()
+      return say("none of the keys is left: nothing was done", .warning)
+    }
+    guard !gathering.isTooLarge else {
+      cancelPlan()
+      return say(
+        "the names of so many keys do not fit into one plan: choose fewer, or use cachescope "
+          + "invalidate", .warning)
+    }
+    plan.gathering = gathering
+    lastRequest += 1
+    plan.turn(to: .asking, view: lastRequest)
+    work.plan = plan
+  }
+
+  /// Forgets a plan that does not run, and closes its view.
+  mutating func cancelPlan() {
+    guard work.plan?.isRunning != true else { return }
+    keys.sweeps.removeAll { $0.gathering != nil }
+    keys.planned = nil
+    work.plan = nil
+    overlays.removeAll { $0.kind == .plan }
+  }
+
+  /// A plan that only waited for an answer goes with its view, however that was left.
+  mutating func dropPlanWithoutView() {
+    guard work.plan?.isOnlyAsked == true, !overlays.contains(where: { $0.kind == .plan }) else {
+      return
+    }
+    cancelPlan()
+  }
+
+  // MARK: Asking
+
+  private static let keysAtOnce = 250
+
+  /// Asks about the next few keys of which the list does not know enough.
+  mutating func askAboutPlan() -> [Effect] {
+    guard var plan = work.plan, plan.phase == .asking, plan.question == nil else { return [] }
+    let names = plan.gathering.takeUnknown(Self.keysAtOnce)
+    guard !names.isEmpty else { return [] }
+    let request = newRequest()
+    plan.question = request
+    work.plan = plan
+    return [.describe(request, names, .sizes)]
+  }
+
+  /// Whether the answer was about keys of the plan.
+  mutating func takePlanned(_ summaries: [KeySummary?], request: RequestID) -> Bool {
+    guard work.plan?.question == request else { return false }
+    work.plan?.question = nil
+    for summary in summaries {
+      if let summary { work.plan?.gathering.preview.add(summary) }
+    }
+    return true
+  }
+
+  /// The view then shows what is known.
+  mutating func takePlanFailure(of request: RequestID) -> Bool {
+    guard work.plan?.question == request else { return false }
+    work.plan?.question = nil
+    _ = work.plan?.gathering.takeUnknown(.max)
+    return true
+  }
+
+  // MARK: Answers
+
+  private var planWasSeen: Bool {
+    guard let paintedAt = work.plan?.paintedAt else { return false }
+    return now.milliseconds(since: paintedAt) >= Prompt.guardTime
+  }
+
+  /// A letter in the view of a plan.
+  mutating func answerPlan(_ letter: Character) -> [Effect] {
+    guard let plan = work.plan else { return [] }
+    if letter == "p", plan.isRunning { return holdPlan() }
+    guard planWasSeen else {
+      if plan.paintedAt != nil { work.plan?.paintedAt = now }
+      return []
+    }
+    switch (plan.phase, letter) {
+    case (.collecting, "n"), (.asking, "n"): cancelPlan()
+    case (.asking, "y"): return releasePlan()
+    case (.asking, "S"): askForScript()
+    case (.ended, "u"): return undoPlan()
+    // Somebody is typing something else: a y among it is no answer.
+    default: work.plan?.paintedAt = now
+    }
+    return []
+  }
+
+  /// Enter: the focus of the question is on Cancel.
+  mutating func submitPlan() {
+    guard planWasSeen else { return }
+    switch work.plan?.phase {
+    case .asking: cancelPlan()
+    case .ended: overlay = nil
+    case .collecting, .running, nil: break
+    }
+  }
+
+  /// Esc, `q` and a click beside the view.
+  mutating func leavePlanView() {
+    guard let plan = work.plan, !plan.isOnlyAsked else { return cancelPlan() }
+    overlay = nil
+  }
+
+  /// Comes back to the plan that runs, or to what came of the last one.
+  mutating func showPlan() {
+    guard work.plan != nil else { return }
+    show(Overlay(.plan))
+  }
+
+  /// The name of the database is asked for where much may be lost.
+  private mutating func releasePlan() -> [Effect] {
+    guard let plan = work.plan else { return [] }
+    guard planNeedsName else { return release(.runPlan) }
+    if let reason = reasonAgainst(plan) {
+      say(reason, .warning)
+      return []
+    }
+    let title = planTitle
+    let confirmation = Confirmation(
+      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
+      lines: productionLine + [undoLine(of: plan)], held: .runPlan, verb: "go on")
+    openPrompt(.typeName(confirmation, name: databaseName), text: "")
+    return []
+  }
+
+  /// On a source that is marked as production, and for a large part of all keys.
+  package var planNeedsName: Bool {
+    guard let plan = work.plan else { return false }
+    let all = stats.history.latest?.keys ?? Int64(keys.presentCount)
+    return source.isProduction || PlanPreview.isLarge(plan.count, of: all)
+  }
+}

@@ -1,0 +1,125 @@
+import CacheModel
+import Explorer
+import Plans
+import TerminalCanvas
+
+/// A plan that runs, and what came of it.
+extension Rendering {
+  private static let unknown = "–"
+
+  func runLines(_ plan: PlanState, _ state: ExplorerState, columns: Int) -> [PlanLine] {
+    let run = plan.run
+    let percent = percentText(of: run)
+    let bar = Bar.squares(run.share, columns: max(0, columns - percent.count - 2))
+    var lines = [
+      PlanLine(content: .text("\(bar)  \(percent)", Style(.accent)), priority: 0),
+      PlanLine(content: .blank, priority: 9),
+    ]
+    lines += texts(countText(plan), .text, columns: columns, priority: 1)
+    lines += texts(speedText(run), .text, columns: columns, priority: 2)
+    lines += texts(slownessText(run), Style(.warn), columns: columns, priority: 3)
+    return lines
+  }
+
+  /// `62 %`, always as wide.
+  private func percentText(of run: PlanRunState) -> String {
+    let percent = "\(Int(run.share * 100)) %"
+    return String(repeating: " ", count: max(0, 5 - percent.count)) + percent
+  }
+
+  private func countText(_ plan: PlanState) -> String {
+    let handled = plan.run.progress?.handled ?? 0
+    return "\(FigureFormat.grouped(handled)) of \(counted(plan.count, "key"))"
+  }
+
+  private func speedText(_ run: PlanRunState) -> String {
+    if run.isHeld { return "held: nothing more is sent until p goes on" }
+    guard let rate = run.keysPerSecond else { return Self.unknown }
+    let left = run.secondsLeft.map {
+      ", \(FigureFormat.duration(milliseconds: Int64(min($0, 1e9) * 1000))) left"
+    }
+    return "\(FigureFormat.count(rate)) keys/s\(left ?? "")"
+  }
+
+  private func slownessText(_ run: PlanRunState) -> String {
+    switch run.progress?.slowedBy {
+    case .others(let commands)?:
+      "slowed down: others send \(FigureFormat.grouped(Int(clamping: commands))) commands a second"
+    case .slow(let microseconds)?:
+      "slowed down: answers take "
+        + FigureFormat.latency(milliseconds: Double(microseconds) / 1000)
+    case nil: ""
+    }
+  }
+
+  /// A plan whose view was left, in one line.
+  func planNews(_ state: ExplorerState) -> String? {
+    guard let plan = state.work.plan, plan.isRunning, !state.isPlanOpen else { return nil }
+    let bar = Bar.squares(plan.run.share, columns: 10)
+    let speed = plan.run.isHeld ? "held" : speedText(plan.run)
+    return "… \(state.planTitle)  \(bar)\(percentText(of: plan.run))  \(speed) · P shows it"
+  }
+
+  // MARK: The report
+
+  func reportLines(
+    _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState, columns: Int
+  ) -> [PlanLine] {
+    var rows = [(FigureFormat.grouped(report.done), plan.change.doneWord, Style(.good))]
+    rows += report.outcomes(of: plan.change).map { count, words in
+      (FigureFormat.grouped(count), words, words == "failed" ? Style(.error) : .text)
+    }
+    let width = rows.map { $0.0.count }.max() ?? 0
+    var lines = rows.map { figure, words, style in
+      let blanks = String(repeating: " ", count: width - figure.count)
+      return PlanLine(content: .text("\(blanks)\(figure)  \(words)", style), priority: 0)
+    }
+    if report.isCancelled {
+      lines += texts("It was cancelled.", Style(.warn), columns: columns, priority: 1)
+    }
+    lines += troubleLines(report, columns: columns)
+    lines.append(PlanLine(content: .blank, priority: 9))
+    lines += texts(elapsedText(report), .muted, columns: columns, priority: 5)
+    return lines + texts(undoText(report, plan, state), .text, columns: columns, priority: 3)
+  }
+
+  private func troubleLines(_ report: PlanReport, columns: Int) -> [PlanLine] {
+    var lines: [PlanLine] = []
+    if let problem = report.problemSentence {
+      lines += texts("It ended early: \(problem).", Style(.error), columns: columns, priority: 2)
+    }
+    for (place, reason) in report.failures.reasons.enumerated() {
+      let names = reason.keys.map { SpelledName.of($0.bytes, limit: 40) }.joined(separator: "  ")
+      lines += texts(
+        "\(FigureFormat.grouped(reason.count)) failed: \(reason.error.sentence)", Style(.error),
+        columns: columns, priority: 4 + place)
+      lines.append(PlanLine(content: .text("  \(names)", .text), priority: 6 + place))
+    }
+    if let error = report.keeperProblem {
+      lines += texts(
+        "The journal could not note it all: \(error.sentence).", Style(.warn), columns: columns,
+        priority: 4)
+    }
+    return lines
+  }
+
+  private func elapsedText(_ report: PlanReport) -> String {
+    let seconds = Double(max(1, report.elapsed)) / 1_000_000
+    let time =
+      seconds < 10
+      ? FigureFormat.latency(milliseconds: seconds * 1000)
+      : FigureFormat.duration(milliseconds: report.elapsed / 1000)
+    return "in \(time), \(FigureFormat.count(Double(report.handled) / seconds)) keys/s"
+  }
+
+  private func undoText(
+    _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState
+  ) -> String {
+    if report.done == 0 { return "Nothing was changed." }
+    if let reason = state.reasonAgainstUndo(of: plan) { return "It cannot be undone: \(reason)." }
+    guard report.lost > 0 else { return "u takes it back." }
+    return report.lost >= report.done
+      ? "It cannot be undone."
+      : "u takes it back, but for \(counted(report.lost, "key"))."
+  }
+}

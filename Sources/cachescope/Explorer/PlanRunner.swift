@@ -1,0 +1,111 @@
+import CacheModel
+import Explorer
+import Plans
+import Synchronization
+import SystemIO
+import TerminalCanvas
+
+/// Carries out plans over many keys, each as a task that posts how far it has come, what became of
+/// the keys of each batch, and at the end what came of all; and writes plans to files.
+final class PlanRunner: Sendable {
+  private let backend: any CacheBackend
+  private let keeper: any ChangeKeeper
+  private let mailbox: Mailbox
+  private let controls = Mutex<[RequestID: PlanControl]>([:])
+
+  init(backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox) {
+    self.backend = backend
+    self.keeper = keeper
+    self.mailbox = mailbox
+  }
+
+  /// Runs a plan; `ended` is waited for before its report is posted.
+  func run(
+    _ request: RequestID, _ task: PlanTask, ended: @escaping @Sendable () async -> Void
+  ) {
+    let control = PlanControl()
+    controls.withLock { $0[request] = control }
+    Task {
+      let report = await self.report(request, task, control)
+      if task.header != nil { await ended() }
+      self.controls.withLock { $0[request] = nil }
+      self.mailbox.post(.planEnded(request, report))
+    }
+  }
+
+  private func report(
+    _ request: RequestID, _ task: PlanTask, _ control: PlanControl
+  ) async -> PlanReport {
+    let changes = JournaledChanges(backend, keeper: task.header == nil ? nil : keeper)
+    let run = PlanRun(
+      task.change, changes, control: control, PlanRun.Surroundings(of: backend))
+    let names = PlanKeys(task.names)
+    let mailbox = mailbox
+    return await run.run(
+      task.header ?? .ofNothingKept, total: task.names.count,
+      { () async throws(BackendError) in try await names.next() },
+      settled: { mailbox.post(.planSettled(request, $0)) },
+      progress: { mailbox.post(.planProgress(request, $0)) })
+  }
+
+  func hold(_ request: RequestID, _ isHeld: Bool) {
+    guard let control = controls.withLock({ $0[request] }) else { return }
+    if isHeld { control.pause() } else { control.resume() }
+  }
+
+  /// Whether it was a plan's.
+  func cancel(_ request: RequestID) -> Bool {
+    guard let control = controls.withLock({ $0[request] }) else { return false }
+    control.cancel()
+    return true
+  }
+
+  // MARK: Scripts
+
+  /// Writes a plan to a new file, for its owner alone. What could not be written whole is taken away.
+  func save(_ request: RequestID, _ task: ScriptTask) {
+    let mailbox = mailbox
+    Task {
+      do throws(ScriptProblem) {
+        mailbox.post(.scriptSaved(request, .success(try Self.write(task))))
+      } catch {
+        mailbox.post(.scriptSaved(request, .failure(error)))
+      }
+    }
+  }
+
+  private static func write(_ task: ScriptTask) throws(ScriptProblem) -> String {
+    let path = path(of: task.path)
+    let script = PlanScript(
+      task.change, over: task.scope, of: task.source, confirming: task.confirmed)
+    do throws(Errno) {
+      let file = try GrowingFile(creating: path)
+      do throws(Errno) {
+        _ = try script.write { (lines) throws(Errno) in try file.write(Array(lines.utf8)) }
+      } catch {
+        GrowingFile.remove(path)
+        throw error
+      }
+    } catch .exists {
+      throw .exists
+    } catch {
+      throw .notWritten(error.text)
+    }
+    return path
+  }
+
+  /// `~/` stands for the home folder.
+  private static func path(of text: String) -> String {
+    guard text.hasPrefix("~/"), let home = EnvironmentVariable.value(of: "HOME") else {
+      return text
+    }
+    return home + text.dropFirst()
+  }
+}
+
+extension ChangeHeader {
+  /// Of what no journal sees.
+  static let ofNothingKept = ChangeHeader(
+    title: "", at: WallTime(milliseconds: 0),
+    source: SourceIdentity(serverID: "", database: 0), address: "")
+}
