@@ -12,7 +12,8 @@ extension Rendering {
     regions.removeAll { if case .action = $0.target { false } else { true } }
     regions.append(Region(area: area, target: .action(.back)))
     if overlay.kind == .plan {
-      if let plan = state.work.plan { paintPlan(plan, state, in: area) }
+      // What is asked about a plan stands in its place.
+      if state.prompt == nil, let plan = state.work.plan { paintPlan(plan, state, in: area) }
       return
     }
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }

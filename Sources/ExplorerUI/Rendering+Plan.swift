@@ -137,7 +137,8 @@ extension Rendering {
       let done = "collecting the keys … \(state.keys.sweepPercent) %"
       return [cancel, Button(text: done, style: .muted, target: .nothing)]
     case .asking:
-      let verb = plan.change.order.split(separator: " ").first.map(String.init) ?? "go on"
+      let order = plan.change.order
+      let verb = order.hasSuffix(" of") ? String(order.dropLast(3)) : order
       return [
         cancel, Button(text: "y \(verb)", style: Style(.critical), target: .nothing),
         Button(text: "S save as a script", style: .text, target: .answer("S")),

@@ -65,7 +65,7 @@ extension Rendering {
   func reportLines(
     _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState, columns: Int
   ) -> [PlanLine] {
-    var rows = [(FigureFormat.grouped(report.done), plan.change.doneWord, Style(.good))]
+    var rows = [(FigureFormat.grouped(report.done), plan.change.outcome, Style(.good))]
     rows += report.outcomes(of: plan.change).map { count, words in
       (FigureFormat.grouped(count), words, words == "failed" ? Style(.error) : .text)
     }

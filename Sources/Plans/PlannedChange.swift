@@ -71,6 +71,17 @@ package enum PlannedChange: Sendable, Hashable {
     }
   }
 
+  /// What the keys are, behind their number: `deleted`.
+  package var outcome: String {
+    switch self {
+    case .delete: "deleted"
+    case .expireNow: "expired"
+    case .persist: "never expire now"
+    case .setTTL, .spreadTTL: "have the new TTL"
+    case .renamePrefix: "renamed"
+    }
+  }
+
   /// What has happened, before the number of keys: `deleted`.
   package var doneWord: String {
     switch self {

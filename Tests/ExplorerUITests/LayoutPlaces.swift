@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import Plans
 import TestSupport
 import Testing
 
@@ -107,6 +108,37 @@ extension LayoutTests {
       try $0.undoMeetsNewer()
     },
     Place(name: "deleted", keys: "") { try $0.delete() },
+    Place(name: "a plan that runs", keys: "") { try $0.runPlan() },
+    Place(name: "a plan that others slow down", keys: "") {
+      try $0.runPlan(slowedBy: .others(12_000))
+    },
+    Place(name: "a plan that is held", keys: "") {
+      try $0.runPlan(slowedBy: .slow(40_000))
+      try $0.press("p")
+    },
+    Place(name: "a plan that is being cancelled", keys: "") {
+      try $0.runPlan()
+      try $0.press("ctrl-c")
+    },
+    Place(name: "a plan behind the list", keys: "") {
+      try $0.runPlan()
+      try $0.press("esc")
+    },
+    Place(name: "a plan that was done", keys: "") {
+      try $0.runPlan()
+      $0.answerPlan()
+      $0.paint()
+    },
+    Place(name: "a plan that ended early", keys: "") {
+      try $0.runPlan()
+      $0.endPlan()
+    },
+    Place(name: "a plan as a script", keys: "* x S"),
+    Place(name: "a plan to spread TTLs", keys: "* t 5 m ~ 1 0 % enter"),
+    Place(name: "a plan to remove TTLs", keys: "v g T"),
+    Place(name: "another prefix", keys: "v g R"),
+    Place(name: "a plan to rename", keys: "v g R x : enter"),
+    Place(name: "a plan on production", keys: "* d", contents: .production),
     Place(name: "a change under way", keys: "* d y"),
     Place(name: "a change that failed", keys: "") { try $0.failChange() },
     Place(name: "journal", keys: "") {

@@ -79,6 +79,42 @@ extension Scene {
     }
   }
 
+  // MARK: Plans
+
+  /// A plan over all keys that has come some way.
+  mutating func runPlan(slowedBy: Pace.Reason? = nil) throws {
+    try press("* d y")
+    guard let (request, task) = lastPlan else { return }
+    let total = task.names.count
+    for step in 0...4 {
+      send(
+        .planProgress(
+          request,
+          PlanProgress(
+            handled: total * step / 8, total: total, elapsed: 1_000_000, slowedBy: slowedBy)))
+      wait(500)
+    }
+    paint()
+  }
+
+  /// The plan under way ends in every way at once.
+  mutating func endPlan() {
+    guard let request = lastPlan?.request else { return }
+    var report = PlanReport()
+    (report.done, report.gone, report.changedMeanwhile) = (12_345, 40, 3)
+    (report.unknown, report.notDone, report.lost) = (1000, 812_113, 2)
+    report.problem = .notAsked(
+      .connectionLost(reason: "connection reset by peer", outcomeUnknown: true))
+    for name in ["app:user:1", "app:user:2", "ключ с 世界"] {
+      report.failures.add(.refused(verb: "UNLINK", message: "NOPERM no"), of: CacheKey(name))
+    }
+    report.keeperProblem = .diskFull
+    report.elapsed = 4_200_000
+    report.change = keep(state.planTitle, keys: 12_345).id
+    send(.planEnded(request, report))
+    paint()
+  }
+
   // MARK: Values
 
   mutating func failPreview() {

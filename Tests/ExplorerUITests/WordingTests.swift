@@ -58,6 +58,7 @@ import Testing
   @Test func manyKeysAreCountedInGroups() throws {
     var scene = Scene((0..<1234).map { string("k\($0)") })
     try scene.press("* d")
+    scene.advanceFully()
     let picture = scene.picture(columns: 120)
     #expect(picture.contains("1,234 marked") && picture.contains("Delete 1,234 keys?"))
   }

@@ -81,15 +81,16 @@ struct UserStoryTests {
     try terminal.press("t", until: "Set the TTL of 20 keys in page:")
     terminal.send("10m")
     try terminal.press("enter")
-    try terminal.wait(for: "20 of 20 done")
+    try terminal.wait(for: "Set the TTL of 20 keys in page:* to 10m?")
+    try confirm(terminal, "20  have the new TTL")
     for number in [1, 20] {
       let left = try #require(Int(try source.redis("ttl", "page:\(number)")))
       #expect(left > 500 && left <= 600)
     }
     let session = try #require(Int(try source.redis("ttl", "session:1")))
     #expect(session > 3000)
-    try terminal.press("u")
-    try terminal.wait(for: "20 of 20 taken back")
+    terminal.waitUntilRead()
+    try terminal.press("u", until: "20 of 20 taken back")
     #expect(try source.redis("ttl", "page:1") == "-1")
     try leave(terminal)
   }
@@ -112,10 +113,10 @@ struct UserStoryTests {
     }
     try terminal.press("g", until: "folder · 5 keys")
     try terminal.press("d", until: "Delete 5 keys in report:*?")
-    try confirm(terminal, "5 of 5 done")
+    try confirm(terminal, "5  deleted")
     #expect(try source.redis("dbsize") == "30")
-    try terminal.press("u")
-    try terminal.wait(for: "5 of 5 taken back")
+    terminal.waitUntilRead()
+    try terminal.press("u", until: "5 of 5 taken back")
     #expect(try source.redis("strlen", "report:5") == "400000")
     try leave(terminal)
   }
