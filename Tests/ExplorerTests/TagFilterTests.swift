@@ -120,8 +120,7 @@ import Testing
     let change = try #require(scene.lastChange)
     scene.send(
       .changed(
-        change.request, [KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: nil)))],
-        isLast: true))
+        change.request, KeyOutcome(key: CacheKey("a"), result: .success(.done(undo: nil)))))
     scene.wait(100)
     #expect(judging(scene)?.1 == [CacheKey("a")])
   }

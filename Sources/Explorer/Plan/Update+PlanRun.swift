@@ -77,7 +77,9 @@ extension ExplorerState {
       if let slot { markGone(slot) }
       if case .rename(let name, _) = change.change(of: key)?.change { list(renamed: name) }
     case (.changed, _), (.otherwise, _), (.failed, _):
-      if let slot { keys.index[hasLifetime: slot] = false }
+      guard let slot else { return }
+      keys.index[hasLifetime: slot] = false
+      keys.forgetAnswer(of: slot)
     }
   }
 
