@@ -35,18 +35,18 @@ import Testing
 
   @Test func whatIsNotKnownIsAskedAboutAFew() throws {
     var scene = Scene(asTree: false)
-    for number in 0..<3000 { _ = scene.state.keys.insert(CacheKey("k\(number)")) }
+    for number in 0..<6000 { _ = scene.state.keys.insert(CacheKey("k\(number)")) }
     scene.advanceFully()
     scene.send(.action(.markAll))
     scene.advanceFully()
     scene.send(.action(.delete))
     scene.advanceFully()
     #expect(scene.state.work.plan?.preview.described == 0)
-    for round in 1...4 {
+    for round in 1...8 {
       scene.effects = []
       scene.send(.tick)
       let asked = scene.effects.compactMap { effect -> (RequestID, [CacheKey])? in
-        if case .describe(let request, let keys, .sizes) = effect, keys.count == 250 {
+        if case .describe(let request, let keys, .sizes) = effect, keys.count == 500 {
           (request, keys)
         } else {
           nil
@@ -54,14 +54,14 @@ import Testing
       }
       let (request, keys) = try #require(asked.first)
       scene.send(.described(request, keys, keys.map { string($0.text ?? "", bytes: 10) }))
-      #expect(scene.state.work.plan?.preview.described == round * 250)
+      #expect(scene.state.work.plan?.preview.described == round * 500)
     }
     let preview = try #require(scene.state.work.plan?.preview)
-    #expect(preview.bytes == 30_000 && !preview.isMeasured)
-    // A thousand are enough.
+    #expect(preview.bytes == 60_000 && !preview.isMeasured)
+    // So many are enough.
     scene.effects = []
     scene.send(.tick)
-    #expect(scene.state.work.plan?.preview.described == 1000)
+    #expect(scene.state.work.plan?.preview.described == 4000)
   }
 
   @Test func manyKeysAreCollectedInSlices() {

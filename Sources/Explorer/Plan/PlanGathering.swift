@@ -22,7 +22,7 @@ package struct PlanGathering: Sendable {
   /// Bytes of all names.
   private static let nameRoom = 1 << 30
   /// Keys that are asked about.
-  static let sampleSize = 1000
+  static let sampleSize = 4000
 
   init(below prefix: [UInt8], separators: KeySeparators) {
     preview = PlanPreview(

@@ -107,7 +107,7 @@ extension ExplorerState {
 
   // MARK: Asking
 
-  private static let keysAtOnce = 250
+  private static let keysAtOnce = 500
 
   /// Asks about the next few keys of which the list does not know enough.
   mutating func askAboutPlan() -> [Effect] {
