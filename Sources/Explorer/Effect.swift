@@ -24,6 +24,8 @@ package enum Effect: Sendable, Equatable {
   case runPlan(RequestID, PlanTask)
   /// Let a plan that runs wait between two batches, or go on.
   case holdPlan(RequestID, Bool)
+  /// How much the journal has room for.
+  case measureJournal(RequestID)
   /// Write commands that make a plan to a new file.
   case saveScript(RequestID, ScriptTask)
   /// Take a change of the journal back; that is a change of its own.

@@ -55,6 +55,8 @@ package enum Event: Sendable, Equatable {
   case planSettled(RequestID, SettledKeys)
   case planProgress(RequestID, PlanProgress)
   case planEnded(RequestID, PlanReport)
+  /// Bytes of old states that the journal has room for; nil when it does not tell.
+  case journalRoom(RequestID, Int64?)
   /// The file that a script was written to, or why not.
   case scriptSaved(RequestID, Result<String, ScriptProblem>)
   /// The old states could not be kept: nothing was sent.

@@ -22,9 +22,9 @@ extension Rendering {
     lines += facts("memory", memoryText(preview), columns: columns, priority: 5)
     lines += facts("ttl", lifeText(preview), columns: columns, priority: 6)
     lines += facts("time", timeText(plan, preview, state), columns: columns, priority: 4)
+    let isKept = state.reasonAgainstUndo(of: plan) == nil && !plan.exceedsJournal
     lines += facts(
-      "undo", undoText(plan, preview, state),
-      state.reasonAgainstUndo(of: plan) == nil ? .text : Style(.warn), columns: columns,
+      "undo", undoText(plan, preview, state), isKept ? .text : Style(.warn), columns: columns,
       priority: 3)
     lines.append(
       PlanLine(content: .fact("such as", sampleText(preview), .text), priority: 7))
@@ -70,6 +70,10 @@ extension Rendering {
     _ plan: PlanState, _ preview: PlanPreview, _ state: ExplorerState
   ) -> String {
     if let reason = state.reasonAgainstUndo(of: plan) { return "cannot be undone: \(reason)" }
+    if plan.exceedsJournal, let room = plan.room, let needed = preview.undoBytes {
+      return "it takes about \(text(ofBytes: needed)), the journal has room for "
+        + "\(text(ofBytes: room)): the plan ends when that is full"
+    }
     let size = preview.undoBytes.map { ", the journal keeps about \(text(ofBytes: $0))" } ?? ""
     guard preview.tooLarge > 0 else {
       return "u takes it back\(size)"

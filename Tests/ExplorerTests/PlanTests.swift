@@ -64,6 +64,20 @@ import Testing
     #expect(scene.state.work.plan?.preview.described == 4000)
   }
 
+  @Test func thatTheJournalHasNoRoomIsKnownBefore() throws {
+    var scene = marked()
+    scene.send(.action(.delete))
+    scene.send(.tick)
+    let asked = scene.effects.compactMap { effect -> RequestID? in
+      if case .measureJournal(let request) = effect { request } else { nil }
+    }
+    #expect(asked.count == 1)
+    scene.send(.journalRoom(try #require(asked.first), 10_000))
+    #expect(scene.state.work.plan?.exceedsJournal == false)
+    scene.send(.journalRoom(try #require(asked.first), 500))
+    #expect(scene.state.work.plan?.exceedsJournal == true)
+  }
+
   @Test func manyKeysAreCollectedInSlices() {
     var scene = Scene(asTree: false)
     for number in 0..<20_000 { _ = scene.state.keys.insert(CacheKey("app:k\(number)")) }

@@ -136,6 +136,10 @@ extension LayoutTests {
     Place(name: "a plan as a script", keys: "* x S"),
     Place(name: "a plan to spread TTLs", keys: "* t 5 m ~ 1 0 % enter"),
     Place(name: "a plan to remove TTLs", keys: "v g T"),
+    Place(name: "a plan that the journal has no room for", keys: "* d") {
+      for case .measureJournal(let request) in $0.effects { $0.send(.journalRoom(request, 1)) }
+      $0.paint()
+    },
     Place(name: "another prefix", keys: "v g R"),
     Place(name: "a plan to rename", keys: "v g R x : enter"),
     Place(name: "a plan on production", keys: "* d", contents: .production),

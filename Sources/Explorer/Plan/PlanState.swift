@@ -29,6 +29,9 @@ package struct PlanState: Sendable {
   package internal(set) var isWithoutUndo = false
   /// The question about a few of its keys.
   var question: RequestID?
+  /// Bytes of old states that the journal has room for, as far as it has told, and the question.
+  package internal(set) var room: Int64?
+  var roomQuestion: RequestID?
   /// Changes with every phase; a key press belongs to the phase that was painted.
   package private(set) var view: Int
   /// When this phase was first painted.
@@ -55,6 +58,12 @@ package struct PlanState: Sendable {
   }
 
   package var preview: PlanPreview { gathering.preview }
+
+  /// Whether the journal has no room for what undo takes: the plan will end before its end.
+  package var exceedsJournal: Bool {
+    guard let room, let needed = preview.undoBytes else { return false }
+    return needed > room
+  }
 
   package var isRunning: Bool { phase == .running }
 

@@ -111,13 +111,24 @@ extension ExplorerState {
 
   /// Asks about the next few keys of which the list does not know enough.
   mutating func askAboutPlan() -> [Effect] {
-    guard var plan = work.plan, plan.phase == .asking, plan.question == nil else { return [] }
+    let asked = askForRoom()
+    guard var plan = work.plan, plan.phase == .asking, plan.question == nil else { return asked }
     let names = plan.gathering.takeUnknown(Self.keysAtOnce)
-    guard !names.isEmpty else { return [] }
+    guard !names.isEmpty else { return asked }
     let request = newRequest()
     plan.question = request
     work.plan = plan
-    return [.describe(request, names, .sizes)]
+    return asked + [.describe(request, names, .sizes)]
+  }
+
+  /// Asks the journal, once, how much it has room for.
+  private mutating func askForRoom() -> [Effect] {
+    guard let plan = work.plan, plan.isOnlyAsked, plan.roomQuestion == nil,
+      reasonAgainstUndo(of: plan) == nil
+    else { return [] }
+    let request = newRequest()
+    work.plan?.roomQuestion = request
+    return [.measureJournal(request)]
   }
 
   /// Whether the answer was about keys of the plan.

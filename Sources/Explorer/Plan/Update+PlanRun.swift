@@ -49,6 +49,8 @@ extension ExplorerState {
       if isRunning(request) { work.plan?.run.note(progress, at: now) }
     case .planEnded(let request, let report): return take(report: report, of: request)
     case .scriptSaved(let request, let outcome): take(script: outcome, of: request)
+    case .journalRoom(let request, let room):
+      if work.plan?.roomQuestion == request { work.plan?.room = room }
     default: break
     }
     return []

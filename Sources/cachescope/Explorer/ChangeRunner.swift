@@ -98,6 +98,10 @@ final class ChangeRunner: Sendable {
 
   // MARK: The journal
 
+  func measure(_ request: RequestID) {
+    Task { self.mailbox.post(.journalRoom(request, try? await self.keeper.room())) }
+  }
+
   func list() {
     Task { await self.tellJournal() }
   }

@@ -55,6 +55,7 @@ final class EffectRunner: Sendable {
       changes.takeBack(request, change, header, overwriting: overwriting)
     case .flush(let request, let header): changes.flush(request, header)
     case .listJournal: changes.list()
+    case .measureJournal(let request): changes.measure(request)
     case .listOlderChanges(let before): changes.listOlder(before: before)
     case .showChange(let request, let change): changes.show(request, change)
     case .cancel(let request):
