@@ -203,7 +203,7 @@ _cachescope() {
     del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
     invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
-    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --purge --confirm --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --dry-run --purge --confirm --json --help' "$cur" ;;
     copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --json --help' "$cur" ;;
     export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --resume --help' "$cur" ;;
     import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --on-conflict --confirm --no-undo --json --help' "$cur" ;;

@@ -208,6 +208,7 @@ complete -c cachescope -n '__cachescope_is "undo"' -l read-only -d 'change nothi
 complete -c cachescope -n '__cachescope_is "undo"' -l config -r -F -d 'a configuration instead of the usual one'
 complete -c cachescope -n '__cachescope_is "undo"' -l list -d 'list the changes instead, newest first'
 complete -c cachescope -n '__cachescope_is "undo"' -l all -d 'all changes of this source, newest first'
+complete -c cachescope -n '__cachescope_is "undo"' -l dry-run -d 'tell the plan and change nothing'
 complete -c cachescope -n '__cachescope_is "undo"' -l purge -d 'forget the old values of all sources; nothing is taken back'
 complete -c cachescope -n '__cachescope_is "undo"' -l confirm -x -d 'do it: NAME is that of the database; production needs it'
 complete -c cachescope -n '__cachescope_is "undo"' -l json -d 'JSON; one object a line for lists'

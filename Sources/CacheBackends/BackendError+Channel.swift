@@ -8,6 +8,7 @@ extension BackendError {
       switch error {
       case .unreachable(let endpoint, let reason): .unreachable(endpoint: endpoint, reason: reason)
       case .loginRefused(let words): .loginRefused(words)
+      case .noPassword(let reason): .noPassword(reason)
       case .commandsUnanswered(let reason): .connectionLost(reason: reason, outcomeUnknown: true)
       case .notConnected(let reason): .connectionLost(reason: reason, outcomeUnknown: false)
       case .protocolViolation(let what): .malformedReply(what)

@@ -83,7 +83,8 @@ extension ChannelError {
   /// Whether the commands certainly stayed here.
   fileprivate var tellsThatNothingWasSent: Bool {
     switch self {
-    case .unreachable, .loginRefused, .notConnected, .needsExclusiveConnection, .readOnly, .closed:
+    case .unreachable, .loginRefused, .noPassword, .notConnected, .needsExclusiveConnection,
+      .readOnly, .closed:
       true
     case .timedOut(_, let outcomeUnknown): !outcomeUnknown
     case .commandsUnanswered, .protocolViolation: false

@@ -6,6 +6,8 @@ extension BackendError {
       "no connection to \(endpoint): \(reason); is the server running and the address right?"
     case .loginRefused(let words):
       "login refused: \(words); give the user with --user and the password with --askpass"
+    case .noPassword(let reason):
+      "no password to log in with: \(reason)"
     case .refused(let verb, let message) where Self.transactionVerbs.contains(verb):
       "the server refused \(verb): \(message); without transactions nothing can be changed that "
         + "depends on the old value or is to be undone, so nothing was done"

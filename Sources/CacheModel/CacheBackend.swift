@@ -171,6 +171,8 @@ package enum Capability: String, Sendable, Hashable, CaseIterable {
 package enum BackendError: Error, Sendable, Equatable {
   case unreachable(endpoint: String, reason: String)
   case loginRefused(String)
+  /// There is no password to log in with, for this reason.
+  case noPassword(String)
   /// The server's own words, and the verb it refused.
   case refused(verb: String, message: String)
   /// The connection broke; a change under way may or may not have been made.

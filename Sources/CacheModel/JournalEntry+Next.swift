@@ -20,11 +20,14 @@ extension [JournalEntry] {
     return nil
   }
 
-  /// How many changes can be taken back, or made again. Linear.
-  package func count(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
+  /// How many changes can be taken back, or made again, of those that are meant. Linear.
+  package func count(
+    _ direction: UndoDirection, on source: SourceIdentity?,
+    where isMeant: (JournalEntry) -> Bool = { _ in true }
+  ) -> Int {
     let own = filter { $0.header.source == source }
     let asked = own.prefix { direction == .undo || $0.generation > 0 }
-    return asked.count { $0.isUndo == (direction == .redo) && $0.canBeTakenBack }
+    return asked.count { $0.isUndo == (direction == .redo) && $0.canBeTakenBack && isMeant($0) }
   }
 
   /// The change that a chain of undo and redo goes back to, as far as it is in the list.

@@ -48,6 +48,8 @@ package enum Effect: Sendable, Equatable {
   case probe(RequestID, SourceAddress)
   /// Open another source in place of this one.
   case switchSource(SourceChoice)
+  /// Connect now instead of at the end of the pause after a failure.
+  case reconnect
   /// Stop a plan or an undo after the batch of keys that is under way.
   case cancel(RequestID)
   /// Let the person edit these bytes outside.

@@ -68,8 +68,8 @@ package enum Event: Sendable, Equatable {
   case journal(Result<JournalNews, KeeperError>)
   case olderChanges([JournalEntry], hasMore: Bool)
   case changeShown(RequestID, Result<ChangeRecords, KeeperError>)
-  /// The journal has something to tell that the person should know.
-  case journalNote(String)
+  /// Something that the person should know, of the journal or of the login.
+  case note(String)
   case flushed(RequestID, count: Int64?)
   /// The source tells by itself of changes of the keys that are followed, or no longer does.
   case following(Bool)

@@ -13,6 +13,13 @@ extension ExplorerState {
     return [.open(request)]
   }
 
+  /// Does not wait for the next try.
+  mutating func reconnectNow() -> [Effect] {
+    say("connecting again …")
+    source.connection = .connecting
+    return [.reconnect] + openIfDue()
+  }
+
   mutating func take(connection: ConnectionState) -> [Effect] {
     guard source.description != nil else { return [] }
     let before = source.connection

@@ -75,7 +75,7 @@ extension ExplorerState {
 
   /// Bytes that are no text are opened when that has been said and the key is pressed again.
   private mutating func mayBeEditedAsText(_ part: ValuePart, of key: CacheKey) -> Bool {
-    let isText = String(validating: part.bytes, as: UTF8.self) != nil
+    let isText = ValueForm.of(part.bytes) != .binary
     defer { work.binaryTold = isText ? nil : key }
     guard !isText, work.binaryTold != key else { return true }
     say(
@@ -128,9 +128,11 @@ extension ExplorerState {
   }
 
   private static func suffix(of bytes: [UInt8]) -> String {
-    guard String(validating: bytes, as: UTF8.self) != nil else { return ".bin" }
-    let first = bytes.first { $0 > 0x20 }
-    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? ".json" : ".txt"
+    switch ValueForm.of(bytes) {
+    case .json: ".json"
+    case .text, .integer: ".txt"
+    case .binary: ".bin"
+    }
   }
 
   mutating func take(editor outcome: EditorOutcome, of request: RequestID) -> [Effect] {

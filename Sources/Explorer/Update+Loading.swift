@@ -164,6 +164,7 @@ extension ExplorerState {
   /// Loads again: below the folder under the cursor, or else everything.
   mutating func refreshNow() -> [Effect] {
     if case .refused = source.connection { return tryLoginAgain() }
+    if case .waiting = source.connection { return reconnectNow() }
     keys.polledAt = nil
     preview.readAt = nil
     stats.askedAt = nil

@@ -36,7 +36,8 @@ extension ExplorerState {
     case .runPlan: return startPlan(isWithoutUndo: false)
     case .withoutUndo(.runPlan): return startPlan(isWithoutUndo: true)
     case .withoutUndo(let step): return start(step, from: nil, isWithoutUndo: true)
-    case .undo(let entry, let overwriting): return start(undoOf: entry, overwriting: overwriting)
+    case .undo(let entry, let overwriting):
+      return startUndo(of: entry, overwriting: overwriting)
     case .flush: return startFlush()
     case .stopEngine: return [.stopEngine, .quit]
     case .allowWriting:
@@ -60,7 +61,8 @@ extension ExplorerState {
     return [.change(request, change, key, keeping: isWithoutUndo ? nil : header(title))]
   }
 
-  private mutating func start(undoOf entry: JournalEntry, overwriting: Bool) -> [Effect] {
+  private mutating func startUndo(of entry: JournalEntry, overwriting: Bool) -> [Effect] {
+    endReturnTrials()
     let title = undo.own.root(of: entry).header.title
     guard let header = header("\(entry.isUndo ? "do again" : "take back"): \(title)") else {
       return []
@@ -81,10 +83,12 @@ extension ExplorerState {
   }
 
   /// Under which the journal keeps a change of this source.
-  func header(_ title: String) -> ChangeHeader? {
-    source.description.map {
-      ChangeHeader(title: title, at: wallNow, source: $0.identity, address: $0.address)
-    }
+  mutating func header(_ title: String) -> ChangeHeader? {
+    guard let description = source.description else { return nil }
+    let header = ChangeHeader(
+      title: title, at: wallNow, source: description.identity, address: description.address)
+    undo.noteBegun(header)
+    return header
   }
 
   mutating func take(outcome: KeyOutcome, isLost: Bool, of request: RequestID) -> [Effect] {
@@ -125,6 +129,7 @@ extension ExplorerState {
     case .success(.done):
       showNewKey(of: job, outcome.key)
       let isKept = source.keepsOldValues && !job.isWithoutUndo && !isLost
+      if !isKept { noteLoss(job.title) }
       let undoing = isKept ? "u takes it back" : "cannot be undone"
       say("done: \(job.title) · \(undoing)", .good)
     case .success(.gone): say("\(name) has gone: nothing was done", .warning)
@@ -178,6 +183,7 @@ extension ExplorerState {
     keys.removeAll()
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
+    noteLoss(job.title)
     say("flushed \(databaseName): \(count.map { $0.counted("key") } ?? "all keys") deleted", .good)
     return leaveIfWanted()
   }

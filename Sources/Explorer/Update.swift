@@ -57,7 +57,7 @@ extension ExplorerState {
       return take(plan: event)
     case .undone(let request, let report, let isLast):
       return take(undone: report, of: request, isLast: isLast)
-    case .unkept, .undoFailed, .journal, .olderChanges, .changeShown, .journalNote:
+    case .unkept, .undoFailed, .journal, .olderChanges, .changeShown:
       return take(keeper: event)
     case .flushed(let request, let count): return take(flushed: count, of: request)
     case .following(let isTold): return take(following: isTold)
@@ -85,6 +85,9 @@ extension ExplorerState {
       take(copied: outcome)
       return []
     case .engineUse(let request, let use): return take(engineUse: use, of: request)
+    case .note(let text):
+      say(text, .warning)
+      return []
     case .failed(let request, let error): return take(failure: error, of: request)
     default: return []
     }
@@ -98,7 +101,6 @@ extension ExplorerState {
     case .journal(let news): take(journal: news)
     case .olderChanges(let entries, let hasMore): undo.append(entries, hasMore: hasMore)
     case .changeShown(let request, let records): take(records: records, of: request)
-    case .journalNote(let text): say(text, .warning)
     default: break
     }
     return []

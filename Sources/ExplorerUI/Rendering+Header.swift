@@ -190,7 +190,8 @@ extension Rendering {
     let history = state.stats.history
     let recent = history.lookups(within: 5000)
     let ratio = HitRatio(hits: recent.hits, misses: recent.misses)
-    let text = ratio.map { percentText($0.value) } ?? "–"
+    let isKnown = state.source.connection == .connected
+    let text = ratio.flatMap { isKnown ? percentText($0.value) : nil } ?? "–"
     let samples = history.points.suffix(6).map { point in
       HitRatio(hits: point.hits ?? 0, misses: point.misses ?? 0)?.value
     }

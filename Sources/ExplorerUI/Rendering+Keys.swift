@@ -110,12 +110,17 @@ extension Rendering {
     return "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
   }
 
-  /// The folder that holds the first row in view, whose own row has scrolled out of view.
+  /// The innermost folder that the cursor is in and whose own row has scrolled out of view.
   private func folderAbove(_ keys: KeysState) -> String? {
-    guard keys.isTree, let first = keys.rows(from: presentation.listTop, count: 1).first,
-      let folder = keys.folder(around: first.item)
+    let name = keys.cursorFolder.map { keys.tree.prefix($0) } ?? keys.cursorKey?.bytes
+    guard keys.isTree, let name,
+      let first = keys.rows(from: presentation.listTop, count: 1).first
     else { return nil }
-    return middleClipped(TextSanitizer.listText(keys.tree.prefix(folder)), to: 30)
+    var above = keys.folder(around: first.item)
+    while let folder = above, !name.starts(with: keys.tree.prefix(folder)) {
+      above = keys.folder(around: .folder(folder))
+    }
+    return above.map { middleClipped(TextSanitizer.listText(keys.tree.prefix($0)), to: 30) }
   }
 
   /// What is still going on, or how old the list is, or where in it the cursor is.

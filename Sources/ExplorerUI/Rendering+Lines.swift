@@ -39,11 +39,10 @@ extension Rendering {
         area: Area(row: area.row, column: right + 2, rows: 1, columns: area.endColumn - right - 3),
         target: .action(.toggleReadOnly)))
     if state.source.isProduction { putLeftwards("PRODUCTION", Style(.critical).bold()) }
-    let source = state.source.description?.identity
-    let redo = state.undo.count(.redo, on: source)
-    if redo > 0 { putLeftwards("redo \(redo)", .muted) }
-    let undo = state.undo.count(.undo, on: source)
-    if undo > 0 { putLeftwards("undo \(undo)", .text) }
+    if let redo = undoCount(.redo, state) { putLeftwards("redo \(redo.text)", .muted) }
+    if let undo = undoCount(.undo, state) {
+      putLeftwards("undo \(undo.text)", undo.isOfThisRun ? .text : .muted)
+    }
     let marked = state.keys.index.markedCount
     if marked > 0 { putLeftwards("\(FigureFormat.grouped(marked)) marked", Style(.marked)) }
     guard let plan = state.work.plan, plan.isRunning, !state.isPlanOpen else { return }
@@ -53,6 +52,17 @@ extension Rendering {
       Region(
         area: Area(row: area.row, column: right + 2, rows: 1, columns: end - right - 2),
         target: .action(.showPlan)))
+  }
+
+  /// How many changes of this run can be taken back, or how many of earlier ones when there is none.
+  private func undoCount(
+    _ direction: UndoDirection, _ state: ExplorerState
+  ) -> (text: String, isOfThisRun: Bool)? {
+    let source = state.source.description?.identity
+    let own = state.undo.countOfThisRun(direction, on: source)
+    if own > 0 { return ("\(own)", true) }
+    let all = state.undo.count(direction, on: source)
+    return all > 0 ? ("\(all) earlier", false) : nil
   }
 
   mutating func paintHints(_ state: ExplorerState, _ keymap: Keymap, in area: Area) {
@@ -100,10 +110,12 @@ extension Rendering {
     if action == .open, let overlay = state.overlay { return openTitle(overlay.kind) }
     if action == .open, state.source.connection.asksForPassword { return "log in" }
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
+    if action == .undo, state.overlay == nil, state.asksBefore(.undo) { return "undo …" }
     if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
     if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
       return state.keys.isUnfolded(folder) ? "go in" : "unfold"
     }
+    if action == .quit, state.screen == .keys, state.focus == .value { return "back" }
     return action.descriptor.title
   }
 
@@ -196,7 +208,7 @@ extension Rendering {
       return ("login refused: enter gives the password, c another source", Style(.error))
     case .refused(let reason, _):
       return ("\(reason) · r tries again, c chooses another source", Style(.error))
-    case .waiting(let reason, _): return (reason, Style(.error))
+    case .waiting(let reason, _): return ("\(reason) · r tries now", Style(.error))
     case .busy:
       return ("the server takes commands and does not answer them: waiting", Style(.warn))
     case .connecting: return ("connecting to \(state.source.address) …", .muted)

@@ -119,7 +119,6 @@ extension Query {
     Choice(text: "prefix:", note: "beginning of the name", endsTerm: false),
     Choice(text: "value:", note: "text in the value", endsTerm: false),
     Choice(text: "codec:", note: "encoding of the value", endsTerm: false),
-    Choice(text: "fw:", note: "framework that wrote it", endsTerm: false),
     Choice(text: "tag:", note: "tag of the key", endsTerm: false),
     Choice(text: "db:", note: "database", endsTerm: false),
     Choice(text: "re:/", note: "regular expression", endsTerm: false),

@@ -45,6 +45,8 @@ package enum ChannelError: Error, Sendable, Equatable {
   case unreachable(endpoint: String, reason: String)
   /// The server refused the login or the database; its own words.
   case loginRefused(String)
+  /// There is no password to log in with, for this reason; nothing was sent.
+  case noPassword(String)
   /// The connection ended before these commands were answered; they may have been carried out.
   case commandsUnanswered(reason: String)
   /// Not connected now; the next try is under way. Nothing was sent.

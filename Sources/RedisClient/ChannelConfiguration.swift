@@ -11,6 +11,9 @@ package struct ChannelConfiguration: Sendable {
   /// Asked afresh for every connection, instead of `password`; called on the loop's thread, which it
   /// must not hold up. Its own limit on time is not part of `limits.connecting`.
   package var passwordSource: PasswordSource?
+  /// Told of each connection whose password the server has no use for; on the loop's thread, which it
+  /// must not hold up.
+  package var passwordUnneeded: @Sendable () -> Void = {}
   package var database: Int
   /// What CLIENT LIST shows; left out when the server refuses it.
   package var clientName: String?

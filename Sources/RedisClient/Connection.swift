@@ -62,7 +62,7 @@ actor Connection: RESPConnection {
       configuration.password = password
       machine = ConnectionStateMachine(configuration, at: SystemClock.monotonicMilliseconds)
       open()
-    case .failure(let problem): finish(machine.streamEnded(problem.words))
+    case .failure(let problem): finish(machine.passwordFailed(problem.words))
     }
   }
 
@@ -148,6 +148,7 @@ actor Connection: RESPConnection {
   }
 
   private func becomeReady() {
+    if machine.needsNoPassword { configuration.passwordUnneeded() }
     onChange(.ready)
     for waiting in waitingForReady { waiting.resume(returning: nil) }
     waitingForReady = []
@@ -226,6 +227,7 @@ extension ChannelError {
     case .unreachable(_, let reason), .commandsUnanswered(let reason), .notConnected(let reason):
       reason
     case .loginRefused(let words): "login refused: \(words)"
+    case .noPassword(let reason): reason
     case .protocolViolation(let what): what
     case .timedOut(let milliseconds, _): "no answer within \(milliseconds) ms"
     case .needsExclusiveConnection(let verb): "\(verb) needs a connection of its own"

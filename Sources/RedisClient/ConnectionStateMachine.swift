@@ -68,6 +68,8 @@ package struct ConnectionStateMachine: Sendable {
   private var batches: [Batch] = []
   private var head = 0
   private var lastBytesAt: Int64
+  /// The password that was given is not used: the server has none.
+  package private(set) var needsNoPassword = false
 
   /// Opening, at `now` milliseconds of the monotonic clock.
   package init(_ configuration: ChannelConfiguration, at now: Int64) {
@@ -116,6 +118,7 @@ package struct ConnectionStateMachine: Sendable {
     switch phase {
     case .loggingIn(var login, let since):
       let outcome = login.received(reply)
+      needsNoPassword = login.needsNoPassword
       phase = .loggingIn(login, since: since)
       return loginAction(outcome)
     case .ready:
@@ -176,6 +179,12 @@ package struct ConnectionStateMachine: Sendable {
     case .ended:
       nil
     }
+  }
+
+  /// There is no password to log in with, and so nothing was opened.
+  package mutating func passwordFailed(_ reason: String) -> Ending? {
+    if case .ended = phase { return nil }
+    return ending(reason: .noPassword(reason))
   }
 
   /// The peer broke the protocol or a bound.

@@ -5,7 +5,9 @@ package import RESP
 /// All of it goes out in one write: AUTH, HELLO 3, CLIENT SETNAME, CLIENT NO-TOUCH, SELECT, PING.
 /// AUTH and SELECT must succeed, because everything after them would otherwise be done as somebody
 /// else or in another database. The rest may be refused: without HELLO the connection speaks RESP2.
-/// PING is there to be refused with NOAUTH when the server wants a login that was not given.
+/// PING is there to be refused with NOAUTH when the server wants a login that was not given. A
+/// password alone, given to a server that has none, hides nothing from anybody: the login goes on, as
+/// redis-cli does, and `needsNoPassword` says so.
 package struct Login: Sendable {
   package enum Outcome: Sendable, Equatable {
     /// More answers are to come.
@@ -23,6 +25,8 @@ package struct Login: Sendable {
 
   private let steps: [(step: Step, command: RESPCommand)]
   private var answered = 0
+  /// A password was given and the server has none.
+  package private(set) var needsNoPassword = false
 
   package init(_ configuration: ChannelConfiguration) {
     var steps: [(Step, RESPCommand)] = []
@@ -49,10 +53,20 @@ package struct Login: Sendable {
     guard answered < steps.count else { return .refused("an answer that was not asked for") }
     let step = steps[answered].step
     answered += 1
-    if let error = reply.error {
+    if step == .auth, let error = reply.error, Self.saysThereIsNoPassword(error) {
+      needsNoPassword = true
+    } else if let error = reply.error {
       if step.mustSucceed || Self.isFinal(error) { return .refused(Self.text(error)) }
     }
     return answered == steps.count ? .done : .pending
+  }
+
+  /// The answer to a password without a user where the default user has none. Source: `authCommand`
+  /// in acl.c of Redis 6 to 8, in server.c before.
+  private static func saysThereIsNoPassword(_ error: RESPError) -> Bool {
+    let words = text(error)
+    return words.hasPrefix("ERR AUTH <password> called without any password configured")
+      || words.hasPrefix("ERR Client sent AUTH, but no password is set")
   }
 
   /// Refusals that any step may meet and that make all later commands pointless.

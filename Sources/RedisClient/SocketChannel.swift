@@ -80,11 +80,9 @@ package actor SocketChannel: RESPChannel {
   func refuseInPause() throws(ChannelError) {
     if isClosed { throw .closed }
     guard let pause else { return }
-    let left = pause.until - SystemClock.monotonicMilliseconds
-    guard left > 0 else { return }
+    guard pause.until > SystemClock.monotonicMilliseconds else { return }
     if pause.reason.isRefusalForGood { throw pause.reason }
-    let seconds = String(Double((left + 99) / 100) / 10)
-    throw .notConnected(reason: "\(pause.reason.words), next try in \(seconds) s")
+    throw .notConnected(reason: pause.reason.words)
   }
 
   private func connect() -> Connection {
@@ -147,6 +145,11 @@ package actor SocketChannel: RESPChannel {
   private func tryAgain() {
     guard !isClosed, shared == nil else { return }
     _ = connect()
+  }
+
+  /// Ends the pause before the next try: connects at once where there is no connection.
+  package func reconnect() {
+    tryAgain()
   }
 
   private func tell(_ status: ConnectionStatus) {

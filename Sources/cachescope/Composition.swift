@@ -2,6 +2,7 @@ import CacheBackends
 import CacheModel
 import Configuration
 import RedisClient
+import Synchronization
 import SystemIO
 import Transport
 
@@ -28,16 +29,19 @@ enum Composition {
   }
 
   /// The source behind an address. Nothing is connected before the backend's `open`. `onStatus` is
-  /// called on the loop's thread with every new state of the connection and must not block.
+  /// called on the loop's thread with every new state of the connection, `onNote` with what a person
+  /// should know of the login, once; neither may block.
   static func openSource(
     _ address: SourceAddress, passwordCommand: PasswordCommand? = nil, readOnly: Bool,
     clientName: String = "cachescope", on loop: EventLoop,
-    onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
+    onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
+    onNote: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(CommandFailure) -> OpenedSource {
     var configuration = ChannelConfiguration(
       endpoint: try endpoint(of: address), user: address.user,
       password: address.password?.bytes, database: address.database, clientName: clientName)
     configuration.passwordSource = passwordCommand?.source
+    configuration.passwordUnneeded = once { onNote(unneededPassword) }
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
     let log = CommandLog(address: address.description)
     let guarded = ReadOnlyChannel(LoggingChannel(socket, to: log), isReadOnly: readOnly)
@@ -45,6 +49,21 @@ enum Composition {
       over: guarded, address: address.description, database: address.database,
       sharing: LookupFile.account)
     return OpenedSource(backend: backend, channel: socket, log: log, readOnlyGuard: guarded)
+  }
+
+  private static let unneededPassword =
+    "the server has no password: the one that was given is not used"
+
+  /// Does it the first time.
+  private static func once(_ work: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    let isDone = Mutex(false)
+    return {
+      let wasDone = isDone.withLock { done in
+        defer { done = true }
+        return done
+      }
+      if !wasDone { work() }
+    }
   }
 
   /// Where the source listens.

@@ -3,6 +3,7 @@ import Explorer
 import Plans
 import TestSupport
 import Testing
+import ValueDecoding
 
 @Suite struct ChangeTests {
   @Test func deletingAsksAndReleasesTheEffect() {
@@ -188,7 +189,7 @@ import Testing
     scene.send(.action(.edit))
     scene.answerRead(.string(bytes), of: "a")
     #expect(scene.state.prompt == nil)
-    if String(validating: bytes, as: UTF8.self) == nil {
+    if ValueForm.of(bytes) == .binary {
       // Of bytes that are no text that is said first.
       #expect(scene.state.message?.text.contains("no text") == true)
       #expect(!scene.effects.contains { if case .editOutside = $0 { true } else { false } })
@@ -200,6 +201,24 @@ import Testing
       if case .editOutside(_, let task) = effect { task } else { nil }
     }.first
     #expect(task?.bytes == bytes)
+  }
+
+  @Test(arguments: [
+    (Array("{\"a\": 1}".utf8), ".json"), (Array("[1, 2".utf8), ".txt"),
+    (Array("plain\nlines".utf8), ".txt"), (Array("{\"a\": 1}\n{\"b\": 2}".utf8), ".txt"),
+    ([0x5B, 0x01, 0x02, 0x00], ".bin"), (Array("{\u{0}\u{1}}".utf8), ".bin"),
+    ([0x80, 0x04, 0x95], ".bin"),
+  ])
+  func theFileIsCalledByWhatTheBytesAre(bytes: [UInt8], suffix: String) {
+    var scene = Scene([string("a")])
+    for _ in 0..<2 {
+      scene.send(.action(.editExternally))
+      scene.answerRead(.string(bytes), of: "a")
+    }
+    let task = scene.effects.compactMap { effect -> EditorTask? in
+      if case .editOutside(_, let task) = effect { task } else { nil }
+    }.first
+    #expect(task?.suffix == suffix)
   }
 
   @Test func theViewStaysWhenItsKeyIsRenewedByOthers() {

@@ -58,6 +58,21 @@ import Testing
     #expect(scene.state.overlay?.field?.text == "j")
   }
 
+  @Test func whatCanBeDoneComesFirstAndStaysThere() throws {
+    var scene = Scene([string("a")])
+    scene.send(.action(.showStats))
+    scene.send(.action(.palette))
+    let overlay = try #require(scene.state.overlay)
+    let rows = scene.state.rows(of: overlay)
+    let firstMuted = try #require(rows.firstIndex { $0.tone == .muted })
+    #expect(rows[firstMuted...].allSatisfy { $0.tone == .muted })
+    #expect(firstMuted > 10 && rows.count == PaletteEntry.all.count)
+    // What cannot be done any more keeps its place while somebody chooses.
+    let titles = rows.map(\.title)
+    scene.send(.connection(.busy))
+    #expect(scene.state.rows(of: try #require(scene.state.overlay)).map(\.title) == titles)
+  }
+
   @Test func aRowThatCannotBeDoneSaysWhy() throws {
     var scene = Scene([string("a")], access: .readOnlyForGood)
     scene.send(.action(.palette))

@@ -91,6 +91,8 @@ import Testing
     scene.send(.edit(.insert("x")))
     scene.send(.submit)
     scene.send(.edit(.insert("h")))
+    #expect(scene.state.prompt?.texts == ["x", "tail"])
+    scene.send(.edit(.moveLeft))
     scene.send(.submit)
     #expect(scene.lastChange?.change == .pushElement(bytes("x"), .head))
   }
@@ -200,12 +202,27 @@ import Testing
     #expect(scene.state.keys.cursorKey == CacheKey("new"))
   }
 
+  @Test func aWordTypedAfterTheNameDoesNotChangeTheType() {
+    var scene = Scene([string("a")])
+    scene.send(.action(.add))
+    scene.send(.edit(.insert("new")))
+    scene.send(.submit)
+    for letter in "hello" { scene.send(.edit(.insert(String(letter)))) }
+    #expect(scene.state.prompt?.texts == ["new", "string", "", ""])
+    #expect(scene.state.prompt?.problem == "letters choose nothing here: ← → do, enter goes on")
+    scene.send(.submit)
+    #expect(scene.state.prompt?.problem == nil && scene.state.prompt?.focus == 2)
+    scene.send(.action(.focusPrevious))
+    scene.send(.edit(.insert(" ")))
+    #expect(scene.state.prompt?.texts.count == 5)
+  }
+
   @Test func anotherTypeHasOtherFields() {
     var scene = Scene([string("a")])
     scene.send(.action(.add))
     scene.send(.edit(.insert("board")))
     scene.send(.action(.focusNext))
-    scene.send(.edit(.insert("z")))
+    scene.send(.edit(.moveToEnd))
     #expect(scene.state.prompt?.fields.map(\.label) == ["name", "type", "member", "score", "ttl"])
     for text in ["", "ada", "ten", ""] {
       scene.send(.edit(.insert(text)))

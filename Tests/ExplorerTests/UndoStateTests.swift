@@ -225,8 +225,8 @@ import Testing
     scene.answerUndo(report)
     #expect(
       scene.state.message?.text
-        == "4 of 9 taken back: delete 9 keys · old and 1 others would have expired by now, not "
-        + "revived · 1 belong to another server or database · 2 left: u goes on")
+        == "4 of 9 taken back: delete 9 keys · old and 1 other would have expired by now, not "
+        + "revived · 1 belongs to another server or database · 2 left: u goes on")
   }
 }
 

@@ -31,7 +31,7 @@ import Testing
     scene.send(.action(.add))
     scene.send(.edit(.insert("app:user:7")))
     scene.send(.action(.focusNext))
-    scene.send(.edit(.insert("z")))
+    scene.send(.edit(.moveToEnd))
     let picture = scene.picture()
     for text in [
       "┌ Create a key ", "│ name    app:user:7", " string   hash   list   set   zset ", "│ member",

@@ -66,6 +66,29 @@ import Testing
     }
   }
 
+  @Test func theTitleNamesTheFolderThatTheCursorIsIn() {
+    let names = (10..<60).map { "shop:1:k\($0)" } + (10..<60).map { "shop:2:k\($0)" }
+    var scene = Scene(names.map { string($0) }, asTree: true)
+    func title() -> String {
+      String(scene.picture(columns: 120, rows: 24).split(separator: "\n")[2])
+    }
+    scene.send(.action(.moveToFirst))
+    while scene.state.keys.cursorKey?.text != "shop:1:k50" {
+      let before = scene.state.keys.cursorRow
+      if let folder = scene.state.keys.cursorFolder, !scene.state.keys.isUnfolded(folder) {
+        scene.send(.action(.open))
+      }
+      scene.send(.action(.moveDown))
+      scene.paint()
+      if scene.state.keys.cursorRow == before { break }
+    }
+    #expect(title().contains("in shop:1:"))
+    while scene.state.keys.cursorFolder == nil { scene.send(.action(.moveDown)) }
+    scene.paint()
+    // The rows of shop:1: are still in view; the cursor is on shop:2:.
+    #expect(!title().contains("in shop:1:") && title().contains("in shop:"))
+  }
+
   @Test func aLongMessageIsReadableInFull() {
     var scene = Scene.shop()
     let sentence =

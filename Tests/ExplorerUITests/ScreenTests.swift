@@ -217,6 +217,40 @@ import Testing
     #expect(picture.contains("away, next try in 3s"))
     #expect(picture.contains("connection refused"))
     #expect(picture.contains("app:page:/home"))
+    // What was true a while ago is not shown as if it were now.
+    #expect(picture.contains("hit –") && !picture.contains("hit 94.2%"))
+    #expect(picture.contains("connection refused · r tries now"))
+  }
+
+  @Test func aKeyTriesToConnectAtOnce() {
+    var scene = Scene.shop()
+    scene.send(
+      .connection(.waiting(reason: "gone", retryAt: scene.now.advanced(by: 30_000))))
+    scene.send(.action(.refresh))
+    #expect(scene.effects.contains(.reconnect))
+    #expect(scene.state.source.connection == .connecting)
+    scene.effects.removeAll()
+    scene.send(.connection(.connected))
+    scene.send(.action(.refresh))
+    #expect(!scene.effects.contains(.reconnect))
+  }
+
+  @Test func theHintsSayWhatQDoes() {
+    var scene = Scene.shop()
+    #expect(scene.picture(columns: 200, rows: 36).contains("q quit"))
+    scene.send(.action(.open))
+    let picture = scene.picture(columns: 200, rows: 36)
+    #expect(picture.contains("q back") && !picture.contains("q quit"))
+  }
+
+  @Test func theHeaderTellsWhatIsTakenBackAtOnce() {
+    var scene = Scene.shop()
+    scene.keep("delete old", byThisRun: false)
+    #expect(scene.picture(columns: 120, rows: 30).contains("undo 1 earlier"))
+    #expect(scene.picture(columns: 120, rows: 30).contains("u undo …"))
+    scene.keep("delete a")
+    #expect(!scene.picture(columns: 120, rows: 30).contains("earlier"))
+    #expect(!scene.picture(columns: 120, rows: 30).contains("u undo …"))
   }
 }
 

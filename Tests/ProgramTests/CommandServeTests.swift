@@ -20,7 +20,7 @@ import Testing
     let other = try program.execute("/usr/bin/redis-cli", ["-p", engine.port, "get", "k"])
     #expect(other.text == "v\n")
     let second = try program.run("serve")
-    #expect(second.status == 1 && second.errors.contains("another engine is running"))
+    #expect(second.status == 1 && second.errors.contains("serve -u engine:NAME runs another one"))
     #expect(engine.end(by: signal) == 0)
     #expect(rights(socket) == nil)
   }

@@ -28,6 +28,21 @@ import Testing
     #expect(try both.run("keys", "-n", "0", "--names").output.isEmpty)
   }
 
+  @Test func aPasswordThatIsNotNeededIsToldAndNotUsed() throws {
+    for kind in CommandSource.Kind.allCases {
+      let source = try CommandSource(kind)
+      try source.redis("set", "k", "v")
+      let socket = ["-s", source.socketPath]
+      let given = try CommandProgram(["REDISCLI_AUTH": "secret"])
+      for (program, way) in [(given, socket), (source.program, socket + ["-a", "secret"])] {
+        let finished = try program.run(["get", "k"] + way)
+        #expect(finished.status == 0 && finished.text == "v\n", "\(finished.errors)")
+        #expect(finished.errors.contains("the server has no password"))
+        #expect(!finished.errors.contains("secret"))
+      }
+    }
+  }
+
   @Test func aRefusedLoginIsNoConnection() throws {
     let server = try RedisServerProcess(["--requirepass", "right"])
     let program = try CommandProgram()

@@ -12,10 +12,10 @@ import Testing
     try source.redis("rpush", "list", "x", "y", "z")
     #expect(try source.run("del", "a", "list").status == 0)
     #expect(try source.run("set", "b", "new").status == 0)
-    #expect(try source.run("undo").text == "took back set b: 1 of 1 keys\n")
+    #expect(try source.run("undo").text == "took back set b: 1 of 1 key\n")
     #expect(try source.redis("exists", "a", "b", "list") == "0")
     let object = try source.run("undo", "--json").object()
-    #expect(object["title"] == .text("delete 2 keys") && object["restored"] == .number(2))
+    #expect(object["title"] == .text("delete 2 keys: a, list") && object["restored"] == .number(2))
     #expect(try source.redis("get", "a") == "one")
     #expect(try source.redis("lrange", "list", "0", "-1") == "x\ny\nz")
     #expect((500_000...600_000).contains(Int(try source.redis("pttl", "a")) ?? 0))
@@ -55,14 +55,33 @@ import Testing
     #expect(try source.redis("exists", "a") == "0")
   }
 
+  @Test func whatIsTakenBackIsSaidBefore() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "page:1", "1", "page:2", "2", "b", "3")
+    _ = try source.run("invalidate", "--match", "page:*", "--yes")
+    let title = "delete 2 keys of --match 'page:*'"
+    let told = try source.run("undo", "--dry-run")
+    #expect(told.status == 0 && told.text == "would take back 1: \(title), just now, 2 keys\n")
+    #expect(try source.run("undo", "--dry-run", "--json").object()["title"] == .text(title))
+    #expect(try source.redis("exists", "page:1", "page:2") == "0")
+    #expect(try source.run("undo", "--list").text.hasSuffix("\t\(title)\n"))
+    let undone = try source.run("undo")
+    #expect(undone.text == "took back \(title): 2 of 2 keys\n")
+    #expect(undone.errors.contains("takes back 1: \(title), "))
+    _ = try source.run("invalidate", "--where", "b type:string", "--ttl", "5m", "--yes")
+    #expect(
+      try source.run("undo", "--dry-run").text.contains(
+        "set the TTL of 1 key of --where 'b type:string'"))
+  }
+
   @Test func whatWasWrittenSinceStays() throws {
     let source = try CommandSource(.redis)
     try source.redis("mset", "a", "1", "b", "2")
     _ = try source.run("del", "a", "b")
     try source.redis("set", "b", "newer")
     let undone = try source.run("undo")
-    #expect(undone.status == 1 && undone.text == "took back delete 2 keys: 1 of 2 keys\n")
-    #expect(undone.errors.contains("1 were written since and stay as they are: b"))
+    #expect(undone.status == 1 && undone.text == "took back delete 2 keys: a, b: 1 of 2 keys\n")
+    #expect(undone.errors.contains("1 key written since, left as found: b"))
     #expect(try source.redis("mget", "a", "b") == "1\nnewer")
     // It has been tried: nothing is left to take back.
     #expect(try source.run("undo").status == 1)
@@ -94,7 +113,7 @@ import Testing
     let source = try CommandSource(.redis)
     try source.redis("set", "a", "1")
     _ = try source.run("del", "a")
-    #expect(try source.run("undo", "--purge").text == "forgot 1 changes\n")
+    #expect(try source.run("undo", "--purge").text == "forgot 1 change\n")
     #expect(try source.run("undo", "--list").text.isEmpty)
     #expect(try source.run("undo", "--purge", "--json").text == "{\"forgotten\":0}\n")
     #expect(try source.run("undo", "--purge", "7").status == 2)

@@ -117,6 +117,8 @@ import Testing
       #expect(finished.status == 4 && finished.output.isEmpty)
       #expect(finished.errors.contains(words), "\(finished.errors)")
       #expect(!finished.errors.contains("hunter2"))
+      // The server is not what is wrong.
+      #expect(!finished.errors.contains("is the server running"))
     }
   }
 
@@ -150,6 +152,15 @@ import Testing
       #expect(many.status == 3 && many.errors.contains("this deletes 101 keys of db2"))
     }
     #expect(try run("get", "k", "-u", "shop").text == "v\n")
+    // One key needs no name, neither to be deleted nor to be taken back.
+    #expect(try run("del", "k", "-u", "shop").status == 0)
+    #expect(try run("undo", "-u", "shop").status == 0)
+    #expect(try run("set", "l", "v", "-u", "shop").status == 0)
+    #expect(try run("del", "k", "l", "-u", "shop").status == 0)
+    let several = try run("undo", "-u", "shop")
+    #expect(several.status == 3 && several.errors.contains("takes back the change of 2 keys"))
+    #expect(try run("undo", "-u", "shop", "--confirm", "db2").status == 0)
+    #expect(try run("del", "l", "-u", "shop").status == 0)
     #expect(try run("flush", "--confirm", "db2", "-u", "shop").text == "deleted 1 key of db2\n")
   }
 

@@ -28,7 +28,10 @@ struct JournalStoryTests {
     try second.wait(for: "expires")
     try second.press("\u{1B}", until: "can be taken back")
     try second.press("\u{1B}", until: "enter open")
-    try second.press("u", until: "undone: remove the TTL of greeting")
+    try second.press("u")
+    try second.wait(for: "Take back: remove the TTL of greeting (")
+    second.waitUntilRead()
+    try second.press("y", until: "undone: remove the TTL of greeting")
     #expect((1...5000).contains(Int(try source.redis("ttl", "greeting")) ?? 0))
     try second.press("U", until: "redone: remove the TTL of greeting")
     #expect(try source.redis("ttl", "greeting") == "-1")
@@ -53,7 +56,10 @@ struct JournalStoryTests {
     try #require(left > 0 && left < names.count)
     let terminal = try open(source)
     try terminal.wait(for: "an earlier change was interrupted: J shows it, u takes back")
-    try terminal.press("u", until: "taken back: delete 20,000 keys")
+    try terminal.press("u")
+    try terminal.wait(for: "Take back: delete 20,000 keys: k0")
+    terminal.waitUntilRead()
+    try terminal.press("y", until: "taken back: delete 20,000 keys")
     #expect(try source.redis("dbsize") == "20000")
   }
 }

@@ -51,6 +51,27 @@ import Transport
     }
   }
 
+  @Test(arguments: [
+    "ERR AUTH <password> called without any password configured for the default user. Are you sure "
+      + "your configuration is correct?", "ERR Client sent AUTH, but no password is set",
+  ])
+  func aPasswordThatNobodyAskedForIsNoRefusal(words: String) {
+    var machine = machine(password: "p", dialect: .resp2)
+    #expect(machine.opened().map(\.verb) == ["AUTH", "CLIENT", "PING"])
+    #expect(machine.received(.error(words)) == .nothing)
+    #expect(machine.received(.ok) == .nothing)
+    #expect(machine.received(.simple("PONG")) == .becomeReady)
+    #expect(machine.needsNoPassword)
+    #expect(!ready().needsNoPassword)
+  }
+
+  @Test func whyThereIsNoPasswordIsTheReason() {
+    var machine = machine()
+    let ending = machine.passwordFailed("the command printed nothing")
+    #expect(ending?.reason == .noPassword("the command printed nothing"))
+    #expect(machine.passwordFailed("again") == nil)
+  }
+
   @Test func aMissingPasswordIsARefusedLogin() {
     var machine = machine(dialect: .resp2)
     _ = machine.opened()

@@ -11,11 +11,11 @@ extension Scene {
     send(.journal(.success(JournalNews(own: own, all: journal, hasMore: false))))
   }
 
-  /// Puts a change into the journal and has it told.
+  /// Puts a change into the journal, of this run unless said otherwise, and has it told.
   @discardableResult
   package mutating func keep(
     _ title: String, keys: Int = 1, lost: Int = 0, standing: JournalEntry.Standing = .done,
-    reverting reverted: JournalEntry? = nil
+    reverting reverted: JournalEntry? = nil, byThisRun: Bool = true
   ) -> JournalEntry {
     let entry = JournalEntry(
       id: ChangeID((journal.first?.id.number ?? 0) + 1),
@@ -24,6 +24,7 @@ extension Scene {
         address: Scene.source.address, reverts: reverted?.id),
       generation: reverted.map { $0.generation + 1 } ?? 0, standing: standing, keyCount: keys,
       keptCount: keys - lost, bytes: 100)
+    if byThisRun { state.undo.noteBegun(entry.header) }
     journal.insert(entry, at: 0)
     tellJournal()
     return entry

@@ -9,6 +9,8 @@ package struct Overlay: Sendable, Equatable {
   package var list = OverlayList()
   /// What is looked for in it.
   package internal(set) var search: ValueSearch?
+  /// What the palette offers, in the order of its opening: nothing moves while somebody chooses.
+  var entries = PaletteEntry.all
 
   package init(_ kind: OverlayKind, field: TextField? = nil) {
     self.kind = kind

@@ -1,14 +1,29 @@
 /// The command palette: type, choose, enter.
 extension ExplorerState {
   mutating func openPalette() {
-    show(Overlay(.palette, field: TextField("", limit: 100)))
+    var overlay = Overlay(.palette, field: TextField("", limit: 100))
+    let isUsable = PaletteEntry.all.map(canBeDone)
+    overlay.entries = [true, false].flatMap { wanted in
+      zip(PaletteEntry.all, isUsable).filter { $1 == wanted }.map(\.0)
+    }
+    show(overlay)
   }
 
-  /// The rows that fit what was typed, best first; all in their order while nothing was.
+  private func canBeDone(_ entry: PaletteEntry) -> Bool {
+    switch entry.step {
+    case .action(let action): availability(of: action).isAvailable
+    case .shell: true
+    case .stopEngine: reasonAgainstStopping == nil
+    case .absent: false
+    }
+  }
+
+  /// The rows that fit what was typed, best first; while nothing was, all of them, those that can be
+  /// done now before the others.
   func paletteEntries(_ overlay: Overlay) -> [PaletteEntry] {
     let words = (overlay.field?.text ?? "").lowercased().split(separator: " ").map(Array.init)
-    guard !words.isEmpty else { return PaletteEntry.all }
-    let ranked = PaletteEntry.all.enumerated().compactMap { place, entry in
+    guard !words.isEmpty else { return overlay.entries }
+    let ranked = overlay.entries.enumerated().compactMap { place, entry in
       entry.rank(of: words).map { (rank: $0, place: place, entry: entry) }
     }
     return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.entry)

@@ -5,13 +5,11 @@ package struct FormField: Sendable, Equatable {
     case choice([Choice], chosen: Int)
   }
 
-  /// A word that stands for a choice, and the letter that chooses it.
+  /// A word that stands for a choice.
   package struct Choice: Sendable, Equatable {
-    package var letter: Character
     package var title: String
 
-    package init(_ letter: Character, _ title: String) {
-      self.letter = letter
+    package init(_ title: String) {
       self.title = title
     }
   }
@@ -48,7 +46,8 @@ package struct FormField: Sendable, Equatable {
     if case .choice(_, let chosen) = content { chosen } else { nil }
   }
 
-  /// Applies a key's edit; a choice takes letters, blanks and arrows. Answers whether it changed.
+  /// Applies a key's edit; a choice takes a blank and arrows, and no letters, which somebody types
+  /// who means a text. Answers whether it changed.
   @discardableResult
   mutating func apply(_ edit: TextField.Edit) -> Bool {
     let before = content
@@ -63,6 +62,12 @@ package struct FormField: Sendable, Equatable {
     }
   }
 
+  /// Whether somebody types a text where there is a choice.
+  func isTypedIntoChoice(_ edit: TextField.Edit) -> Bool {
+    guard chosen != nil, case .insert(let text) = edit else { return false }
+    return text != " "
+  }
+
   private func text(of content: Content) -> String? {
     if case .text(let field) = content { field.text } else { nil }
   }
@@ -75,7 +80,6 @@ package struct FormField: Sendable, Equatable {
     case .moveLeft: (chosen + choices.count - 1) % max(1, choices.count)
     case .moveToStart: 0
     case .moveToEnd: max(0, choices.count - 1)
-    case .insert(let text): choices.firstIndex { String($0.letter) == text } ?? chosen
     default: chosen
     }
   }

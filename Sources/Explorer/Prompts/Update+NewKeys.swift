@@ -3,17 +3,16 @@ import CacheModel
 /// New names: creating a key, renaming one, copying one. None of them ever overwrites; when a name
 /// is taken the form comes back and says so.
 extension ExplorerState {
-  /// The kinds that can be created, with their letters.
-  static let creatable: [(letter: Character, title: String, kind: ValueKind)] = [
-    ("s", "string", .string), ("h", "hash", .hash), ("l", "list", .list), ("e", "set", .set),
-    ("z", "zset", .sortedSet),
+  /// The kinds that can be created.
+  static let creatable: [(title: String, kind: ValueKind)] = [
+    ("string", .string), ("hash", .hash), ("list", .list), ("set", .set), ("zset", .sortedSet),
   ]
 
   mutating func askForKey() {
     openForm(
       .create, title: "Create a key",
       notes: [
-        "type: s h l e z or ← → · ttl: 90, 5m, 2h30m, 1d, or nothing for none",
+        "type: ← → or blank · ttl: 90, 5m, 2h30m, 1d, or nothing for none",
         "enter goes on and at the end creates · tab moves · esc leaves",
       ],
       fields: Self.createFields(kind: 0, name: .text("name", prefixHere), ttl: .text("ttl")))
@@ -28,7 +27,7 @@ extension ExplorerState {
   }
 
   private static func createFields(kind: Int, name: FormField, ttl: FormField) -> [FormField] {
-    let choices = creatable.map { FormField.Choice($0.letter, $0.title) }
+    let choices = creatable.map { FormField.Choice($0.title) }
     let parts: [FormField] =
       switch creatable[kind].kind {
       case .string: [.text("value")]

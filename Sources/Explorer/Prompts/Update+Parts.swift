@@ -63,7 +63,7 @@ extension ExplorerState {
     case .list:
       [
         .text("element"),
-        FormField("at the", .choice([.init("h", "head"), .init("t", "tail")], chosen: 1)),
+        FormField("at the", .choice([.init("head"), .init("tail")], chosen: 1)),
       ]
     case .set: [.text("member")]
     case .sortedSet: [.text("member"), .text("score")]

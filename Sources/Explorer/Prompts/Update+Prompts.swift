@@ -31,9 +31,13 @@ extension ExplorerState {
   }
 
   mutating func editPrompt(_ edit: TextField.Edit) -> [Effect] {
-    guard let focus = prompt?.focus, prompt?.fields.indices.contains(focus) == true,
-      prompt?.fields[focus].apply(edit) == true
+    guard let focus = prompt?.focus, let fields = prompt?.fields, fields.indices.contains(focus)
     else { return [] }
+    if fields[focus].isTypedIntoChoice(edit) {
+      prompt?.problem = "letters choose nothing here: ← → do, enter goes on"
+      return []
+    }
+    guard prompt?.fields[focus].apply(edit) == true else { return [] }
     prompt?.problem = nil
     refitCreateForm()
     if case .search = prompt?.kind, let text = prompt?.field?.text { search(for: text) }
@@ -44,6 +48,7 @@ extension ExplorerState {
   /// The next or the previous field of a form takes what is typed.
   mutating func focusField(by step: Int) {
     guard let count = prompt?.fields.count, count > 1, let focus = prompt?.focus else { return }
+    if prompt?.fields[focus].chosen != nil { prompt?.problem = nil }
     prompt?.focus = (focus + step + count) % count
   }
 

@@ -13,6 +13,10 @@ package struct UndoState: Sendable {
   var isAskingForMore = false
   /// An interrupted change of an earlier run was told of.
   var hasToldInterrupted = false
+  /// The changes that this run has begun, by what tells them apart in the journal.
+  private var begun: Set<Begun> = []
+  /// The last change that was made with nothing kept of it; the journal may not know of it.
+  private(set) var lastLoss: (title: String, at: WallTime, source: SourceIdentity)?
 
   /// More lines are not listed.
   static let lineLimit = 5000
@@ -39,6 +43,21 @@ package struct UndoState: Sendable {
     self.hasMore = hasMore && listed.count < Self.lineLimit
   }
 
+  /// Notes that this run begins a change.
+  package mutating func noteBegun(_ header: ChangeHeader) {
+    begun.insert(Begun(header))
+  }
+
+  /// Whether this run made a change, and not an earlier one or another program.
+  package func isOfThisRun(_ entry: JournalEntry) -> Bool {
+    begun.contains(Begun(entry.header))
+  }
+
+  /// Notes a change that cannot be taken back.
+  mutating func noteLoss(_ title: String, at time: WallTime, on source: SourceIdentity?) {
+    if let source { lastLoss = (title, time, source) }
+  }
+
   /// The change to take back, or the undo to take back, next on this source.
   package func next(_ direction: UndoDirection, on source: SourceIdentity?) -> JournalEntry? {
     own.next(direction, on: source)
@@ -47,6 +66,21 @@ package struct UndoState: Sendable {
   /// How many changes can be taken back, or made again.
   package func count(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
     own.count(direction, on: source)
+  }
+
+  /// The same of those that this run made.
+  package func countOfThisRun(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
+    own.count(direction, on: source, where: isOfThisRun)
+  }
+
+  private struct Begun: Sendable, Hashable {
+    var title: String
+    var at: WallTime
+    var source: SourceIdentity
+
+    init(_ header: ChangeHeader) {
+      (title, at, source) = (header.title, header.at, header.source)
+    }
   }
 }
 

@@ -5,12 +5,18 @@ import Plans
 extension ExplorerState {
   mutating func startNext(_ direction: UndoDirection) -> [Effect] {
     guard let entry = undo.next(direction, on: source.description?.identity) else { return [] }
-    return start(undoOf: entry)
+    return start(undoOf: entry, after: loss(after: entry))
   }
 
-  /// Takes one change back; nothing happens when that is refused.
-  mutating func start(undoOf entry: JournalEntry) -> [Effect] {
-    release(.undo(entry, overwriting: false))
+  /// Takes one change back, at once or when that has been asked about; nothing happens when it is
+  /// refused. `loss` is what was done since and cannot be taken back.
+  mutating func start(undoOf entry: JournalEntry, after loss: String? = nil) -> [Effect] {
+    let step = HeldStep.undo(entry, overwriting: false)
+    guard refusal(of: step) == nil, asksBefore(undoOf: entry, after: loss) else {
+      return release(step)
+    }
+    askBefore(undoOf: entry, after: loss)
+    return []
   }
 
   /// What the journal has now. Of a change that was interrupted in an earlier run it is said once.
@@ -55,11 +61,12 @@ extension ExplorerState {
   private func troubles(of report: TakingBack) -> [String] {
     var parts: [String] = []
     if let first = report.expiredKeys.first {
-      let others = report.expired > 1 ? " and \((report.expired - 1).grouped) others" : ""
+      let others = report.expired > 1 ? " and \((report.expired - 1).counted("other"))" : ""
       parts.append("\(nameForMessage(first))\(others) would have expired by now, not revived")
     }
     if report.otherSource > 0 {
-      parts.append("\(report.otherSource.grouped) belong to another server or database")
+      let verb = report.otherSource == 1 ? "belongs" : "belong"
+      parts.append("\(report.otherSource.grouped) \(verb) to another server or database")
     }
     if report.changedMeanwhile > 0 {
       parts.append("\(report.changedMeanwhile.grouped) written since")

@@ -141,8 +141,12 @@ extension ExplorerState {
       say("\(Action.undo.descriptor.title): \(reason)", .warning)
       return []
     }
-    changeWatches { $0.endTrial() }
     return startNext(.undo)
+  }
+
+  /// What is taken back may be what a trial waits for: it is over.
+  mutating func endReturnTrials() {
+    changeWatches { $0.endTrial() }
   }
 
   // MARK: Rows

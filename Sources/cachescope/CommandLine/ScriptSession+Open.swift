@@ -8,7 +8,7 @@ extension ScriptSession {
   ) async throws(CommandFailure) -> ScriptSession {
     let backend = try Composition.openSource(
       address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
-      on: Composition.eventLoop()
+      on: Composition.eventLoop(), onNote: { output.note($0) }
     ).backend
     do throws(BackendError) {
       return ScriptSession(

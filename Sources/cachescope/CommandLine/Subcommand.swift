@@ -157,9 +157,10 @@ enum Subcommand: String, CaseIterable, Sendable {
         summary: "delete, or give a TTL to, all keys that match",
         notes: """
           Tells the plan first: how many keys by prefix and type, memory, TTLs, a sample of names, how
-          long it will take. --dry-run ends there. A plan over more than a tenth of all keys, and any on
-          a source that a profile marks as production, needs --confirm with the name of the database or
-          of the prefix; --yes confirms the others. It goes slower while others use the server.
+          long it will take. --dry-run ends there. A plan over more than a hundred keys that are more
+          than a tenth of all, and any on a source that a profile marks as production, needs --confirm
+          with the name of the database or of the prefix; --yes confirms the others. It goes slower
+          while others use the server.
           --tag goes by the rule of whoever keeps the tag, and cleans what names its keys: tags of the
           engine, Laravel, Symfony, Magento and Drupal, versions of Django (django:PREFIX:VERSION),
           functions and regions of dogpile.cache (dogpile:MODULE:FUNCTION, dogpile:PREFIX*), memoized
@@ -186,12 +187,14 @@ extension Subcommand {
     Row(
       arguments: "[ID]", count: 0...1, summary: "take back the last change, or the one named",
       notes: """
-        The journal keeps what set, expire, persist, del and the explorer change, also of earlier
-        runs, until it holds 1 GiB or a change is seven days old. What would have expired by now is
-        not revived, and what was written since stays. --list shows the changes of this source with
-        their IDs, --purge forgets those of all sources.
+        The journal keeps what commands and the explorer change, also of earlier runs, until it holds
+        1 GiB or a change is seven days old. What is taken back is said before on standard error, and
+        --dry-run ends there. What would have expired by now is not revived, and what was written
+        since stays. --list shows the changes of this source with their IDs, --purge forgets those of
+        all sources. More than one key needs --confirm on a source that a profile marks as
+        production.
         """,
-      options: Self.connection + [.list, .all, .purge, .confirm, .json],
+      options: Self.connection + [.list, .all, .dryRun, .purge, .confirm, .json],
       example: "cachescope undo --list")
   }
 }

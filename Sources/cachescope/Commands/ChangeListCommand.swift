@@ -12,19 +12,23 @@ struct ChangeListCommand: ScriptCommand {
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     for entry in try await session.journalEntries() where entry.generation == 0 {
-      tell(entry, session)
+      session.tell(entry)
     }
   }
+}
+
+extension ScriptSession {
+  private static let entryPage = 500
 
   /// One change: ID, time, keys, what became of it, title.
-  private func tell(_ entry: JournalEntry, _ session: ScriptSession) {
+  func tell(_ entry: JournalEntry) {
     let time = UTCTime(entry.header.at).text
-    guard session.output.isJSON else {
+    guard output.isJSON else {
       let columns = [
         "\(entry.id.number)", time, "\(entry.keyCount)", entry.words,
         TextSanitizer.listText(entry.header.title),
       ]
-      return session.output.line(columns.joined(separator: "\t"))
+      return output.line(columns.joined(separator: "\t"))
     }
     var writer = JSONWriter()
     writer.beginObject()
@@ -38,12 +42,8 @@ struct ChangeListCommand: ScriptCommand {
     writer.key("state")
     writer.string(entry.standing.words)
     writer.endObject()
-    session.output.line(writer.text)
+    output.line(writer.text)
   }
-}
-
-extension ScriptSession {
-  private static let entryPage = 500
 
   /// The journal of the source; a profile may keep none.
   func journal() throws(CommandFailure) -> any ChangeKeeper {

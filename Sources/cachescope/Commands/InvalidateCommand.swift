@@ -76,7 +76,7 @@ struct InvalidateCommand: ChangingCommand {
     let changesKeys = order?.changesKeys ?? true
     let title =
       order?.title(plan, preview.keys)
-      ?? "\(plan.order) \(FigureFormat.grouped(preview.keys)) keys"
+      ?? "\(plan.order) \(preview.keys.counted("key")) of \(selection.words)"
     let report = await PlanWork(plan, session).run(
       title: title, total: changesKeys ? preview.keys : 0,
       changesKeys ? keys : PlanKeys(KeyNameList(bound: 0)),

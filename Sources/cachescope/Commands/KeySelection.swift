@@ -1,6 +1,7 @@
 import CacheModel
 import KeyPattern
 import KeyQuery
+import Plans
 
 /// The keys that a command is about: `--match` and `--where`.
 struct KeySelection: Sendable {
@@ -20,6 +21,15 @@ struct KeySelection: Sendable {
 
   /// Whether it leaves keys out.
   var isNarrowed: Bool { glob != nil || query != nil }
+
+  /// How it was typed, for the title of a change: `--match 'page:*'`.
+  var words: String {
+    let parts = [
+      glob.map { "--match \(PlanScript.quoted(String(decoding: $0, as: UTF8.self)))" },
+      query.map { "--where \(PlanScript.quoted($0.description))" },
+    ]
+    return parts.compactMap { $0 }.joined(separator: " ")
+  }
 
   /// The text before the `*` of a glob that is nothing else.
   var prefix: String? {

@@ -9,6 +9,7 @@ struct NamedKeys {
 
   private static let mostWithoutPlan = 100
   private static let prefixesShown = 5
+  private static let namesInTitle = 3
 
   init(_ names: some Sequence<String>, _ line: ParsedCommandLine) throws(UsageError) {
     keys = try line.keys(names)
@@ -24,12 +25,12 @@ struct NamedKeys {
     try confirmation.require(change, isAskedFor: true, in: session)
   }
 
-  /// What the journal lists: `delete app:user:7`, `delete 12 keys`.
+  /// What the journal lists: `delete app:user:7`, `delete 12 keys: a, b, c and others`.
   func title(_ verb: String) -> String {
-    guard keys.count == 1, let key = keys.first else {
-      return "\(verb) \(FigureFormat.grouped(keys.count)) keys"
-    }
-    return "\(verb) \(key.shown)"
+    let names = keys.prefix(Self.namesInTitle).map(\.shown).joined(separator: ", ")
+    guard keys.count > 1 else { return "\(verb) \(names)" }
+    let others = keys.count > Self.namesInTitle ? " and others" : ""
+    return "\(verb) \(FigureFormat.grouped(keys.count)) keys: \(names)\(others)"
   }
 
   /// `app:user: 200, page: 48, and 3 more`: how many there are below each first part of a name.

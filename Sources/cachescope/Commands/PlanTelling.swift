@@ -143,7 +143,7 @@ struct PlanTelling {
     let isOfKeys = order?.changesKeys ?? true
     var words = [
       isOfKeys || report.doneAfterwards == 0
-        ? "\(plan.doneWord) \(FigureFormat.grouped(report.done)) keys"
+        ? "\(plan.doneWord) \(report.done.counted("key"))"
         : "invalidated \(order?.name ?? "")"
     ]
     if isOfKeys, report.doneAfterwards > 0 {
@@ -170,7 +170,7 @@ struct PlanTelling {
       let names = reason.keys.map(\.shown).joined(separator: "  ")
       failures.append(
         CommandFailure(
-          .server, "\(FigureFormat.grouped(reason.count)) keys (\(names)): \(reason.error.sentence)"
+          .server, "\(reason.count.counted("key")) (\(names)): \(reason.error.sentence)"
         ))
     }
     return failures

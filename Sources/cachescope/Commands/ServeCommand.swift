@@ -76,7 +76,8 @@ struct ServeCommand {
       configuration.unixPath = try ownSocket()
     }
     InterruptSignals.block()
-    let host = try Self.startedHost(configuration)
+    let isOwn = self.configuration.unixPath == nil
+    let host = try Self.startedHost(configuration, isOwn: isOwn)
     let addresses = host.addresses.map(Self.url).sorted()
     output.line("ready " + addresses.joined(separator: " "))
     output.flush()
@@ -106,13 +107,19 @@ struct ServeCommand {
     }
   }
 
+  /// `isOwn`: where `engine:` finds it, and not on a socket that was named.
   private static func startedHost(
-    _ configuration: EngineConfiguration
+    _ configuration: EngineConfiguration, isOwn: Bool
   ) throws(CommandFailure) -> EngineHost {
     do throws(EngineStartError) {
       let host = try EngineHost(configuration: configuration)
       try host.start()
       return host
+    } catch .socketInUse(let path) where isOwn {
+      throw CommandFailure(
+        .io,
+        "the built-in engine runs already at \(path): cachescope joins it, and `stop the engine` "
+          + "under : there ends it; serve -u engine:NAME runs another one beside it")
     } catch .passwordNeeded(let bind) {
       throw CommandFailure(.usage, EngineStartError.passwordNeeded(bind: bind).sentence)
     } catch {

@@ -95,7 +95,7 @@ struct TagOrder: Sendable {
 
   /// What the journal lists.
   func title(_ plan: PlannedChange, _ keys: Int) -> String {
-    let count = "\(plan.order) \(FigureFormat.grouped(keys)) keys"
+    let count = "\(plan.order) \(keys.counted("key"))"
     if !usesRule { return "\(count) of \(name)" }
     return "invalidate \(name)" + (changesKeys ? ": \(count)" : "")
   }

@@ -12,10 +12,15 @@ struct UndoCommand: ChangingCommand {
   }
 
   private let request: Request
+  private let isDryRun: Bool
   private let confirmation: ChangeConfirmation
+
+  /// Changes that are named before they are taken back.
+  private static let announced = 20
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
     confirmation = ChangeConfirmation(line)
+    isDryRun = line.has(.dryRun)
     guard let text = line.arguments.first else {
       request = line.has(.all) ? .all : .last
       return
@@ -74,8 +79,22 @@ struct UndoCommand: ChangingCommand {
     _ entries: [JournalEntry], _ session: ScriptSession, _ keeper: any ChangeKeeper
   ) async throws(CommandFailure) {
     let keys = entries.reduce(0) { $0 + $1.keptCount }
-    try confirmation.require(
-      "takes back the change of \(FigureFormat.grouped(keys)) keys", isAskedFor: true, in: session)
+    if isDryRun {
+      for entry in entries { announce(entry, session) }
+      return
+    }
+    for entry in entries.prefix(Self.announced) {
+      session.output.note("takes back \(UndoWords.of(entry))")
+    }
+    if entries.count > Self.announced {
+      session.output.note("and \((entries.count - Self.announced).counted("other change"))")
+    }
+    // What names one key is its own consent, as with del.
+    if keys > 1 {
+      try confirmation.require(
+        "takes back the change of \(FigureFormat.grouped(keys)) keys", isAskedFor: true,
+        in: session)
+    }
     let changes = JournaledChanges(session.backend, keeper: keeper)
     for entry in entries {
       let report: TakingBack
@@ -96,6 +115,15 @@ struct UndoCommand: ChangingCommand {
 
   // MARK: Words
 
+  /// What would be taken back.
+  private func announce(_ entry: JournalEntry, _ session: ScriptSession) {
+    if session.output.isJSON {
+      session.tell(entry)
+    } else {
+      session.output.line("would take back \(UndoWords.of(entry))")
+    }
+  }
+
   private func tell(_ report: TakingBack, of entry: JournalEntry, _ session: ScriptSession) {
     let output = session.output
     if output.isJSON {
@@ -104,24 +132,24 @@ struct UndoCommand: ChangingCommand {
       let keys = FigureFormat.grouped(report.restored)
       output.line(
         "took back \(TextSanitizer.listText(entry.header.title)): "
-          + "\(keys) of \(FigureFormat.grouped(report.tried)) keys")
+          + "\(keys) of \(report.tried.counted("key"))")
     }
     if report.expired > 0 {
       output.note(
-        "\(FigureFormat.grouped(report.expired)) would have expired by now and were not revived: "
+        "\(report.expired.counted("key")) would have expired by now, not revived: "
           + names(report.expiredKeys, report.expired))
     }
     if report.changedMeanwhile > 0 {
       output.tell(
         CommandFailure(
           .conflict,
-          "\(FigureFormat.grouped(report.changedMeanwhile)) were written since and stay as they "
-            + "are: " + names(report.newerKeys, report.changedMeanwhile)))
+          "\(report.changedMeanwhile.counted("key")) written since, left as found: "
+            + names(report.newerKeys, report.changedMeanwhile)))
     }
     if report.otherSource > 0 {
       output.tell(
         CommandFailure(
-          .refused, "\(FigureFormat.grouped(report.otherSource)) belong to another server"))
+          .refused, "of another server: \(report.otherSource.counted("key")), left as found"))
     }
     if let failure = report.failures.reasons.first {
       output.tell(CommandFailure(failure.error))
@@ -181,7 +209,7 @@ struct PurgeCommand {
     case .failure(let error): output.tell(CommandFailure(error))
     case .success(let count):
       guard output.isJSON else {
-        return output.line("forgot \(FigureFormat.grouped(count)) changes")
+        return output.line("forgot \(count.counted("change"))")
       }
       var writer = JSONWriter()
       writer.beginObject()

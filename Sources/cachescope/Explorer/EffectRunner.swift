@@ -12,6 +12,7 @@ final class EffectRunner: Sendable {
   private let engine: UsedEngine?
   private let log: CommandLog
   private let setReadOnly: @Sendable (Bool) -> Void
+  private let reconnect: @Sendable () async -> Void
   private let following: KeyFollowing
   private let changes: ChangeRunner
   private let plans: PlanRunner
@@ -21,17 +22,19 @@ final class EffectRunner: Sendable {
   /// `keeper` keeps what takes changes back.
   /// `matching` bounds the walk to the keys that a glob matches.
   /// `engine` is that of this user, where the source is it.
-  /// `setReadOnly` switches the guard below the backend.
+  /// `setReadOnly` switches the guard below the backend; `reconnect` ends a pause between tries.
   init(
     backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox,
     matching glob: [UInt8]? = nil, engine: UsedEngine? = nil, log: CommandLog,
-    setReadOnly: @escaping @Sendable (Bool) -> Void
+    setReadOnly: @escaping @Sendable (Bool) -> Void,
+    reconnect: @escaping @Sendable () async -> Void = {}
   ) {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)
     changes = ChangeRunner(backend: backend, keeper: keeper, mailbox: mailbox)
     plans = PlanRunner(backend: backend, keeper: keeper, mailbox: mailbox)
     self.setReadOnly = setReadOnly
+    self.reconnect = reconnect
     self.log = log
     self.glob = glob
     self.engine = engine
@@ -62,6 +65,7 @@ final class EffectRunner: Sendable {
       if !plans.cancel(request) { changes.cancel(request) }
     case .follow(let keys): following.follow(keys)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
+    case .reconnect: Task { await self.reconnect() }
     case .measureEngine(let request):
       Task { mailbox.post(.engineUse(request, await self.engine?.use())) }
     case .sentCommands(let request): mailbox.post(.sent(request, log.latest))

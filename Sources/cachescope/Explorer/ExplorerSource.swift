@@ -34,11 +34,14 @@ struct ExplorerSource {
     demo = opened.demo
     engine = opened.engine
     let gate = opened.gate
-    let keeper = journals.keeper(for: options) { mailbox.post(.journalNote($0)) }
+    let keeper = journals.keeper(for: options) { mailbox.post(.note($0)) }
     runner = EffectRunner(
       backend: backend, keeper: keeper, mailbox: mailbox, matching: options.match, engine: engine,
       log: opened.log,
-      setReadOnly: { gate.setReadOnly($0) })
+      setReadOnly: { gate.setReadOnly($0) },
+      reconnect: { [channel = opened.channel] in
+        await channel?.reconnect()
+      })
     access = options.readOnly ? .readOnlyForGood : .readWrite
     look = SourceLook(options.look)
     theme = options.theme
@@ -100,6 +103,8 @@ struct ExplorerSource {
     var hint: String
     var demo: DemoSession?
     var engine: UsedEngine?
+    /// What connects to a server.
+    var channel: SocketChannel?
   }
 
   private static func makeMailbox() throws(CommandFailure) -> Mailbox {
@@ -128,14 +133,15 @@ struct ExplorerSource {
     let source = try Composition.openSource(
       joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
       clientName: name, on: try thread.eventLoop(),
-      onStatus: { mailbox.post(.connection(ConnectionState($0))) })
+      onStatus: { mailbox.post(.connection(ConnectionState($0))) },
+      onNote: { mailbox.post(.note($0)) })
     let engine =
       isEngine
       ? UsedEngine(started: joined.process, channel: source.channel, clientName: name) : nil
     return Opened(
       backend: source.backend, gate: source.readOnlyGuard, log: source.log,
       address: joined.address.description,
-      place: joined.address, hint: joined.hint, demo: nil, engine: engine)
+      place: joined.address, hint: joined.hint, demo: nil, engine: engine, channel: source.channel)
   }
 }
 
