@@ -122,9 +122,9 @@ import Testing
       "laravel:posts", ["shop_0a1b:one", "shop_0a1b:two", "shop_tag:posts:entries"],
       "deleted 2 keys, 1 that kept the tag in"
     ),
-    ("symfony:posts", ["blog:one", "blog:\u{1}tags\u{1}posts"], "deleted 1 keys, 1 that kept"),
+    ("symfony:posts", ["blog:one", "blog:\u{1}tags\u{1}posts"], "deleted 1 key, 1 that kept"),
     ("django:shop:1", ["shop:1:basket", "shop:1:count"], "deleted 2 keys in"),
-    ("dogpile:app.views:user", ["app.views:user|7"], "deleted 1 keys in"),
+    ("dogpile:app.views:user", ["app.views:user|7"], "deleted 1 key in"),
     ("dogpile:*", ["app.views:user|7", "mangled:f9ad"], "deleted 2 keys in"),
     (
       "app.add",
@@ -175,7 +175,7 @@ import Testing
     #expect(try source.redis("exists", "shop_0a1b:two") == "0")
     let given = try source.run(
       "invalidate", "--tag", "laravel:posts", "--ttl", "5m", "--yes")
-    #expect(given.text.contains("gave a TTL to 1 keys"), "\(given.text)")
+    #expect(given.text.contains("gave a TTL to 1 key"), "\(given.text)")
     let whole = try source.run(
       "invalidate", "--tag", "drupal:node:1", "--match", "site:*", "--yes")
     #expect(whole.status == 2 && whole.errors.contains("Drupal invalidates a tag as a whole"))
