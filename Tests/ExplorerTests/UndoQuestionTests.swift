@@ -136,8 +136,8 @@ import Testing
       }.last)
     scene.send(
       .changed(
-        request, [KeyOutcome(key: CacheKey("b"), result: .success(.done(undo: nil)))],
-        isLast: true))
+        request, KeyOutcome(key: CacheKey("b"), result: .success(.done(undo: nil))),
+        isLost: false))
     scene.send(.action(.undo))
     #expect(scene.lastUndo == nil)
     #expect(

@@ -103,6 +103,8 @@ extension ExplorerState {
       askToGoOnWithoutUndo(error)
       return leaveIfWanted()
     }
+    let isKept = source.keepsOldValues && !plan.isWithoutUndo
+    if !isKept, report.done > 0 { noteLoss(planTitle) }
     plan.turn(to: .ended(report), view: lastRequest)
     plan.gathering.forgetNames()
     work.plan = plan
