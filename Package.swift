@@ -137,8 +137,8 @@ let package = Package(
     tests(
       "CacheBackendsTests",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "KeyQuery", "Plans", "RESP",
-        "RedisClient", "SystemIO", "Transport", "TestSupport",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "ChangeJournal", "KeyQuery",
+        "Plans", "RESP", "RedisClient", "SystemIO", "Transport", "TestSupport",
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),

@@ -8,18 +8,13 @@ import Testing
 
 /// A folder for one test, which goes with it.
 final class Scratch: Sendable {
-  let path: String
+  private let folder: TemporaryFolder
 
   init() throws {
-    var template = Array("/tmp/cachescope-journal-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    folder = try TemporaryFolder("journal")
   }
 
-  deinit {
-    FolderEntries.removeTree(path: path)
-  }
-
+  var path: String { folder.path }
   var file: String { "\(path)/journal.sqlite3" }
 
   func journal(
