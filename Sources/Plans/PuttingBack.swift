@@ -7,6 +7,8 @@ extension JournaledChange {
     package var results: [Result<UndoOutcome, BackendError>]
     /// Put back without a way to take that back.
     package var lost: Int
+    /// The entry was kept and could not be corrected: undo will look for itself.
+    package var keeperProblem: KeeperError?
   }
 
   /// Puts the states of records under their keys, as a part of this change: what takes that back is
@@ -22,19 +24,24 @@ extension JournaledChange {
     }
     let opposites = try await opposites(of: records)
     let part = Array(records.prefix(opposites.count))
+    let kept: BatchID
     do throws(KeeperError) {
-      let kept = try await keeper.keep(opposites.compactMap { $0 }, of: id)
-      let results = await changes.backend.undo(part, overwriting: overwriting)
-      var made: [UndoRecord] = []
-      var lost = 0
-      for (result, opposite) in zip(results, opposites) where Self.mayHaveChanged(result) {
-        if let redo = Self.redo(result) ?? opposite { made.append(redo) } else { lost += 1 }
-      }
-      try await keeper.settle(kept, made)
-      return PutBack(results: results, lost: lost)
+      kept = try await keeper.keep(opposites.compactMap { $0 }, of: id)
     } catch {
       throw .notKept(error)
     }
+    var answer = PutBack(
+      results: await changes.backend.undo(part, overwriting: overwriting), lost: 0)
+    var made: [UndoRecord] = []
+    for (result, opposite) in zip(answer.results, opposites) where Self.mayHaveChanged(result) {
+      if let redo = Self.redo(result) ?? opposite { made.append(redo) } else { answer.lost += 1 }
+    }
+    do throws(KeeperError) {
+      try await keeper.settle(kept, made)
+    } catch {
+      answer.keeperProblem = error
+    }
+    return answer
   }
 
   private static func mayHaveChanged(_ result: Result<UndoOutcome, BackendError>) -> Bool {

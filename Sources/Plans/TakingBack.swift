@@ -113,6 +113,7 @@ private struct BackWork {
         let part = try await own.putBack(Array(rest), overwriting: overwriting)
         for (record, result) in zip(rest, part.results) { report.count(result, of: record) }
         report.lost += part.lost
+        if let error = part.keeperProblem { report.problem = report.problem ?? .notKept(error) }
         report.latestKeys = rest.prefix(part.results.count).flatMap(\.keys)
         rest = rest.dropFirst(max(1, part.results.count))
       }

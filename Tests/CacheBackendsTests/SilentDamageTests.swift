@@ -171,7 +171,7 @@ import Testing
       let report = await PlanRun(.delete, source.changes, world)
         .run(source.header("bulk"), total: 3001) { supply.next() }
       #expect(report.done == 3000 && report.gone == 1 && report.isComplete)
-      #expect(try await source.source.run("DBSIZE").integer == 0)
+      #expect(try await source.source.other.send(RESPCommand("DBSIZE")).integer == 0)
     }
   }
 }

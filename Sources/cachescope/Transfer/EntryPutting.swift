@@ -70,6 +70,7 @@ struct EntryPutting {
         if case .failure(let error) = result, !error.isOfOneKey { throw CommandFailure(error) }
         tally.count(result, of: record.key)
       }
+      if let error = part.keeperProblem { throw CommandFailure(error) }
       rest = rest.dropFirst(max(1, part.results.count))
     }
     tally.showProgress()
