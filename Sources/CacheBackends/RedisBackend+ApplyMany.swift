@@ -15,7 +15,7 @@ extension RedisBackend {
   ) async -> [Result<ChangeOutcome, BackendError>] {
     var now: Int64?
     if changes.count > 1, changes.contains(where: { QuickChange.needsClock($0.change) }) {
-      now = await serverTime()
+      now = try? await time()?.milliseconds
     }
     var results: [Result<ChangeOutcome, BackendError>] = []
     while results.count < changes.count {
@@ -54,10 +54,11 @@ extension RedisBackend {
     }
   }
 
-  private func serverTime() async -> Int64? {
-    guard traits.has(.time), let reply = try? await send(RESPCommand("TIME")) else { return nil }
+  package func time() async throws(BackendError) -> WallTime? {
+    guard traits.has(.time) else { return nil }
+    let reply = try await send(RESPCommand("TIME"))
     lose(.time, if: reply)
-    return KeyState.milliseconds(reply)
+    return KeyState.milliseconds(reply).map { WallTime(milliseconds: $0) }
   }
 
   // MARK: Together

@@ -34,4 +34,6 @@ extension CacheBackend {
   ) async throws(BackendError) -> [CapturedState] {
     keys.map { _ in .refused("this source hands no states out") }
   }
+
+  package func time() async throws(BackendError) -> WallTime? { nil }
 }

@@ -100,6 +100,9 @@ package protocol CacheBackend: Sendable {
 
   func statistics() async throws(BackendError) -> CacheStatistics
 
+  /// The source's own clock, by which deadlines count; nil where it does not tell it.
+  func time() async throws(BackendError) -> WallTime?
+
   func close() async
 }
 

@@ -36,6 +36,12 @@ package struct WallTime: Sendable, Hashable, Comparable {
   package static func < (left: WallTime, right: WallTime) -> Bool {
     left.milliseconds < right.milliseconds
   }
+
+  /// The time so many milliseconds later (earlier, when negative); saturates.
+  package func advanced(by milliseconds: Int64) -> WallTime {
+    let (sum, overflow) = self.milliseconds.addingReportingOverflow(milliseconds)
+    return WallTime(milliseconds: overflow ? (milliseconds > 0 ? .max : .min) : sum)
+  }
 }
 
 /// What is left of a key's life, in milliseconds; at least 0.

@@ -33,6 +33,7 @@ package struct JournaledChange: Sendable {
     guard let keeper = changes.keeper, let id else {
       return Prepared(changes: batch, batch: nil, planned: batch.map { _ in nil })
     }
+    let batch = try await settled(batch)
     let states = try await changes.capture(batch.map(\.touchedKeys))
     let part = Array(batch.prefix(states.count))
     let planned = zip(part, states).map { $0.plannedRecord(over: $1, header.source) }
@@ -42,6 +43,19 @@ package struct JournaledChange: Sendable {
       return Prepared(changes: part, batch: try await keeper.keep(kept, of: id), planned: planned)
     } catch {
       throw .notKept(error)
+    }
+  }
+
+  /// With deadlines in place of TTLs from now, where there are any.
+  private func settled(
+    _ batch: [KeyedChange]
+  ) async throws(JournaledChangeError) -> [KeyedChange] {
+    guard batch.contains(where: \.isFromNow) else { return batch }
+    do throws(BackendError) {
+      guard let now = try await changes.backend.time() else { return batch }
+      return batch.map { $0.settled(at: now) }
+    } catch {
+      throw .notAsked(error)
     }
   }
 

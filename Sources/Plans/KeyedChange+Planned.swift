@@ -39,9 +39,22 @@ extension KeyedChange {
     switch ttl {
     case .persist: state.deadline = nil
     case .until(let time): state.deadline = time
-    case .adjust, .fromNow, .now: return .unknown
+    case .adjust(let milliseconds):
+      state.deadline = state.deadline.map { $0.advanced(by: milliseconds) }
+    case .fromNow, .now: return .unknown
     }
     return .marked(StateMark(of: state))
+  }
+
+  /// The same with the deadline that a TTL from now ends at, so that it is known what the change
+  /// leaves before it is sent.
+  func settled(at now: WallTime) -> KeyedChange {
+    guard case .setTTL(.fromNow(let milliseconds)) = change, milliseconds > 0 else { return self }
+    return KeyedChange(key: key, change: .setTTL(.until(now.advanced(by: milliseconds))))
+  }
+
+  var isFromNow: Bool {
+    if case .setTTL(.fromNow) = change { true } else { false }
   }
 }
 

@@ -108,7 +108,7 @@ struct ExplorerStoryTests {
     try terminal.press("a")
     try terminal.wait(for: "Create a key")
     terminal.send("board")
-    try terminal.press("enter z enter")
+    try terminal.press("enter left enter")
     try terminal.wait(for: "score")
     terminal.send("ada")
     try terminal.press("enter")

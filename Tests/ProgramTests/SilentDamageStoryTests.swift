@@ -18,7 +18,9 @@ import Testing
     let text = #"{"z":9223372036854775807,"a":-0,"b":1e400,"a":1,"n":0.1000}"#
     try source.redis("set", "json", text)
     #expect(try source.run("get", "json", "--raw").output == Array(text.utf8))
-    #expect(try source.run("get", "json", "--json").text.contains(text))
+    // An integer that a reader of JSON could round stands as text.
+    let value = #"{"z":{"$int":"9223372036854775807"},"a":-0,"b":1e400,"a":1,"n":0.1000}"#
+    #expect(try source.run("get", "json", "--json").text.contains(value))
     let terminal = try open(source)
     for number in ["9223372036854775807", "-0", "1e400", "0.1000"] {
       try terminal.wait(for: number)
