@@ -38,7 +38,7 @@ import Testing
     try terminal.press("d", until: "elete 2 keys in a/*")
     terminal.waitUntilRead()
     try terminal.press("y")
-    try terminal.wait(for: "2 done")
+    try terminal.wait(for: "2  deleted")
     #expect(try source.redis("exists", "a:3", "a", "b/4") == "3")
     #expect(try source.redis("exists", "a/1", "a/2") == "0")
   }
