@@ -77,7 +77,12 @@ struct DeleteMillion {
       BuiltProgram.path("cachescope"),
       [
         "invalidate", "-s", source.server.socketPath, "--where", "stale:*", "--confirm", "db0",
-      ], size: ScreenSize(columns: 120, rows: 24))
+      ],
+      // A journal on the disk: without a folder for it old states stay in memory, and few find room.
+      environment: PseudoTerminal.environment.merging(
+        ["XDG_STATE_HOME": source.server.folder + "/state"]
+      ) { $1 },
+      size: ScreenSize(columns: 120, rows: 24))
     var peak = 0.0
     while let now = Self.peakMegabytes(of: terminal.processIdentifier) {
       peak = max(peak, now)
