@@ -2,6 +2,7 @@ import CacheBackends
 import CacheModel
 import RESP
 import Synchronization
+import TestSupport
 import Testing
 
 /// Walks over keys of one kind, and figures that are asked one by one.

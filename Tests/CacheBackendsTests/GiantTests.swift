@@ -2,6 +2,7 @@ import CacheBackends
 import CacheModel
 import RESP
 import Synchronization
+import TestSupport
 import Testing
 
 /// Values that nobody wants to fetch whole. What is counted is what the server has sent.

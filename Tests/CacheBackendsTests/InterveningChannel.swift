@@ -1,13 +1,14 @@
 import CacheBackends
 import RESP
 import Synchronization
+import TestSupport
 
 /// A channel on which somebody else always comes between: once, right before a change is sent, after
 /// everything that it was decided by has been read.
-final class InterveningChannel: RESPChannel {
+final class InterveningChannel: ChannelBetween {
   typealias Intervention = @Sendable () async throws -> Void
 
-  private let inner: any RESPChannel
+  let inner: any RESPChannel
   private let pending: Mutex<Intervention?>
   private let isReady: @Sendable () -> Bool
 
@@ -24,20 +25,14 @@ final class InterveningChannel: RESPChannel {
   /// Whether somebody has come between.
   var hasIntervened: Bool { pending.withLock { $0 == nil } }
 
-  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await inner.send(batch)
+  func answer(
+    _ batch: [RESPCommand], on connection: any RESPConnection
+  ) async throws(ChannelError) -> [RESPValue] {
+    let changes = batch.contains { $0.verb == "EXEC" || !ReadingCommands.allow($0) }
+    // What is queued in a transaction is sent together with its EXEC.
+    if changes { try await intervene() }
+    return try await connection.send(batch)
   }
-
-  func exclusively<Result: Sendable>(
-    for slot: HashSlot?,
-    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
-  ) async throws(ChannelError) -> Result {
-    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
-      try await body(Lent(inner: connection, channel: self))
-    }
-  }
-
-  func close() async { await inner.close() }
 
   private func intervene() async throws(ChannelError) {
     guard isReady() else { return }
@@ -49,18 +44,6 @@ final class InterveningChannel: RESPChannel {
       try await intervention?()
     } catch {
       throw .protocolViolation("\(error)")
-    }
-  }
-
-  private struct Lent: RESPConnection {
-    let inner: any RESPConnection
-    let channel: InterveningChannel
-
-    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-      let changes = batch.contains { $0.verb == "EXEC" || !ReadingCommands.allow($0) }
-      // What is queued in a transaction is sent together with its EXEC.
-      if changes { try await channel.intervene() }
-      return try await inner.send(batch)
     }
   }
 }

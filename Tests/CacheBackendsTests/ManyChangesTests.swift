@@ -1,6 +1,7 @@
 import CacheBackends
 import CacheModel
 import RESP
+import TestSupport
 import Testing
 
 /// Changes and undo of many keys at once, over every source: the outcomes of the single ones, key by

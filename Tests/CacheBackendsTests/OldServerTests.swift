@@ -1,44 +1,18 @@
 import CacheBackends
 import CacheModel
 import RESP
+import TestSupport
 import Testing
 
 /// A real server made older: options that it is not to know are sent as ones that nobody knows.
-private final class OlderChannel: RESPChannel {
-  private let inner: any RESPChannel
-
-  init(_ inner: any RESPChannel) {
-    self.inner = inner
-  }
-
-  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await inner.send(batch.map(Self.older))
-  }
-
-  func exclusively<Result: Sendable>(
-    for slot: HashSlot?,
-    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
-  ) async throws(ChannelError) -> Result {
-    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
-      try await body(OlderConnection(inner: connection))
-    }
-  }
-
-  func close() async { await inner.close() }
-
-  static func older(_ command: RESPCommand) -> RESPCommand {
-    let newer = ["KEEPTTL", "ABSTTL", "ASYNC"].map { Array($0.utf8) }
-    return RESPCommand(
-      arguments: command.arguments.map { newer.contains($0) ? Array("NEWER".utf8) : $0 })
-  }
-}
-
-private struct OlderConnection: RESPConnection {
-  let inner: any RESPConnection
-
-  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await inner.send(batch.map(OlderChannel.older))
-  }
+private func older(_ channel: any RESPChannel) -> MappedChannel {
+  let newer = ["KEEPTTL", "ABSTTL", "ASYNC"].map { Array($0.utf8) }
+  return MappedChannel(
+    inner: channel,
+    asked: { command in
+      RESPCommand(
+        arguments: command.arguments.map { newer.contains($0) ? Array("NEWER".utf8) : $0 })
+    })
 }
 
 @Suite(.timeLimit(.minutes(5))) struct OldServerTests {
@@ -49,7 +23,7 @@ private struct OlderConnection: RESPConnection {
   func editsKeepTheDeadlineAllTheSame(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(
       kind, options: ["--rename-command", "PEXPIRETIME", "", "--rename-command", "HELLO", ""])
-    let backend = RedisBackend(over: OlderChannel(source.channel), address: "old", database: 0)
+    let backend = RedisBackend(over: older(source.channel), address: "old", database: 0)
     _ = try await backend.open()
     try await source.run("SET", "k", "old", "PX", "80000")
     try await source.run("HSET", "h", "f", "old")

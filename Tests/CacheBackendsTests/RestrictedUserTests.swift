@@ -1,6 +1,7 @@
 import CacheBackends
 import CacheModel
 import RESP
+import TestSupport
 import Testing
 
 /// Users that may do only a part: what is refused is told truly, and what is not refused works.

@@ -193,7 +193,7 @@ import Testing
   @Test func tellsTheTruthOfAServerThatDiesHalfWay() async throws {
     let left = Mutex(12)
     try await EngineSource.with({ channel in
-      DyingChannel(channel) {
+      BreakingChannel(channel, carryingItOut: false) {
         left.withLock { left in
           left -= 1
           return left < 0
@@ -229,44 +229,6 @@ import Testing
       // A million commands of others a second.
       #expect(report.done == 3500)
       #expect(rested.withLock { $0 } > 100_000)
-    }
-  }
-}
-
-/// A channel whose connections end when a transaction is to be carried out, from some time on.
-private struct DyingChannel: RESPChannel {
-  let inner: any RESPChannel
-  let isDead: @Sendable () -> Bool
-
-  init(_ inner: any RESPChannel, isDead: @escaping @Sendable () -> Bool) {
-    self.inner = inner
-    self.isDead = isDead
-  }
-
-  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    try await inner.send(batch)
-  }
-
-  func exclusively<Result: Sendable>(
-    for slot: HashSlot?,
-    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
-  ) async throws(ChannelError) -> Result {
-    try await inner.exclusively(for: slot) { connection throws(ChannelError) in
-      try await body(Lent(inner: connection, isDead: isDead))
-    }
-  }
-
-  func close() async { await inner.close() }
-
-  private struct Lent: RESPConnection {
-    let inner: any RESPConnection
-    let isDead: @Sendable () -> Bool
-
-    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-      if batch.contains(where: { $0.verb == "EXEC" }), isDead() {
-        throw .commandsUnanswered(reason: "the server has died")
-      }
-      return try await inner.send(batch)
     }
   }
 }
