@@ -3,8 +3,8 @@ import TerminalCanvas
 import TestSupport
 
 /// A fifth of all keys deleted by query on a redis-server of its own, beside
-/// `redis-cli --scan --pattern … | xargs redis-cli unlink` in turn; then beside a GET load that takes
-/// all it can, how much of its throughput that keeps.
+/// `redis-cli --scan --pattern … | xargs redis-cli unlink` in turn, and taken back each time; then
+/// beside a GET load that takes all it can, how much of its throughput that keeps. Told are medians.
 struct DeleteMillion {
   /// Keys in all, of which a fifth is deleted.
   var count: Int
@@ -26,6 +26,14 @@ struct DeleteMillion {
   private struct Source {
     let server: RedisServerProcess
     var client: String { "redis-cli -s \(server.socketPath)" }
+    /// A journal on the disk: without a folder for it old states stay in memory, and few find room.
+    var state: String { server.folder + "/state" }
+  }
+
+  /// What a command took.
+  private struct Cost {
+    var milliseconds: Double
+    var megabytes: Double
   }
 
   func run() throws {
@@ -33,28 +41,35 @@ struct DeleteMillion {
     try FileBytes.writeOwnerOnly(
       path: source.server.folder + "/fill.lua", Array(Self.filling.utf8))
     try fill(source, 1, count)
-    print("\(count / 5) of \(count) keys on redis-server")
-    var peers: [Double] = []
-    var own: [Double] = []
-    var peaks: [Double] = []
+    print("\(count / 5) of \(count) keys on redis-server, \(rounds) rounds")
+    try runAlone(source)
+    try runBesideLoad(source)
+  }
+
+  private func runAlone(_ source: Source) throws {
+    var (peers, journals): ([Double], [Double]) = ([], [])
+    var (deletions, undos): ([Cost], [Cost]) = ([], [])
     for round in 0..<rounds {
       // Who goes first changes from round to round.
       for isOwn in round.isMultiple(of: 2) ? [false, true] : [true, false] {
         if isOwn {
-          let (time, peak) = try invalidate(source)
-          own.append(time)
-          peaks.append(peak)
+          deletions.append(try invalidate(source))
+          journals.append(try journalMegabytes(source))
+          undos.append(try undo(source))
         } else {
           peers.append(try Shell.time(peer(source)))
+          try fill(source, 1, count / 5)
         }
-        try fill(source, 1, count / 5)
       }
     }
-    line("redis-cli --scan | xargs redis-cli unlink", peers.median, "ms")
-    line("cachescope invalidate", own.median, "ms")
-    line("invalidate / redis-cli", own.median / peers.median, "", limit: 1)
-    line("peak resident memory", peaks.max() ?? 0, "MB", limit: 200)
-    try runBesideLoad(source)
+    let own = deletions.map(\.milliseconds).median
+    Report.line("redis-cli --scan | xargs redis-cli unlink", peers.median, "ms")
+    Report.line("cachescope invalidate", own, "ms")
+    Report.line("invalidate / redis-cli", own / peers.median, "", limit: 1)
+    Report.line("its peak resident memory", deletions.map(\.megabytes).max() ?? 0, "MB", limit: 200)
+    Report.line("its journal", journals.median, "MB")
+    Report.line("cachescope undo", undos.map(\.milliseconds).median, "ms")
+    Report.line("its peak resident memory", undos.map(\.megabytes).max() ?? 0, "MB", limit: 200)
   }
 
   private func fill(_ source: Source, _ from: Int, _ to: Int) throws {
@@ -70,18 +85,28 @@ struct DeleteMillion {
     "\(source.client) --scan --pattern 'stale:*' | xargs \(source.client) unlink >/dev/null"
   }
 
-  /// Milliseconds, and megabytes at most.
-  private func invalidate(_ source: Source) throws -> (time: Double, peak: Double) {
+  // MARK: cachescope
+
+  /// Deletes the fifth, with a journal that holds nothing else.
+  private func invalidate(_ source: Source) throws -> Cost {
+    try Shell.time("rm -rf \(source.state)")
+    let cost = try cachescope(source, ["invalidate", "--where", "stale:*"])
+    try expect(count - count / 5, source)
+    return cost
+  }
+
+  private func undo(_ source: Source) throws -> Cost {
+    let cost = try cachescope(source, ["undo"])
+    try expect(count, source)
+    return cost
+  }
+
+  private func cachescope(_ source: Source, _ arguments: [String]) throws -> Cost {
     let start = ContinuousClock.now
     let terminal = try PseudoTerminal(
       BuiltProgram.path("cachescope"),
-      [
-        "invalidate", "-s", source.server.socketPath, "--where", "stale:*", "--confirm", "db0",
-      ],
-      // A journal on the disk: without a folder for it old states stay in memory, and few find room.
-      environment: PseudoTerminal.environment.merging(
-        ["XDG_STATE_HOME": source.server.folder + "/state"]
-      ) { $1 },
+      arguments + ["-s", source.server.socketPath, "--confirm", "db0"],
+      environment: PseudoTerminal.environment.merging(["XDG_STATE_HOME": source.state]) { $1 },
       size: ScreenSize(columns: 120, rows: 24))
     var peak = 0.0
     while let now = Self.peakMegabytes(of: terminal.processIdentifier) {
@@ -90,7 +115,16 @@ struct DeleteMillion {
     }
     let ending = try terminal.waitForEnd(timeout: .seconds(600))
     guard ending == .exited(0) else { throw ShellFailure(words: terminal.screen) }
-    return ((ContinuousClock.now - start).milliseconds, peak)
+    return Cost(
+      milliseconds: (ContinuousClock.now - start).milliseconds, megabytes: peak)
+  }
+
+  /// A figure of a command that did not do all would mean nothing.
+  private func expect(_ wanted: Int, _ source: Source) throws {
+    let found = try number(after: "", in: "\(source.client) dbsize", source)
+    guard Int(found) == wanted else {
+      throw ShellFailure(words: "\(Int(found)) keys where \(wanted) should be")
+    }
   }
 
   /// Nil once the process has ended.
@@ -99,6 +133,10 @@ struct DeleteMillion {
     let text = String(decoding: bytes, as: UTF8.self)
     let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
+  }
+
+  private func journalMegabytes(_ source: Source) throws -> Double {
+    try number(after: "", in: "du -sk \(source.state)", source) / 1024
   }
 
   // MARK: Beside a load
@@ -112,13 +150,16 @@ struct DeleteMillion {
       ], size: ScreenSize(columns: 80, rows: 24))
     defer { try? load.press("ctrl-c") }
     try rest(.seconds(2), load)
-    let alone = try gets(source) { try rest(.seconds(5), load) }
-    var time = 0.0
-    let beside = try gets(source) { time = try invalidate(source).time }
-    line("GET load alone", alone, "GET/s")
-    line("GET load beside invalidate", beside, "GET/s")
-    line("kept", beside / alone, "", atLeast: 0.8)
-    line("invalidate beside the load", time, "ms")
+    var (alone, beside, times): ([Double], [Double], [Double]) = ([], [], [])
+    for _ in 0..<rounds {
+      alone.append(try gets(source) { try rest(.seconds(5), load) })
+      beside.append(try gets(source) { times.append(try invalidate(source).milliseconds) })
+      try fill(source, 1, count / 5)
+    }
+    Report.line("GET load alone", alone.median, "GET/s")
+    Report.line("GET load beside invalidate", beside.median, "GET/s")
+    Report.line("kept", zip(alone, beside).map { $1 / $0 }.median, "", atLeast: 0.8)
+    Report.line("invalidate beside the load", times.median, "ms")
   }
 
   private func rest(_ time: Duration, _ terminal: PseudoTerminal) throws {
@@ -135,21 +176,19 @@ struct DeleteMillion {
   }
 
   private func getCalls(_ source: Source) throws -> Double {
-    let path = source.server.folder + "/stats"
-    try Shell.time("\(source.client) info commandstats >\(path)")
+    try number(
+      after: "cmdstat_get:calls=", in: "\(source.client) info commandstats", source)
+  }
+
+  /// The number behind a text at the beginning of a line of what a command prints; 0 without one.
+  private func number(
+    after head: String, in command: String, _ source: Source
+  ) throws -> Double {
+    let path = source.server.folder + "/printed"
+    try Shell.time("\(command) >\(path)")
     let text = String(decoding: try FileBytes.read(path: path, limit: 1 << 20), as: UTF8.self)
-    let head = "cmdstat_get:calls="
     let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix(head) }
     let digits = line?.dropFirst(head.count).prefix { $0.isNumber } ?? ""
     return Double(digits) ?? 0
-  }
-
-  private func line(
-    _ name: String, _ value: Double, _ unit: String, limit: Double? = nil, atLeast: Double? = nil
-  ) {
-    let rounded = (value * 100).rounded() / 100
-    var verdict = limit.map { value <= $0 ? "  within \($0)" : "  ABOVE \($0)" } ?? ""
-    if let atLeast { verdict = value >= atLeast ? "  at least \(atLeast)" : "  BELOW \(atLeast)" }
-    print("  \(name): \(rounded) \(unit)\(verdict)")
   }
 }

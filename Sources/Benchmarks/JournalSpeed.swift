@@ -33,7 +33,7 @@ struct JournalSpeed {
     try await journal.finish(change, lost: 0)
     let kept = SystemClock.monotonicMilliseconds
     let bytes = try await journal.entry(change)?.bytes ?? 0
-    print("kept     \(count) deletions in \(kept - start) ms, \(bytes >> 20) MiB on the disk")
+    print("kept     \(count) deletions in \(kept - start) ms, \(bytes >> 10) KiB of old states")
 
     var read = 0
     for batch in try await journal.batches(of: change) {

@@ -49,20 +49,14 @@ struct MillionKeys {
     let scan = scans.median
     let names = loads.map(\.names).median
     let lifetimes = loads.map(\.lifetimes).median
-    line("redis-cli --scan", scan, "ms")
-    line("header", loads.map(\.header).median, "ms", limit: 100)
-    line("twenty keys", loads.map(\.twentyKeys).median, "ms", limit: 400)
-    line("names", names, "ms")
-    line("names / scan", names / scan, "", limit: 1)
-    line("names, types and TTLs", lifetimes, "ms")
-    line("names, types and TTLs / scan", lifetimes / scan, "", limit: 1.5)
-    line("peak resident memory", loads.map(\.peakMegabytes).median, "MB")
-    line("bytes a key beyond the name", IndexCost.bytesBeyondName(count: count), "")
-  }
-
-  private func line(_ name: String, _ value: Double, _ unit: String, limit: Double? = nil) {
-    let rounded = (value * 100).rounded() / 100
-    let verdict = limit.map { value <= $0 ? "  within \($0)" : "  ABOVE \($0)" } ?? ""
-    print("  \(name): \(rounded) \(unit)\(verdict)")
+    Report.line("redis-cli --scan", scan, "ms")
+    Report.line("header", loads.map(\.header).median, "ms", limit: 100)
+    Report.line("twenty keys", loads.map(\.twentyKeys).median, "ms", limit: 400)
+    Report.line("names", names, "ms")
+    Report.line("names / scan", names / scan, "", limit: 1)
+    Report.line("names, types and TTLs", lifetimes, "ms")
+    Report.line("names, types and TTLs / scan", lifetimes / scan, "", limit: 1.5)
+    Report.line("peak resident memory", loads.map(\.peakMegabytes).median, "MB")
+    Report.line("bytes a key beyond the name", IndexCost.bytesBeyondName(count: count), "")
   }
 }

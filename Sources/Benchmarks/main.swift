@@ -1,5 +1,7 @@
 // Committed figures: what the program promises of its speed, measured on the machine at hand.
 
+import TestSupport
+
 switch CommandLine.arguments.dropFirst().first {
 case "million-keys":
   let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
@@ -9,23 +11,24 @@ case "million-keys":
     print("failed: \(error)")
   }
 case "journal":
-  let arguments = CommandLine.arguments.dropFirst(2)
+  let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
   do {
-    try await JournalSpeed(
-      count: arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000,
-      folder: arguments.first ?? "/tmp/cachescope-benchmark"
-    ).run()
+    let folder = try TemporaryFolder("journal-benchmark")
+    try await JournalSpeed(count: max(1, count), folder: folder.path).run()
+    withExtendedLifetime(folder) {}
   } catch {
     print("failed: \(error)")
   }
 case "delete-million":
-  let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5_000_000
+  let numbers = CommandLine.arguments.dropFirst(2).map { Int($0) ?? 0 }
   do {
-    try DeleteMillion(count: count).run()
+    try DeleteMillion(
+      count: max(5, numbers.first ?? 5_000_000), rounds: max(1, numbers.dropFirst().first ?? 3)
+    ).run()
   } catch {
     print("failed: \(error)")
   }
 default:
-  print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT]")
-  print("       Benchmarks journal [FOLDER [COUNT]]")
+  print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT [ROUNDS]]")
+  print("       Benchmarks journal [COUNT]")
 }
