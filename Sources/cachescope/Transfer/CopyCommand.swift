@@ -51,26 +51,15 @@ struct CopyCommand: ScriptCommand {
     let database = "db\(other.source.database) at \(other.source.address)"
     try confirmation.require("copies entries into \(database)", isAskedFor: true, in: other)
     var taking = try await EntryTaking(session, selection)
-    var putting = try await EntryPutting(
-      other, title: "copy from \(session.source.address)", conflict: conflict,
-      tally: TransferTally(session.output, doneWord: "copied", conflict: conflict))
-    var failure: CommandFailure?
-    do throws(CommandFailure) {
+    try await EntryPutting.run(
+      other, title: "copy from \(session.source.address)", doneWord: "copied", conflict: conflict
+    ) { putting throws(CommandFailure) in
       while let batch = try await taking.next() {
         for (key, state) in batch {
           if let reason = state.reasonAgainstTaking { putting.fail(.server, reason, key) }
           if case .present(let stored) = state { try await putting.add(key, stored) }
         }
       }
-    } catch {
-      failure = error
     }
-    do throws(CommandFailure) {
-      try await putting.finish()
-    } catch {
-      failure = failure ?? error
-    }
-    putting.tally.finish()
-    if let failure { throw failure }
   }
 }

@@ -9,14 +9,36 @@ struct EntryPutting {
   private var waiting: [UndoRecord] = []
   private var waitingBytes = 0
   private var lost = 0
-  private(set) var tally: TransferTally
+  private var tally: TransferTally
 
   /// Entries and bytes of a batch.
   private static let batchCount = 256
   private static let batchBytes = 4 << 20
 
-  /// `title` is the line of the journal.
-  init(
+  /// Puts all that `add` adds into the source of a session, and tells the result; what was put when
+  /// it fails is in the journal, too. `title` is the line of the journal, `doneWord` as in a tally.
+  static func run(
+    _ session: ScriptSession, title: String, doneWord: String, conflict: ConflictChoice,
+    _ add: (inout EntryPutting) async throws(CommandFailure) -> Void
+  ) async throws(CommandFailure) {
+    let tally = TransferTally(session.output, doneWord: doneWord, conflict: conflict)
+    var putting = try await EntryPutting(session, title: title, conflict: conflict, tally: tally)
+    var failure: CommandFailure?
+    do throws(CommandFailure) {
+      try await add(&putting)
+    } catch {
+      failure = error
+    }
+    do throws(CommandFailure) {
+      try await putting.finish()
+    } catch {
+      failure = failure ?? error
+    }
+    putting.tally.finish()
+    if let failure { throw failure }
+  }
+
+  private init(
     _ session: ScriptSession, title: String, conflict: ConflictChoice, tally: TransferTally
   ) async throws(CommandFailure) {
     self.session = session
@@ -44,7 +66,7 @@ struct EntryPutting {
   }
 
   /// Puts what is left and ends the change; also after a failure.
-  mutating func finish() async throws(CommandFailure) {
+  private mutating func finish() async throws(CommandFailure) {
     do throws(CommandFailure) {
       try await putWaiting()
     } catch {

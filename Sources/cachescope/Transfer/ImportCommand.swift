@@ -28,22 +28,11 @@ struct ImportCommand: ChangingCommand {
     try await readHeader(lines)
     try confirmation.require(
       "imports \(name) into db\(session.source.database)", isAskedFor: true, in: session)
-    var putting = try await EntryPutting(
-      session, title: "import \(name)", conflict: conflict,
-      tally: TransferTally(session.output, doneWord: "imported", conflict: conflict))
-    var failure: CommandFailure?
-    do throws(CommandFailure) {
+    try await EntryPutting.run(
+      session, title: "import \(name)", doneWord: "imported", conflict: conflict
+    ) { putting throws(CommandFailure) in
       try await read(lines, into: &putting)
-    } catch {
-      failure = error
     }
-    do throws(CommandFailure) {
-      try await putting.finish()
-    } catch {
-      failure = failure ?? error
-    }
-    putting.tally.finish()
-    if let failure { throw failure }
   }
 
   private var name: String { path == "-" ? "standard input" : path }
