@@ -7,7 +7,7 @@ import Testing
   /// Entries of every type, one of them under a key that is not text.
   private func fill(_ source: CommandSource) throws {
     try source.redis("set", "app:plain", "text", "PX", "5000000")
-    try source.redis("set", "app:bytes\u{1}", "\u{1}\u{2}\u{7F}")
+    try source.redis(input: Array(#"SET "app:\xFF\x00" "\x01\xFE\x7F""#.utf8))
     try source.redis("hset", "app:hash", "a", "1", "b", "two")
     try source.redis("rpush", "app:list", "x", "y", "x")
     try source.redis("sadd", "app:set", "one")
@@ -127,5 +127,75 @@ import Testing
     try source.redis("flushall")
     let imported = try source.run("import", "-", input: stream.output)
     #expect(imported.status == 0 && imported.text == "7 entries imported\n")
+  }
+
+  @Test func tagsGoAlong() throws {
+    let source = try CommandSource(.engine)
+    try fill(source)
+    try source.redis("cachescope.tag", "app:list", "news", "front page")
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    let tags = try source.redis("cachescope.tags", "app:list")
+    #expect(tags.contains("front page"))
+    try source.redis("flushall")
+    #expect(try source.run("import", path).status == 0)
+    #expect(try source.redis("cachescope.tags", "app:list") == tags)
+  }
+
+  @Test func anImportIsTakenBackAsOneChange() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    try source.redis("flushall")
+    try source.redis("set", "other", "newer", "PX", "5000000")
+    let (before, end) = (try entries(source), try source.redis("pexpiretime", "other"))
+    let imported = try source.run("import", path, "--on-conflict", "replace")
+    #expect(imported.text == "7 entries imported\n")
+    #expect(try source.run("undo").text == "took back import \(path): 7 of 7 keys\n")
+    #expect(try entries(source) == before)
+    #expect(try source.redis("pexpiretime", "other") == end)
+  }
+
+  /// All lines are whole, and yet something is missing or too much.
+  @Test func whatIsNoWholeExportIsToldWithItsLine() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    let lines = try FileBytes.read(path: path, limit: 1 << 20).split(separator: 0x0A)
+    let cases: [(lines: [ArraySlice<UInt8>], done: String, problem: String)] = [
+      (Array(lines.dropLast()), "7 entries imported\n", "line 9: is missing, the last one"),
+      (
+        [lines[0], lines[1], lines[0]] + lines[2...], "1 entry imported\n",
+        "line 3: is no line of an export"
+      ),
+    ]
+    for (lines, done, problem) in cases {
+      try source.redis("flushall")
+      let text = Array(lines.joined(separator: [0x0A])) + [0x0A]
+      try FileBytes.writeOwnerOnly(path: path, text, replacing: true)
+      let imported = try source.run("import", path)
+      #expect(imported.status == 1 && imported.text == done, "\(imported.text)")
+      #expect(imported.errors.contains(problem), "\(imported.errors)")
+    }
+  }
+
+  /// A key whose value the server does not hand out.
+  @Test func whatCannotBeTakenAlongIsToldOf() throws {
+    let (source, engine) = (try CommandSource(.redis), try CommandSource(.engine))
+    try fill(source)
+    try source.redis("acl", "setuser", "default", "resetkeys", "%RW~app:*", "%W~other")
+    let path = file(source)
+    let exported = try source.run("export", path)
+    #expect(exported.status == 1 && exported.text == "6 entries exported to \(path)\n")
+    #expect(exported.errors.contains("other: "), "\(exported.errors)")
+    let lines = try FileBytes.read(path: path, limit: 1 << 20).split(separator: 0x0A)
+    let last = String(decoding: lines.last ?? [], as: UTF8.self)
+    #expect(last == #"{"end":true,"entries":6,"failed":1}"#)
+    let copied = try source.program.run(
+      "copy", "unix://\(source.socketPath)", "unix://\(engine.socketPath)")
+    #expect(copied.status == 1 && copied.text == "6 entries copied, 1 failed\n")
+    #expect(copied.errors.contains("other: "), "\(copied.errors)")
   }
 }

@@ -1,0 +1,72 @@
+import CacheModel
+import Plans
+import Synchronization
+import TestSupport
+import Testing
+
+/// That the counts of a plan add up: of keys that it does not concern, of those that cannot be taken
+/// back, and on the way.
+@Suite(.timeLimit(.minutes(5))) struct PlanRunCountsTests {
+  private var world: PlanRun.Surroundings {
+    PlanRun.Surroundings(now: { 0 }, rest: { _ in }, look: { nil })
+  }
+
+  private func fill(_ source: EngineSource, _ names: [String], bytes: Int = 3) async throws {
+    for name in names { try await source.run("SET", name, String(repeating: "x", count: bytes)) }
+  }
+
+  /// Hands all names out at once.
+  private func supply(_ names: [String]) -> PlanRun.NextKeys {
+    let keys = Mutex<[CacheKey]?>(names.map { CacheKey($0) })
+    return {
+      keys.withLock { keys in
+        defer { keys = nil }
+        return keys
+      }
+    }
+  }
+
+  @Test func keysThatAPlanDoesNotConcernAreNotLeftToDo() async throws {
+    try await EngineSource.with { source in
+      let names = (0..<15).map { "app:\($0)" } + (0..<5).map { "other:\($0)" }
+      try await fill(source, names)
+      let plan = PlannedChange.renamePrefix(from: Array("app:".utf8), to: Array("new:".utf8))
+      let report = await PlanRun(plan, source.changes, world).run(
+        source.header("plan"), total: names.count, supply(names))
+      #expect(report.done == 15 && report.notDone == 0 && report.isComplete)
+      #expect(try await source.value("other:0") != nil)
+      #expect(try await source.value("new:0") != nil)
+    }
+  }
+
+  @Test func whatCannotBeTakenBackIsCounted() async throws {
+    try await EngineSource.with { source in
+      try await fill(source, ["small:0", "small:1"])
+      try await fill(source, ["large:0", "large:1", "large:2"], bytes: 500)
+      let changes = JournaledChanges(source.backend, keeper: source.keeper, limit: 300)
+      let names = ["small:0", "large:0", "large:1", "small:1", "large:2"]
+      let report = await PlanRun(.delete, changes, world).run(
+        source.header("plan"), total: 5, supply(names))
+      #expect(report.done == 5 && report.lost == 3 && report.isComplete)
+      #expect(source.keeper.log.last == "finish 3", "\(source.keeper.log)")
+    }
+  }
+
+  @Test func eachBatchIsToldBeforeTheProgressThatCountsIt() async throws {
+    try await EngineSource.with { source in
+      let names = (0..<2500).map { "app:\($0)" }
+      try await fill(source, names)
+      let settled = Mutex(0)
+      let told = Mutex<[[Int]]>([])
+      let report = await PlanRun(.delete, source.changes, world).run(
+        source.header("plan"), total: names.count, supply(names),
+        settled: { batch in settled.withLock { $0 += batch.names.count } },
+        progress: { progress in
+          told.withLock { $0.append([progress.handled, settled.withLock { $0 }]) }
+        })
+      #expect(report.done == 2500 && settled.withLock { $0 } == 2500)
+      let pairs = told.withLock { $0 }
+      #expect(pairs.count >= 2 && pairs.allSatisfy { $0[0] == $0[1] }, "\(pairs)")
+    }
+  }
+}
