@@ -33,8 +33,10 @@ extension RedisBackend {
     return description
   }
 
-  /// The server's own id; its address where it does not tell one.
+  /// The server's own id, and the one before; its address where it does not tell one.
   func identity(of figures: ServerFigures) -> SourceIdentity {
-    SourceIdentity(serverID: figures.serverID ?? "address:\(address)", database: database)
+    SourceIdentity(
+      serverID: figures.serverID ?? "address:\(address)", database: database,
+      formerIDs: figures.formerServerIDs)
   }
 }

@@ -65,6 +65,7 @@ extension RedisBackend {
     statistics.networkIn = figures.number("total_net_input_bytes")
     statistics.networkOut = figures.number("total_net_output_bytes")
     statistics.runID = figures.text("run_id")
+    statistics.identity = identity(of: figures)
     statistics.uptimeSeconds = figures.number("uptime_in_seconds")
     statistics.evictionPolicy = figures.text("maxmemory_policy")
   }

@@ -31,9 +31,9 @@ extension RedisBackend {
     _ record: UndoRecord, _ overwriting: Bool, _ holdsGiant: Bool,
     on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome?, BackendError> {
-    guard try await presentIdentity(on: connection) == record.origin else {
-      return .success(.otherSource)
-    }
+    let identity = try await presentIdentity(on: connection)
+    let record = record.adopted(by: identity)
+    guard identity == record.origin else { return .success(.otherSource) }
     if holdsGiant, !overwriting { return .success(.changedMeanwhile) }
     let traits = traits
     let look = UndoLook([record], overwriting: overwriting, traits)
@@ -72,7 +72,7 @@ extension RedisBackend {
 
   /// Where the keys are not as the change left them, they may be as they were before it: it was
   /// never carried out, or somebody has put them back. Nil when they are not.
-  private func isAsBefore(
+  func isAsBefore(
     _ record: UndoRecord, _ connection: any RESPConnection
   ) async throws(ChannelError) -> UndoOutcome? {
     let traits = traits

@@ -106,6 +106,7 @@ extension RedisBackend {
     work.alone = nil
     do throws(ChannelError) {
       let identity = try await presentIdentity(on: connection)
+      let records = records.map { $0.adopted(by: identity) }
       while let places = work.waiting.popLast() {
         let own = places.filter { records[$0].origin == identity }
         for place in places where records[place].origin != identity {

@@ -64,11 +64,21 @@ package struct ServerFigures: Sendable, Equatable {
     return numbers.count == 2 && (numbers[0], numbers[1]) < (7, 2)
   }
 
-  /// The id that the server's data go by: it stays the same over a failover, and changes with
-  /// a restart that loses the data.
+  /// The id that the server's data go by. It changes with a restart and when a replica takes over;
+  /// then the one before may be told as well (`formerServerIDs`).
   package var serverID: String? {
     let replication = text("master_replid")
     return replication?.isEmpty == false ? replication : text("run_id")
+  }
+
+  /// The id that the data went by before, where the server tells one: a replica that was promoted
+  /// names that of its former primary, and so does a restarted server that had saved its replication.
+  /// Forty zeros stand for none.
+  package var formerServerIDs: [String] {
+    guard text("master_replid")?.isEmpty == false, let former = text("master_replid2"),
+      former.contains(where: { $0 != "0" })
+    else { return [] }
+    return [former]
   }
 
   /// `primary`, `replica`, another word of the server's, or nothing.

@@ -7,8 +7,8 @@ import RESP
 /// marks those that it leaves: together they are what undoes the undo.
 struct UndoPlan: Sendable {
   let record: UndoRecord
-  /// Restores first: should one be refused, nothing has been deleted yet. A state whose time has
-  /// come is not put back.
+  /// Restores, then deletions. The order protects nothing by itself: EXEC carries out all commands
+  /// of a transaction, whichever of them fails. A state whose time has come is not put back.
   let changes: [RESPCommand]
   /// A payload that the server does not take, and whose parts are not known here.
   let obstacle: [UInt8]?

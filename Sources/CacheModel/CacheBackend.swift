@@ -54,6 +54,9 @@ package protocol CacheBackend: Sendable {
   /// more. Over a value that is newer than the change only with `overwriting`.
   func undo(_ record: UndoRecord, overwriting: Bool) async throws(BackendError) -> UndoOutcome
 
+  /// What putting old states back would meet, in their order; nothing is changed.
+  func foresee(_ records: [UndoRecord]) async throws(BackendError) -> [UndoForecast]
+
   /// Deletes every key of the database; answers how many there were, where the source tells.
   func flush() async throws(BackendError) -> Int64?
 

@@ -23,6 +23,8 @@ package struct CacheStatistics: Sendable, Equatable {
   package var networkOut: Int64?
   /// Changes when the server restarts.
   package var runID: String?
+  /// Which data the source holds now: another server may have taken over the address.
+  package var identity: SourceIdentity?
   package var uptimeSeconds: Int64?
   package var evictionPolicy: String?
   /// How long the question took.

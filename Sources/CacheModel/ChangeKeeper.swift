@@ -30,7 +30,7 @@ package protocol ChangeKeeper: Sendable {
   /// before already. A change that changed nothing is forgotten.
   func finish(_ change: ChangeID, lost: Int, passed: Int) async throws(KeeperError)
 
-  /// The newest changes first, of one source or of all, at most `limit`, older than `before` when
+  /// The newest changes first, of one source (by any of its ids) or of all, at most `limit`, older than `before` when
   /// that is given.
   func entries(
     of source: SourceIdentity?, limit: Int, before: ChangeID?
@@ -128,12 +128,15 @@ package struct JournalEntry: Sendable, Equatable {
   package var keyCount: Int
   /// Of them, those that can still be taken back.
   package var keptCount: Int
+  /// Of them, those that were tried and left as they are, because somebody has written them since or
+  /// their time has come.
+  package var passedCount: Int
   /// What keeping it takes, in bytes.
   package var bytes: Int64
 
   package init(
     id: ChangeID, header: ChangeHeader, generation: Int = 0, standing: Standing, keyCount: Int,
-    keptCount: Int, bytes: Int64
+    keptCount: Int, passedCount: Int = 0, bytes: Int64
   ) {
     self.id = id
     self.header = header
@@ -141,6 +144,7 @@ package struct JournalEntry: Sendable, Equatable {
     self.standing = standing
     self.keyCount = keyCount
     self.keptCount = keptCount
+    self.passedCount = passedCount
     self.bytes = bytes
   }
 

@@ -11,7 +11,8 @@ package enum UndoDirection: Sendable, Equatable {
 extension [JournalEntry] {
   /// The change to take back, or the undo to take back, next on a source. Linear.
   package func next(_ direction: UndoDirection, on source: SourceIdentity?) -> JournalEntry? {
-    for entry in self where entry.header.source == source {
+    guard let source else { return nil }
+    for entry in self where source.owns(entry.header.source) {
       if direction == .undo, !entry.isUndo, entry.canBeTakenBack { return entry }
       guard direction == .redo else { continue }
       if entry.isUndo, entry.canBeTakenBack { return entry }
@@ -25,7 +26,8 @@ extension [JournalEntry] {
     _ direction: UndoDirection, on source: SourceIdentity?,
     where isMeant: (JournalEntry) -> Bool = { _ in true }
   ) -> Int {
-    let own = filter { $0.header.source == source }
+    guard let source else { return 0 }
+    let own = filter { source.owns($0.header.source) }
     let asked = own.prefix { direction == .undo || $0.generation > 0 }
     return asked.count { $0.isUndo == (direction == .redo) && $0.canBeTakenBack && isMeant($0) }
   }
@@ -44,5 +46,15 @@ extension [JournalEntry] {
 
 extension JournalEntry {
   /// Whether something of it can be taken back now.
-  package var canBeTakenBack: Bool { keptCount > 0 && standing != .underWay }
+  package var canBeTakenBack: Bool { canBeTakenBack(overwriting: false) }
+
+  /// The same; with `overwriting` what was written since is no hindrance.
+  package func canBeTakenBack(overwriting: Bool) -> Bool {
+    restorableCount(overwriting: overwriting) > 0 && standing != .underWay
+  }
+
+  /// Keys that taking it back tries.
+  package func restorableCount(overwriting: Bool) -> Int {
+    overwriting ? keptCount + passedCount : keptCount
+  }
 }

@@ -116,13 +116,24 @@ package enum UndoOutcome: Sendable, Equatable {
   case otherSource
 }
 
-/// Which data a record or a name belongs to: the server's own id and the database.
-package struct SourceIdentity: Sendable, Hashable {
-  package var serverID: String
-  package var database: Int
+/// What putting an old state back would meet.
+package enum UndoForecast: Sendable, Hashable {
+  /// It would be put back, or is as before already.
+  case restored
+  /// The time of all that was to be put back has come meanwhile.
+  case expiredMeanwhile
+  /// Somebody has written one of the keys since.
+  case changedMeanwhile
+  /// The record belongs to another server or database.
+  case otherSource
+}
 
-  package init(serverID: String, database: Int) {
-    self.serverID = serverID
-    self.database = database
+extension UndoRecord {
+  /// The same under the present identity, where it was noted under a former one of the same data.
+  package func adopted(by identity: SourceIdentity) -> UndoRecord {
+    guard identity.owns(origin) else { return self }
+    var record = self
+    record.origin = identity
+    return record
   }
 }

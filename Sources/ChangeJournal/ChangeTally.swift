@@ -22,6 +22,8 @@ struct ChangeTally: Sendable, Equatable {
 
   var keptCount: Int64 { max(0, kept - undone - passed) }
 
+  var passedCount: Int64 { max(0, min(passed, kept - undone)) }
+
   var standing: JournalEntry.Standing {
     if !isFinished {
       guard !isOwned else { return .underWay }

@@ -86,6 +86,10 @@ extension JournalDatabase {
     try file.execute("PRAGMA incremental_vacuum(1024)")
   }
 
+  private func isOf(_ source: SourceIdentity, _ change: ChangeID) throws(KeeperError) -> Bool {
+    try row(change).map { source.owns($0.header.source) } ?? false
+  }
+
   /// Forgets changes; answers how many. Those under way stay.
   func purge(_ source: SourceIdentity?) throws(KeeperError) -> Int {
     try file.execute("PRAGMA secure_delete = ON")
@@ -96,7 +100,7 @@ extension JournalDatabase {
         let candidates = try statements.oldest.rows(.integer(last)) { $0.integer(0) }
         guard let end = candidates.last else { return count }
         for candidate in candidates where !spared.contains(candidate) {
-          if let source, try row(ChangeID(candidate))?.header.source != source { continue }
+          if let source, try !isOf(source, ChangeID(candidate)) { continue }
           try drop(ChangeID(candidate))
           count += 1
         }

@@ -44,16 +44,29 @@ extension JournalDatabase {
     of source: SourceIdentity?, limit: Int, before: ChangeID?
   ) throws(KeeperError) -> [JournalEntry] {
     let before = SQLiteValue.integer(before?.number ?? .max)
-    let limit = SQLiteValue.integer(Int64(max(0, limit)))
+    let count = max(0, limit)
+    let limit = SQLiteValue.integer(Int64(count))
     let rows =
       if let source {
-        try statements.changesOfSource.rows(
-          .text(source.serverID), .integer(Int64(source.database)), before, limit
-        ) { ChangeRow($0) }
+        try changes(of: source, limit: limit, before: before)
       } else {
         try statements.changes.rows(before, limit) { ChangeRow($0) }
       }
-    return rows.map { entry($0) }
+    return rows.prefix(count).map { entry($0) }
+  }
+
+  /// Of each of its ids as many as are wanted, and of them the newest.
+  private func changes(
+    of source: SourceIdentity, limit: SQLiteValue, before: SQLiteValue
+  ) throws(KeeperError) -> [ChangeRow] {
+    var rows: [ChangeRow] = []
+    for id in source.allIDs {
+      rows += try statements.changesOfSource.rows(
+        .text(id), .integer(Int64(source.database)), before, limit
+      ) { ChangeRow($0) }
+    }
+    guard source.allIDs.count > 1 else { return rows }
+    return rows.sorted { $0.id > $1.id }
   }
 
   private func entry(_ row: ChangeRow) -> JournalEntry {
@@ -61,7 +74,8 @@ extension JournalDatabase {
     tally.isOwned = tally.isFinished || isAlive(row.owner)
     return JournalEntry(
       id: row.id, header: row.header, generation: row.generation, standing: tally.standing,
-      keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount), bytes: row.bytes)
+      keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount),
+      passedCount: Int(tally.passedCount), bytes: row.bytes)
   }
 
   func batches(of change: ChangeID) throws(KeeperError) -> [BatchID] {

@@ -13,7 +13,8 @@ struct MemoryState {
     var entry: JournalEntry {
       JournalEntry(
         id: id, header: header, generation: generation, standing: tally.standing,
-        keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount), bytes: bytes)
+        keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount),
+        passedCount: Int(tally.passedCount), bytes: bytes)
     }
   }
 
@@ -105,7 +106,7 @@ struct MemoryState {
     while number > oldest, result.count < limit {
       number -= 1
       guard let change = changes[ChangeID(number)] else { continue }
-      if source == nil || change.header.source == source { result.append(change.entry) }
+      if source?.owns(change.header.source) ?? true { result.append(change.entry) }
     }
     return result
   }
@@ -159,7 +160,7 @@ struct MemoryState {
   mutating func purge(_ source: SourceIdentity?) -> Int {
     let spared = self.spared
     let going = changes.values.filter {
-      !spared.contains($0.id) && (source == nil || $0.header.source == source)
+      !spared.contains($0.id) && (source?.owns($0.header.source) ?? true)
     }
     for change in going { drop(change.id) }
     return going.count

@@ -65,7 +65,7 @@ extension ConfigurationReader {
         command: profile.passwordCommand?.command ?? "", limitSeconds: limit)
     case .readOnly: profile.isReadOnly = try flag(entry)
     case .production: profile.isProduction = try flag(entry)
-    case .journal: profile.journal = try choice(entry, JournalDetail.self)
+    case .journal: profile.journal = try journal(entry, isOfProfile: true)
     case .colour: profile.colour = try choice(entry, SourceColour.self)
     default: break
     }

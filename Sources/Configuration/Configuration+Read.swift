@@ -30,6 +30,7 @@ extension Configuration {
       if try reader.add(entry, to: &look) { continue }
       switch entry.field {
       case .keys: keymap = try reader.keymap(entry)
+      case .journal: journal = try reader.journal(entry, isOfProfile: false)
       case .profiles: profiles = try reader.profiles(entry)
       default: break
       }

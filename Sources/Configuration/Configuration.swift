@@ -8,6 +8,8 @@ package import ExplorerUI
 package struct Configuration: Sendable {
   package var look = ConfiguredLook()
   package var keymap = Keymap.standard
+  /// What is kept of changes, and how much, where a profile does not say otherwise.
+  package var journal = ConfiguredJournal()
   /// In the order of the file; no name twice.
   package var profiles: [Profile] = []
 

@@ -13,24 +13,30 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   // Limits
   case valueBytes = "value-bytes"
   case elements
+  // The journal of changes, and what is said of it
   case journal
+  case journalKeep = "keep"
+  case journalSize = "size"
+  case journalAge = "age"
+  case journalValue = "value"
   // What later versions have
   case tunnel
 
   /// Which object a field belongs to.
   enum Place: Sendable {
-    case whole, profile, limits
+    case whole, profile, limits, journal
   }
 
   static func fields(of place: Place) -> [ConfigurationField] {
     switch place {
-    case .whole: [.theme, .view, .separators, .limits, .keys, .profiles]
+    case .whole: [.theme, .view, .separators, .limits, .journal, .keys, .profiles]
     case .profile:
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .readOnly, .production,
         .colour, .journal, .theme, .view, .separators, .limits, .tunnel,
       ]
     case .limits: [.valueBytes, .elements]
+    case .journal: [.journalKeep, .journalSize, .journalAge, .journalValue]
     }
   }
 
@@ -38,6 +44,9 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   var isLater: Bool {
     self == .tunnel
   }
+
+  /// What the general part says of the journal where it says nothing.
+  package static let journalExample = "journal: { size: \"1gb\", age: \"7d\", value: \"64mb\" }"
 
   /// A right use, as it stands in the file.
   package var example: String {
@@ -60,6 +69,10 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .elements: "elements: 500"
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
     case .journal: "journal: \"off\""
+    case .journalKeep: "keep: \"keys\""
+    case .journalSize: "size: \"2gb\""
+    case .journalAge: "age: \"14d\""
+    case .journalValue: "value: \"256mb\""
     }
   }
 }

@@ -113,10 +113,13 @@ struct ConfigurationReader {
     return text.lowercased().hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
   }
 
-  /// `4096`, `512kb`, `2mb`: units of 1024.
+  /// `4096`, `512kb`, `2mb`, `1gb`: units of 1024.
   private static func size(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
-    let units = ["": 1, "b": 1, "kb": 1 << 10, "k": 1 << 10, "mb": 1 << 20, "m": 1 << 20]
+    let units = [
+      "": 1, "b": 1, "kb": 1 << 10, "k": 1 << 10, "mb": 1 << 20, "m": 1 << 20,
+      "gb": 1 << 30, "g": 1 << 30,
+    ]
     let word = text[digits.endIndex...].lowercased().filter { $0 != " " }
     guard digits.utf8.count <= 10, let number = Int(digits), let unit = units[word] else {
       return nil

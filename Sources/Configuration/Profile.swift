@@ -13,8 +13,8 @@ package struct Profile: Sendable, Equatable {
   package var isProduction = false
   /// What marks it in the header.
   package var colour: SourceColour?
-  /// What is kept of changes, to take them back.
-  package var journal = JournalDetail.values
+  /// What is kept of changes, to take them back, as far as it differs from the general part.
+  package var journal = ConfiguredJournal()
   /// What differs from the general part.
   package var look = ConfiguredLook()
 

@@ -59,7 +59,12 @@ extension ExplorerState {
 
   private func availability(of direction: UndoDirection) -> Availability {
     guard undo.next(direction, on: source.description?.identity) == nil else { return .available }
-    return .disabled(direction == UndoDirection.undo ? "nothing to undo" : "nothing to do again")
+    guard direction == UndoDirection.undo else { return .disabled("nothing to do again") }
+    let strays = source.description.map { undo.newest.strays(of: $0).count } ?? 0
+    guard strays > 0 else { return .disabled("nothing to undo") }
+    return .disabled(
+      "nothing to undo; \(strays.counted("change")) from before a restart, or of another server: "
+        + "cachescope undo --restarted")
   }
 
   private func availability(onCursor action: Action) -> Availability {

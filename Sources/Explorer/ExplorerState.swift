@@ -94,6 +94,12 @@ package struct SourceState: Sendable, Equatable {
   package var isReadOnlyByProfile = false
   /// Whether the journal keeps old values of it; otherwise nothing can be taken back.
   package var keepsOldValues = true
+  /// Bytes of the largest value that is kept.
+  package var undoLimit = CapturedState.standardLimit
+  /// The same as a person reads it.
+  package var undoLimitText: String {
+    undoLimit < 10 << 20 ? "\(undoLimit >> 10) KiB" : "\(undoLimit >> 20) MiB"
+  }
   /// Whether it is the built-in engine of this user, and whether that was started for this explorer.
   package var isEngine = false
   package var isEngineStarted = false

@@ -106,9 +106,11 @@ extension ExplorerState {
       return "\(reason.prefix(1).uppercased())\(reason.dropFirst()): it cannot be undone."
     }
     let size = keys.index.slot(of: key).flatMap { keys.index[figures: $0].bytes?.bytes }
-    guard let size else { return "u takes it back; what is larger than 64 MiB cannot be undone." }
-    return size > Int64(CapturedState.standardLimit)
-      ? "It is larger than 64 MiB: it cannot be undone." : "u takes it back."
+    guard let size else {
+      return "u takes it back; what is larger than \(source.undoLimitText) cannot be undone."
+    }
+    return size > Int64(source.undoLimit)
+      ? "It is larger than \(source.undoLimitText): it cannot be undone." : "u takes it back."
   }
 
   /// A key's name within a sentence; what cannot be seen in it is spelled.

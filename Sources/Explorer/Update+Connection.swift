@@ -90,7 +90,17 @@ extension ExplorerState {
     let before = stats.history.latest
     stats.history.record(sample)
     noticeActivity(from: before, to: sample)
-    return []
+    return adopt(sample.identity)
+  }
+
+  /// The server behind the address goes by another id than before: it was restarted, another one has
+  /// taken over. What is changed from now on belongs to that one.
+  private mutating func adopt(_ identity: SourceIdentity?) -> [Effect] {
+    guard let identity, let known = source.description?.identity,
+      known != identity || known.formerIDs != identity.formerIDs
+    else { return [] }
+    source.description?.identity = identity
+    return [.listJournal]
   }
 
   /// A walk is due when the number of keys has changed or somebody else has sent commands.

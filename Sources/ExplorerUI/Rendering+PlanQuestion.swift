@@ -74,12 +74,13 @@ extension Rendering {
       return "it takes about \(text(ofBytes: needed)), the journal has room for "
         + "\(text(ofBytes: room)): the plan ends when that is full"
     }
+    let bound = state.source.undoLimitText
     let size = preview.undoBytes.map { ", the journal keeps about \(text(ofBytes: $0))" } ?? ""
     guard preview.tooLarge > 0 else {
       return "u takes it back\(size)"
-        + (preview.isMeasured ? "" : "; what is larger than 64 MiB cannot be undone")
+        + (preview.isMeasured ? "" : "; what is larger than \(bound) cannot be undone")
     }
-    return "u takes it back\(size); \(share(preview.tooLarge, preview)) are larger than 64 MiB "
+    return "u takes it back\(size); \(share(preview.tooLarge, preview)) are larger than \(bound) "
       + "and cannot be undone"
   }
 

@@ -64,6 +64,7 @@ extension JournaledChange {
     return zip(records, states).map { record, told in
       guard told.allSatisfy(\.isKept) else { return nil }
       var opposite = record
+      opposite.origin = header.source
       for (place, state) in told.enumerated() {
         let before = record.transitions[place].before
         opposite.transitions[place].before = state.state

@@ -62,8 +62,10 @@ extension JournaledChanges {
   /// which can be taken back again. Keys that are as before already count as restored, so that what
   /// was interrupted can be asked for again. Over newer values only with `overwriting`.
   /// `goOn` is told after each batch, and ends the work by answering false.
+  /// With `adopting` its records count as those of the source of `header`, whichever they were
+  /// noted under: a person has said so.
   package func takeBack(
-    _ change: ChangeID, overwriting: Bool, _ header: ChangeHeader,
+    _ change: ChangeID, overwriting: Bool, adopting: Bool = false, _ header: ChangeHeader,
     goOn: @Sendable (TakingBack) async -> Bool = { _ in true }
   ) async throws(KeeperError) -> TakingBack {
     guard let keeper else { throw .noSuchChange }
@@ -72,7 +74,8 @@ extension JournaledChanges {
     var header = header
     header.reverts = change
     let own = JournaledChange(self, id: try await keeper.begin(header), header)
-    var work = BackWork(keeper: keeper, own: own, overwriting: overwriting)
+    var work = BackWork(
+      keeper: keeper, own: own, overwriting: overwriting, adopting: adopting)
     for batch in batches {
       await work.takeBack(batch)
       if work.report.problem != nil { break }
@@ -84,8 +87,11 @@ extension JournaledChanges {
     }
     let report = work.report
     if let own = own.id {
-      try await keeper.finish(
-        own, lost: report.lost, passed: report.expired + report.changedMeanwhile)
+      // Where nothing at all is as the change left it, it is rather another server than the same one
+      // restarted: there everything can still be tried.
+      let isSame = !adopting || report.restored > 0
+      let passed = isSame ? report.expired + report.changedMeanwhile : 0
+      try await keeper.finish(own, lost: report.lost, passed: passed)
     }
     return report
   }
@@ -96,12 +102,16 @@ private struct BackWork {
   let keeper: any ChangeKeeper
   let own: JournaledChange
   let overwriting: Bool
+  let adopting: Bool
   var report = TakingBack()
 
-  init(keeper: any ChangeKeeper, own: JournaledChange, overwriting: Bool) {
+  init(
+    keeper: any ChangeKeeper, own: JournaledChange, overwriting: Bool, adopting: Bool
+  ) {
     self.keeper = keeper
     self.own = own
     self.overwriting = overwriting
+    self.adopting = adopting
     report.change = own.id
   }
 
@@ -131,8 +141,19 @@ private struct BackWork {
     } catch {
       throw .notKept(error)
     }
-    let whole = kept.filter(\.holdsValues)
+    let whole = kept.restorable(adoptedBy: adopting ? own.header.source : nil)
     report.withoutValues += kept.count - whole.count
-    return whole.reversed().map(\.record)
+    return whole
+  }
+}
+
+extension [KeptRecord] {
+  /// Those that hold values, the last one first; with an identity as records of that one.
+  func restorable(adoptedBy identity: SourceIdentity?) -> [UndoRecord] {
+    reversed().filter(\.holdsValues).map { kept in
+      var record = kept.record
+      if let identity { record.origin = identity }
+      return record
+    }
   }
 }

@@ -1,5 +1,6 @@
 import CacheModel
 import ChangeJournal
+import Configuration
 import Synchronization
 import SystemIO
 
@@ -18,11 +19,13 @@ final class JournalOnDemand: ChangeKeeper {
   }
 
   private let keepsValues: Bool
+  private let bounds: JournalBounds
   private let state = Mutex(State())
 
   /// Without `keepsValues` names and times alone are kept.
-  init(keepsValues: Bool = true) {
+  init(keepsValues: Bool = true, _ bounds: JournalBounds = JournalBounds()) {
     self.keepsValues = keepsValues
+    self.bounds = bounds
   }
 
   /// `telling` is called with what a person should know of the journal.
@@ -60,6 +63,7 @@ final class JournalOnDemand: ChangeKeeper {
     }
     var options = JournalOptions { WallTime(milliseconds: SystemClock.wallMilliseconds) }
     options.keepsValues = keepsValues
+    options.bounds = bounds
     do throws(KeeperError) {
       return .success(
         try await Journal.open(in: folder, options, replacingDamaged: replacingDamaged))
@@ -136,5 +140,14 @@ final class JournalOnDemand: ChangeKeeper {
 
   func purge(_ source: SourceIdentity?) async throws(KeeperError) -> Int {
     try await ask { keeper async throws(KeeperError) in try await keeper.purge(source) }
+  }
+}
+
+extension JournalBounds {
+  /// What a configuration says, and where it says nothing, what is usual.
+  init(_ configured: ConfiguredJournal) {
+    self.init(
+      bytes: configured.bytes.map { Int64($0) } ?? Self.standardBytes,
+      ageMilliseconds: configured.ageMilliseconds ?? Self.standardAge)
   }
 }

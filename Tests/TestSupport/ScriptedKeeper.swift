@@ -99,7 +99,7 @@ package final class ScriptedKeeper: ChangeKeeper {
     state.withLock { state in
       state.changes.keys.sorted(by: >).filter { before == nil || $0 < before ?? $0 }.prefix(limit)
         .compactMap { Self.entry($0, state) }
-        .filter { source == nil || $0.header.source == source }
+        .filter { source?.owns($0.header.source) ?? true }
     }
   }
 

@@ -47,7 +47,7 @@ extension ExplorerState {
 
   /// What has become of a change, and what can be done with it.
   private func standing(of entry: JournalEntry) -> String {
-    if entry.header.source != source.description?.identity { return "of \(entry.header.address)" }
+    guard isOfSource(entry) else { return standing(elsewhere: entry) }
     switch entry.standing {
     case .underWay: return "under way"
     case .interrupted: return "interrupted, u takes back what was done"
@@ -59,6 +59,18 @@ extension ExplorerState {
       if entry.keptCount == 0 { return "cannot be undone" }
       return lost > 0 ? "\(lost.grouped) cannot be undone" : "can be taken back"
     }
+  }
+
+  private func isOfSource(_ entry: JournalEntry) -> Bool {
+    source.description?.identity.owns(entry.header.source) == true
+  }
+
+  private func standing(elsewhere entry: JournalEntry) -> String {
+    guard let description = source.description, entry.isStray(of: description) else {
+      return "of \(entry.header.address)"
+    }
+    guard entry.canBeTakenBack else { return "before a restart, or of another server" }
+    return "before a restart, or of another server: cachescope undo --restarted \(entry.id.number)"
   }
 
   /// What took a change back and can be taken back itself.
@@ -83,7 +95,7 @@ extension ExplorerState {
   mutating func undoInJournal() -> [Effect] {
     guard let entry = chosenChange else { return [] }
     let form = standing(form: entry)
-    guard form.keptCount > 0, form.header.source == source.description?.identity else {
+    guard form.keptCount > 0, isOfSource(form) else {
       say("\(entry.header.title): \(standing(of: entry))", .warning)
       return []
     }

@@ -24,9 +24,8 @@ package struct PlanGathering: Sendable {
   /// Keys that are asked about.
   static let sampleSize = 4000
 
-  init(below prefix: [UInt8], separators: KeySeparators) {
-    preview = PlanPreview(
-      separators: separators.bytes, below: prefix, limit: CapturedState.standardLimit)
+  init(below prefix: [UInt8], separators: KeySeparators, undoLimit: Int) {
+    preview = PlanPreview(separators: separators.bytes, below: prefix, limit: undoLimit)
   }
 
   mutating func add(_ key: CacheKey, _ summary: KeySummary?, isHidden: Bool, isTaken: Bool) {

@@ -85,12 +85,12 @@ extension ExplorerState {
     }
     let preview = plan.preview
     guard preview.isMeasured else {
-      return "u takes it back; what is larger than 64 MiB cannot be undone."
+      return "u takes it back; what is larger than \(source.undoLimitText) cannot be undone."
     }
     let tooLarge = preview.tooLarge
     return tooLarge == 0
       ? "u takes it back."
-      : "\(tooLarge.grouped) of them are larger than 64 MiB: those cannot be undone."
+      : "\(tooLarge.grouped) of them are larger than \(source.undoLimitText): those cannot be undone."
   }
 
   /// What came of it in one sentence.

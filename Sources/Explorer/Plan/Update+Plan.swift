@@ -17,7 +17,9 @@ extension ExplorerState {
     lastRequest += 1
     work.plan = PlanState(
       change, scope, ending: ending, inView: keys.visible.count { isMeant($0, scope) },
-      PlanGathering(below: scope.prefix, separators: keys.tree.separators), view: lastRequest)
+      PlanGathering(
+        below: scope.prefix, separators: keys.tree.separators, undoLimit: source.undoLimit),
+      view: lastRequest)
     prompt = nil
     show(Overlay(.plan))
     collect(change, scope)

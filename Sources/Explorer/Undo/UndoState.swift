@@ -36,6 +36,9 @@ package struct UndoState: Sendable {
     }
   }
 
+  /// The newest changes of all sources.
+  var newest: [JournalEntry] { Array(listed.prefix(JournalNews.limit)) }
+
   /// Changes older than those that are listed.
   mutating func append(_ entries: [JournalEntry], hasMore: Bool) {
     isAskingForMore = false

@@ -52,13 +52,13 @@ extension ExplorerState {
       parts = ["\(report.restored.grouped) of \(job.total.grouped) \(words.1): \(job.title)"]
     }
     if report.restored == 0 { parts = ["nothing \(words.1): \(job.title)"] }
-    parts += troubles(of: report)
+    parts += troubles(of: report, entry)
     let left = job.total - report.tried
     if left > 0 { parts.append("\(left.grouped) left: \(words.2) goes on") }
     say(parts.joined(separator: " · "), report.restored == job.total ? .good : .warning)
   }
 
-  private func troubles(of report: TakingBack) -> [String] {
+  private func troubles(of report: TakingBack, _ entry: JournalEntry) -> [String] {
     var parts: [String] = []
     if let first = report.expiredKeys.first {
       let others = report.expired > 1 ? " and \((report.expired - 1).counted("other"))" : ""
@@ -66,7 +66,9 @@ extension ExplorerState {
     }
     if report.otherSource > 0 {
       let verb = report.otherSource == 1 ? "belongs" : "belong"
-      parts.append("\(report.otherSource.grouped) \(verb) to another server or database")
+      parts.append(
+        "\(report.otherSource.grouped) \(verb) to another server or database; where this is the "
+          + "same one restarted: cachescope undo --restarted \(entry.id.number)")
     }
     if report.changedMeanwhile > 0 {
       parts.append("\(report.changedMeanwhile.grouped) written since")

@@ -19,11 +19,12 @@ extension ExplorerState {
 
   /// What was done after a change and cannot be taken back, so that this may be what is meant.
   func loss(after entry: JournalEntry) -> String? {
-    if let loss = undo.lastLoss, loss.source == entry.header.source, loss.at > entry.header.at {
+    let identity = source.description?.identity
+    if let loss = undo.lastLoss, identity?.owns(loss.source) == true, loss.at > entry.header.at {
       return loss.title
     }
     return undo.own.first { other in
-      other.id > entry.id && other.generation == 0 && other.header.source == entry.header.source
+      other.id > entry.id && other.generation == 0 && identity?.owns(other.header.source) == true
         && other.standing == .done && other.keptCount == 0
     }?.header.title
   }

@@ -100,6 +100,17 @@ extension CommandLineOption {
         help: "do it: NAME is that of the database; production needs it", example: "--confirm db0")
     case .dryRun: Self.row("--dry-run", help: "tell the plan and change nothing")
     case .noUndo: Self.row("--no-undo", help: "keep nothing that takes it back")
+    case .undoLimit:
+      Self.row(
+        "--undo-limit", value: "SIZE",
+        help: "values up to so large are kept to take the change back (64mb)",
+        example: "--undo-limit 256mb")
+    case .restarted:
+      Self.row(
+        "--restarted",
+        help: "changes made through this address before the server was restarted or replaced")
+    case .overwrite:
+      Self.row("--overwrite", help: "put older values back over what was written since")
     case .list: Self.row("--list", help: "list the changes instead, newest first")
     case .all: Self.row("--all", help: "all changes of this source, newest first")
     case .purge:

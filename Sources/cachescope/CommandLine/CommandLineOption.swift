@@ -11,7 +11,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Commands
   case json, names, whereQuery, tag, sort, reverse, limit, raw, ttl, create, replace, keyBase64,
     yes,
-    confirm, dryRun, noUndo, list, all, purge
+    confirm, dryRun, noUndo, undoLimit, list, all, restarted, overwrite, purge
   case onConflict, resume
   case watch, count, size, keys, wait, format, write
   // The engine

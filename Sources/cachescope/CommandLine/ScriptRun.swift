@@ -20,6 +20,8 @@ struct ScriptSession: Sendable {
   var isProduction = false
   /// What keeps the old states of changes; nil when nothing is to be kept.
   var keeper: (any ChangeKeeper)?
+  /// Bytes of the largest value that is kept.
+  var undoLimit = CapturedState.standardLimit
   var output: CommandOutput
 
   /// Asks the source and turns its errors into failures.

@@ -1,4 +1,5 @@
 import CacheModel
+import ChangeJournal
 import Configuration
 
 extension ScriptSession {
@@ -14,7 +15,8 @@ extension ScriptSession {
       return ScriptSession(
         backend: backend, source: try await backend.open(),
         isProduction: options.production != nil,
-        keeper: keepsUndo ? keeper(options, output) : nil, output: output)
+        keeper: keepsUndo ? keeper(options, output) : nil, undoLimit: options.undoLimit,
+        output: output)
     } catch {
       await backend.close()
       throw failure(error, options)
@@ -26,7 +28,8 @@ extension ScriptSession {
     _ options: SourceOptions, _ output: CommandOutput
   ) -> (any ChangeKeeper)? {
     guard options.journal != .off else { return nil }
-    let journal = JournalOnDemand(keepsValues: options.journal == .values)
+    let journal = JournalOnDemand(
+      keepsValues: options.journal == .values, JournalBounds(options.journalSettings))
     journal.tell { output.note($0) }
     return journal
   }

@@ -9,6 +9,7 @@ extension SourceOptions {
     self.profile = profile
     readOnly = profile.isReadOnly
     passwordCommand = profile.passwordCommand
+    journalSettings = profile.journal.over(configuration.journal)
   }
 
   /// The second source of `copy`: a URL or a profile.
@@ -24,11 +25,13 @@ extension SourceOptions {
     } else {
       self.init(address: address, configuration)
     }
+    try takeUndoLimit(line)
   }
 
   init(address: SourceAddress, _ configuration: Configuration) {
     self.address = address
     readOnly = false
+    journalSettings = configuration.journal
     production = configuration.production(reachedBy: address) { name in
       (try? RuntimeFolder.open())?.engineSocket(named: name)
     }

@@ -12,7 +12,11 @@ struct SourceOptions: Sendable {
   /// The profile that was named.
   var profile: Profile?
   /// What is kept of changes.
-  var journal: JournalDetail { profile?.journal ?? .values }
+  var journal: JournalDetail { journalSettings.detail ?? .values }
+  /// What was said of the journal, by the profile, the options and the general part.
+  var journalSettings: ConfiguredJournal
+  /// Bytes of the largest value that is kept.
+  var undoLimit: Int { journalSettings.valueBytes ?? CapturedState.standardLimit }
   /// The profile that marks the source as production: the one named, or one with the same address.
   var production: Profile?
 
@@ -24,10 +28,22 @@ struct SourceOptions: Sendable {
     let place = SourcePlace(line: line, configuration: configuration, environment: environment)
     (address, profile) = try place.find()
     readOnly = line.has(.readOnly) || profile?.isReadOnly == true
+    journalSettings = profile?.journal.over(configuration.journal) ?? configuration.journal
+    try takeUndoLimit(line)
     production = configuration.production(reachedBy: address) { name in
       (try? RuntimeFolder.open())?.engineSocket(named: name)
     }
     try takeLogin(line, environment)
+  }
+
+  mutating func takeUndoLimit(_ line: ParsedCommandLine) throws(UsageError) {
+    guard let bytes = try line.bytes(.undoLimit) else { return }
+    guard (1024...ConfiguredJournal.mostValueBytes).contains(bytes) else {
+      throw UsageError(
+        .undoLimit, line.value(.undoLimit) ?? "", "is not a size from 1kb to 512mb",
+        command: line.command)
+    }
+    journalSettings.valueBytes = bytes
   }
 
   private mutating func takeLogin(

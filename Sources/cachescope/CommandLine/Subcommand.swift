@@ -99,7 +99,7 @@ enum Subcommand: String, CaseIterable, Sendable {
           Type, bytes and the time of expiry stay. A key that exists in TO stays as it is, unless
           --on-conflict replace; the same command again goes on where it was interrupted.
           """,
-        options: [.config, .match, .whereQuery, .onConflict, .confirm, .noUndo, .json],
+        options: [.config, .match, .whereQuery, .onConflict, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope copy redis://old:6379/0 redis://new:6379/0 --on-conflict skip")
     case .export:
       Row(
@@ -117,7 +117,7 @@ enum Subcommand: String, CaseIterable, Sendable {
           Entries whose time has come meanwhile are not revived. The same command again goes on
           where it was interrupted.
           """,
-        options: Self.connection + [.onConflict, .confirm, .noUndo, .json],
+        options: Self.connection + [.onConflict, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope import sessions.jsonl --on-conflict skip")
     }
   }
@@ -134,23 +134,26 @@ enum Subcommand: String, CaseIterable, Sendable {
         arguments: "KEY VALUE", count: 2...2,
         summary: "create or replace a string; VALUE - reads standard input",
         notes: "What is replaced keeps its TTL unless --ttl gives another.",
-        options: Self.connection + [.ttl, .create, .replace, .keyBase64, .noUndo, .json],
+        options: Self.connection + [
+          .ttl, .create, .replace, .keyBase64, .noUndo, .undoLimit, .json,
+        ],
         example: "cachescope set greeting hello --ttl 5m")
     case .expire:
       Row(
         arguments: "KEY… TTL", count: 1...Self.anyNumber, summary: "set the TTL of keys",
         notes: "The TTL comes last or by --ttl; one that begins with - by --ttl=-5m or after --.",
-        options: Self.connection + [.ttl, .keyBase64, .confirm, .noUndo, .json],
+        options: Self.connection + [.ttl, .keyBase64, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope expire session:1 session:2 10m")
     case .persist:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "remove the TTL of keys",
-        options: Self.connection + [.keyBase64, .confirm, .noUndo, .json],
+        options: Self.connection + [.keyBase64, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope persist config:main")
     case .del:
       Row(
         arguments: "KEY…", count: 1...Self.anyNumber, summary: "delete keys",
-        notes: Self.planNotes, options: Self.connection + [.keyBase64, .confirm, .noUndo, .json],
+        notes: Self.planNotes,
+        options: Self.connection + [.keyBase64, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope del page:/ page:/about")
     case .invalidate:
       Row(
@@ -167,7 +170,7 @@ enum Subcommand: String, CaseIterable, Sendable {
           functions of Flask-Caching. A name alone will do where one tag has it.
           """,
         options: Self.connection
-          + [.match, .whereQuery, .tag, .ttl, .dryRun, .yes, .confirm, .noUndo, .json],
+          + [.match, .whereQuery, .tag, .ttl, .dryRun, .yes, .confirm, .noUndo, .undoLimit, .json],
         example: "cachescope invalidate --match 'page:*' --dry-run")
     default:
       Row(
@@ -188,13 +191,18 @@ extension Subcommand {
       arguments: "[ID]", count: 0...1, summary: "take back the last change, or the one named",
       notes: """
         The journal keeps what commands and the explorer change, also of earlier runs, until it holds
-        1 GiB or a change is seven days old. What is taken back is said before on standard error, and
-        --dry-run ends there. What would have expired by now is not revived, and what was written
-        since stays. --list shows the changes of this source with their IDs, --purge forgets those of
-        all sources. More than one key needs --confirm on a source that a profile marks as
-        production.
+        1 GiB or a change is seven days old, unless the configuration says otherwise. What is taken
+        back is said before on standard error, and --dry-run ends there. What would have expired by
+        now is not revived, and what was written since stays, unless --overwrite puts the older value
+        over it. --list shows the changes of this source with their IDs, --purge forgets those of all
+        sources. More than one key needs --confirm on a source that a profile marks as production.
+        A change belongs to the server that it was made on. One that is restarted mostly goes by
+        another identity, and cannot be told from another server: --restarted takes back what was
+        changed through the same address before, one change, all or the one named, where the keys are
+        still as the change left them.
         """,
-      options: Self.connection + [.list, .all, .dryRun, .purge, .confirm, .json],
+      options: Self.connection
+        + [.list, .all, .restarted, .overwrite, .dryRun, .purge, .confirm, .undoLimit, .json],
       example: "cachescope undo --list")
   }
 }
@@ -212,7 +220,7 @@ extension Subcommand {
   /// Options of the explorer itself, which has no command's name.
   static let explorerOptions: [CommandLineOption] =
     connection + [
-      .match, .separator, .theme, .noColor, .noMouse, .demo, .seed, .help, .version,
+      .match, .separator, .theme, .noColor, .noMouse, .undoLimit, .demo, .seed, .help, .version,
       .record, .replay,
     ]
 

@@ -2,18 +2,27 @@ import CacheModel
 import TerminalCanvas
 import ValueDecoding
 
-/// `undo --list`: the changes of the source that the journal holds, newest first. It reads only.
+/// `undo --list`: the changes of the source that the journal holds, newest first; with `--restarted`
+/// those that were made through its address while the server went by another id. It reads only.
 struct ChangeListCommand: ScriptCommand {
+  private let isOfRestarted: Bool
+
   init(_ line: ParsedCommandLine) throws(UsageError) {
     guard line.arguments.isEmpty, !line.has(.all) else { throw Self.oneOfThem }
+    isOfRestarted = line.has(.restarted)
   }
 
   static let oneOfThem = UsageError("give an ID, --list or --all, one of them", command: .undo)
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
-    for entry in try await session.journalEntries() where entry.generation == 0 {
-      session.tell(entry)
+    let entries = try await session.journalEntries(ofAll: true)
+    let isListed = { (entry: JournalEntry) in
+      isOfRestarted
+        ? entry.isStray(of: session.source) : session.source.identity.owns(entry.header.source)
     }
+    for entry in entries where entry.generation == 0 && isListed(entry) { session.tell(entry) }
+    let strays = entries.strays(of: session.source).count
+    if strays > 0, !isOfRestarted { session.output.note(JournalEntry.sentence(ofStrays: strays)) }
   }
 }
 
@@ -53,14 +62,20 @@ extension ScriptSession {
     return keeper
   }
 
-  /// All changes of the source, newest first.
-  func journalEntries() async throws(CommandFailure) -> [JournalEntry] {
+  /// Changes that were made through this address while the server went by another id, and can be
+  /// taken back, newest first.
+  func strayEntries() async throws(CommandFailure) -> [JournalEntry] {
+    try await journalEntries(ofAll: true).strays(of: source)
+  }
+
+  /// All changes of the source, or of all sources, newest first.
+  func journalEntries(ofAll isOfAll: Bool = false) async throws(CommandFailure) -> [JournalEntry] {
     let keeper = try journal()
     var entries: [JournalEntry] = []
     do throws(KeeperError) {
       while true {
         let page = try await keeper.entries(
-          of: source.identity, limit: Self.entryPage, before: entries.last?.id)
+          of: isOfAll ? nil : source.identity, limit: Self.entryPage, before: entries.last?.id)
         entries += page
         guard page.count == Self.entryPage else { return entries }
       }

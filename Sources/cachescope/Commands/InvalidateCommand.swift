@@ -55,7 +55,7 @@ struct InvalidateCommand: ChangingCommand {
   ) async throws(CommandFailure) {
     let start = await session.statisticsNow()
     let progress = PlanProgressLine()
-    var preview = PlanPreview(limit: CapturedState.standardLimit)
+    var preview = PlanPreview(limit: session.undoLimit)
     var names = KeyNameList(bound: Self.nameRoom)
     var keepsNames = true
     let walk = PlanWalk(session, route)

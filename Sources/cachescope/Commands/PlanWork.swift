@@ -45,7 +45,7 @@ extension PlanRun.Surroundings {
 
 extension ScriptSession {
   /// The way by which commands change the source.
-  var changes: JournaledChanges { JournaledChanges(backend, keeper: keeper) }
+  var changes: JournaledChanges { JournaledChanges(backend, keeper: keeper, limit: undoLimit) }
 
   /// The figures of this moment; nil where the source does not tell.
   func statisticsNow() async -> (keys: Int64?, roundTrip: Int64)? {

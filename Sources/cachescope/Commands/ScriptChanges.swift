@@ -43,7 +43,7 @@ extension ScriptSession {
 
   private func begun(_ title: String) async throws(CommandFailure) -> JournaledChange {
     do throws(JournaledChangeError) {
-      return try await JournaledChanges(backend, keeper: keeper).begin(header(title))
+      return try await changes.begin(header(title))
     } catch {
       throw CommandFailure(error)
     }

@@ -8,13 +8,15 @@ import Synchronization
 final class ChangeRunner: Sendable {
   private let backend: any CacheBackend
   private let keeper: any ChangeKeeper
+  private let undoLimit: Int
   private let mailbox: Mailbox
   private let source = Mutex<SourceIdentity?>(nil)
   private let cancelled = Mutex<Set<RequestID>>([])
 
-  init(backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox) {
+  init(backend: any CacheBackend, keeper: any ChangeKeeper, undoLimit: Int, mailbox: Mailbox) {
     self.backend = backend
     self.keeper = keeper
+    self.undoLimit = undoLimit
     self.mailbox = mailbox
   }
 
@@ -36,7 +38,8 @@ final class ChangeRunner: Sendable {
   /// Makes a change of a key; without a header nothing of it is kept.
   func make(_ request: RequestID, _ change: KeyedChange, _ header: ChangeHeader?) {
     Task {
-      let changes = JournaledChanges(self.backend, keeper: header == nil ? nil : self.keeper)
+      let changes = JournaledChanges(
+        self.backend, keeper: header == nil ? nil : self.keeper, limit: self.undoLimit)
       do throws(JournaledChangeError) {
         let done = try await changes.make([change], header ?? .ofNothingKept)
         if header != nil { await self.tellJournal() }
@@ -80,7 +83,8 @@ final class ChangeRunner: Sendable {
     _ request: RequestID, _ change: ChangeID, _ header: ChangeHeader, overwriting: Bool
   ) {
     Task {
-      let changes = JournaledChanges(self.backend, keeper: self.keeper)
+      let changes = JournaledChanges(
+        self.backend, keeper: self.keeper, limit: self.undoLimit)
       do throws(KeeperError) {
         let report = try await changes.takeBack(change, overwriting: overwriting, header) {
           self.mailbox.post(.undone(request, $0, isLast: false))

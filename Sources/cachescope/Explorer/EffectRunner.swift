@@ -19,20 +19,22 @@ final class EffectRunner: Sendable {
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
-  /// `keeper` keeps what takes changes back.
+  /// `keeper` keeps what takes changes back, of values up to `undoLimit` bytes each.
   /// `matching` bounds the walk to the keys that a glob matches.
   /// `engine` is that of this user, where the source is it.
   /// `setReadOnly` switches the guard below the backend; `reconnect` ends a pause between tries.
   init(
-    backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox,
+    backend: any CacheBackend, keeper: any ChangeKeeper, undoLimit: Int, mailbox: Mailbox,
     matching glob: [UInt8]? = nil, engine: UsedEngine? = nil, log: CommandLog,
     setReadOnly: @escaping @Sendable (Bool) -> Void,
     reconnect: @escaping @Sendable () async -> Void = {}
   ) {
     self.backend = backend
     following = KeyFollowing(backend: backend, mailbox: mailbox)
-    changes = ChangeRunner(backend: backend, keeper: keeper, mailbox: mailbox)
-    plans = PlanRunner(backend: backend, keeper: keeper, mailbox: mailbox)
+    changes = ChangeRunner(
+      backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
+    plans = PlanRunner(
+      backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.reconnect = reconnect
     self.log = log
@@ -116,7 +118,7 @@ final class EffectRunner: Sendable {
     case .readPart(let request, let key, let position, let bound):
       .read(request, try await backend.read(key, from: position, within: bound))
     case .databases(let request): .databases(request, try await backend.databases())
-    case .sample: .sampled(try await backend.statistics())
+    case .sample: .sampled(try await sampled())
     default: nil
     }
   }
@@ -140,6 +142,12 @@ final class EffectRunner: Sendable {
       [KnownCodecs.name(of: page)].compactMap { $0 }
     }
     return try await judge.judge(keys, by: backend).map(\.verdict)
+  }
+
+  private func sampled() async throws(BackendError) -> CacheStatistics {
+    let sample = try await backend.statistics()
+    if let identity = sample.identity { changes.belong(to: identity) }
+    return sample
   }
 
   private func opened() async throws(BackendError) -> SourceDescription {

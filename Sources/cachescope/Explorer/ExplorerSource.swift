@@ -36,7 +36,9 @@ struct ExplorerSource {
     let gate = opened.gate
     let keeper = journals.keeper(for: options) { mailbox.post(.note($0)) }
     runner = EffectRunner(
-      backend: backend, keeper: keeper, mailbox: mailbox, matching: options.match, engine: engine,
+      backend: backend, keeper: keeper,
+      undoLimit: options.demo ? CapturedState.standardLimit : options.source.undoLimit,
+      mailbox: mailbox, matching: options.match, engine: engine,
       log: opened.log,
       setReadOnly: { gate.setReadOnly($0) },
       reconnect: { [channel = opened.channel] in
@@ -164,6 +166,7 @@ extension SourceState {
     colour = (options.profile ?? options.production)?.colour
     isProduction = options.production != nil
     keepsOldValues = options.journal != .keys
+    undoLimit = options.undoLimit
   }
 }
 

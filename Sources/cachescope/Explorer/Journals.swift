@@ -5,8 +5,13 @@ import Configuration
 /// Which journal the changes of a source go to: the one on the disk, and where nothing is to be left
 /// behind, one in memory.
 final class Journals {
-  private let onDisk = JournalOnDemand()
-  private let namesAlone = JournalOnDemand(keepsValues: false)
+  private let onDisk: JournalOnDemand
+  private let namesAlone: JournalOnDemand
+
+  init(_ bounds: JournalBounds) {
+    onDisk = JournalOnDemand(bounds)
+    namesAlone = JournalOnDemand(keepsValues: false, bounds)
+  }
 
   /// `telling` is called with what a person should know of it.
   func keeper(

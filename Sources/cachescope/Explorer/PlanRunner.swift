@@ -10,12 +10,14 @@ import TerminalCanvas
 final class PlanRunner: Sendable {
   private let backend: any CacheBackend
   private let keeper: any ChangeKeeper
+  private let undoLimit: Int
   private let mailbox: Mailbox
   private let controls = Mutex<[RequestID: PlanControl]>([:])
 
-  init(backend: any CacheBackend, keeper: any ChangeKeeper, mailbox: Mailbox) {
+  init(backend: any CacheBackend, keeper: any ChangeKeeper, undoLimit: Int, mailbox: Mailbox) {
     self.backend = backend
     self.keeper = keeper
+    self.undoLimit = undoLimit
     self.mailbox = mailbox
   }
 
@@ -36,7 +38,8 @@ final class PlanRunner: Sendable {
   private func report(
     _ request: RequestID, _ task: PlanTask, _ control: PlanControl
   ) async -> PlanReport {
-    let changes = JournaledChanges(backend, keeper: task.header == nil ? nil : keeper)
+    let changes = JournaledChanges(
+      backend, keeper: task.header == nil ? nil : keeper, limit: undoLimit)
     let run = PlanRun(
       task.change, changes, control: control, PlanRun.Surroundings(of: backend))
     let names = PlanKeys(task.names)

@@ -1,4 +1,5 @@
 import CacheModel
+import ChangeJournal
 import Configuration
 import Explorer
 import RedisClient
@@ -20,12 +21,13 @@ final class ConnectionThread {
 final class SourceSwitcher {
   private var options: ExplorerOptions
   private let thread = ConnectionThread()
-  private let journals = Journals()
+  private let journals: Journals
   /// The addresses that have been open in this session, each with its login and last database.
   private var opened: [SourceAddress] = []
 
   init(_ options: ExplorerOptions) {
     self.options = options
+    journals = Journals(JournalBounds(options.source.journalSettings))
   }
 
   func open(_ options: ExplorerOptions) throws(CommandFailure) -> ExplorerSource {

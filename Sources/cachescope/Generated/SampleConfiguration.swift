@@ -24,6 +24,9 @@ enum SampleConfiguration {
       // What of a value is fetched unasked.
       limits: { \(quoted(ConfigurationField.valueBytes.rawValue)): "16kb", elements: 100 },
 
+      // What undo keeps: how much of the disk, for how long, and values up to which size.
+      \(ConfigurationField.journalExample),
+
       // Sources under a name: cachescope shop, cachescope keys -u shop.
       profiles: {
         // shop: {

@@ -82,6 +82,11 @@ struct ExportFile {
     do throws(Errno) {
       try await BlockingCall.run(body)
     } catch {
+      // What a stream was given is not known here.
+      guard path != "-" else {
+        throw CommandFailure(
+          .io, "standard output: \(error.text); the export is not whole, and begins anew next time")
+      }
       throw CommandFailure(.io, "\(path): \(error.text); --resume goes on once that is mended")
     }
   }
