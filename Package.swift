@@ -166,8 +166,8 @@ let package = Package(
     tests(
       "ProgramTests",
       [
-        "RESP", "RedisClient", "SystemIO", "TerminalCanvas", "TestSupport", "Transport",
-        "cachescope",
+        "CacheModel", "ChangeJournal", "RESP", "RedisClient", "SystemIO", "TerminalCanvas",
+        "TestSupport", "Transport", "cachescope",
       ]),
   ]
 )

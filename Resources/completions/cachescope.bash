@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -65,6 +65,7 @@ _cachescope() {
     set:-s | set:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--ttl) return ;;
+    set:--undo-limit) return ;;
     expire:-u | expire:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     expire:-h | expire:--host) return ;;
     expire:-p) return ;;
@@ -75,6 +76,7 @@ _cachescope() {
     expire:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--ttl) return ;;
     expire:--confirm) return ;;
+    expire:--undo-limit) return ;;
     persist:-u | persist:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     persist:-h | persist:--host) return ;;
     persist:-p) return ;;
@@ -84,6 +86,7 @@ _cachescope() {
     persist:-s | persist:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--confirm) return ;;
+    persist:--undo-limit) return ;;
     del:-u | del:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     del:-h | del:--host) return ;;
     del:-p) return ;;
@@ -93,6 +96,7 @@ _cachescope() {
     del:-s | del:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--confirm) return ;;
+    del:--undo-limit) return ;;
     invalidate:-u | invalidate:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     invalidate:-h | invalidate:--host) return ;;
     invalidate:-p) return ;;
@@ -106,6 +110,7 @@ _cachescope() {
     invalidate:--tag) return ;;
     invalidate:--ttl) return ;;
     invalidate:--confirm) return ;;
+    invalidate:--undo-limit) return ;;
     flush:-u | flush:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     flush:-h | flush:--host) return ;;
     flush:-p) return ;;
@@ -124,11 +129,13 @@ _cachescope() {
     undo:-s | undo:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--confirm) return ;;
+    undo:--undo-limit) return ;;
     copy:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     copy:--match) return ;;
     copy:--where) return ;;
     copy:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
     copy:--confirm) return ;;
+    copy:--undo-limit) return ;;
     export:-u | export:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     export:-h | export:--host) return ;;
     export:-p) return ;;
@@ -149,6 +156,7 @@ _cachescope() {
     import:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
     import:--confirm) return ;;
+    import:--undo-limit) return ;;
     stats:-u | stats:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     stats:-h | stats:--host) return ;;
     stats:-p) return ;;
@@ -187,6 +195,7 @@ _cachescope() {
     :--match) return ;;
     :--separator) return ;;
     :--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
+    :--undo-limit) return ;;
     :--seed) return ;;
   esac
   if [[ $cur != -* ]]; then
@@ -197,19 +206,19 @@ _cachescope() {
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
     keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
     get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --raw --key-b64 --json --help' "$cur" ;;
-    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --no-undo --json --help' "$cur" ;;
-    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --no-undo --json --help' "$cur" ;;
-    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
-    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
     flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
-    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --dry-run --purge --confirm --json --help' "$cur" ;;
-    copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
+    copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
     export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --resume --help' "$cur" ;;
-    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --on-conflict --confirm --no-undo --json --help' "$cur" ;;
+    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --demo --seed --help --version' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }
 

@@ -44,6 +44,47 @@ enum KeeperKind: CaseIterable {
   }
 
   @Test(arguments: KeeperKind.allCases)
+  func whatWasNotedUnderAFormerIDIsOfTheSameSource(_ kind: KeeperKind) async throws {
+    let scratch = try Scratch()
+    let keeper = try await kind.keeper(scratch)
+    let former = Sample.source
+    let present = SourceIdentity(serverID: "new", database: 0, formerIDs: ["one"])
+    let otherDatabase = SourceIdentity(serverID: "one", database: 1)
+    for (title, source) in [
+      ("a", former), ("b", present), ("c", otherDatabase), ("d", former), ("e", Sample.other),
+      ("f", present),
+    ] {
+      try await keeper.change(Sample.header(title, source: source), [[Sample.deletion(title)]])
+    }
+    let titles = { (limit: Int, before: ChangeID?) in
+      try await keeper.entries(of: present, limit: limit, before: before).map(\.header.title)
+    }
+    #expect(try await titles(10, nil) == ["f", "d", "b", "a"])
+    let page = try await keeper.entries(of: present, limit: 2, before: nil)
+    #expect(page.map(\.header.title) == ["f", "d"])
+    #expect(try await titles(2, page.last?.id) == ["b", "a"])
+    // The former one knows nothing of what came after it.
+    #expect(
+      try await keeper.entries(of: former, limit: 10, before: nil).map(\.header.title)
+        == ["d", "a"])
+    #expect(try await keeper.purge(present) == 4)
+    #expect(try await keeper.entries().map(\.header.title) == ["e", "c"])
+  }
+
+  @Test(arguments: KeeperKind.allCases)
+  func whatWasPassedOverIsCounted(_ kind: KeeperKind) async throws {
+    let scratch = try Scratch()
+    let keeper = try await kind.keeper(scratch)
+    let change = try await keeper.change(
+      Sample.header(), [[Sample.deletion("a"), Sample.deletion("bb")]])
+    try await keeper.change(
+      Sample.header("take back", reverts: change), [[Sample.deletion("a")]], passed: 1)
+    let entry = try #require(try await keeper.entry(change))
+    #expect(entry.keptCount == 0 && entry.passedCount == 1)
+    #expect(!entry.canBeTakenBack && entry.canBeTakenBack(overwriting: true))
+  }
+
+  @Test(arguments: KeeperKind.allCases)
   func whatChangedNothingIsForgotten(_ kind: KeeperKind) async throws {
     let scratch = try Scratch()
     let keeper = try await kind.keeper(scratch)

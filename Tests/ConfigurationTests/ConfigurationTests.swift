@@ -98,6 +98,34 @@ import Testing
     #expect(configuration.profile(named: "shop")?.isProduction == true)
   }
 
+  @Test func readsWhatTheJournalKeeps() throws {
+    let configuration = try read(
+      """
+      { journal: { size: "2gb", age: "14d", value: "256mb" },
+        profiles: {
+          off: { source: "engine:", journal: "off" },
+          names: { source: "engine:", journal: { keep: "keys" } },
+          small: { source: "engine:", journal: { value: "64kb" } },
+          same: { source: "engine:" } } }
+      """)
+    func settings(_ name: String) throws -> ConfiguredJournal {
+      try #require(configuration.profile(named: name)).journal.over(configuration.journal)
+    }
+    let general = configuration.journal
+    #expect(general.bytes == 2 << 30 && general.ageMilliseconds == 14 * 86_400_000)
+    #expect(general.valueBytes == 256 << 20 && general.detail == nil)
+    #expect(try settings("off").detail == .off && settings("off").bytes == 2 << 30)
+    #expect(try settings("names").detail == .keys && settings("small").valueBytes == 64 << 10)
+    #expect(try settings("same") == general)
+    #expect(try read("{ journal: 'keys' }").journal.detail == .keys)
+    #expect(try read(SampleText.journal).journal.valueBytes == 64 << 20)
+  }
+
+  /// The example of the field is one that is read.
+  private enum SampleText {
+    static let journal = "{ \(ConfigurationField.journalExample) }"
+  }
+
   @Test func anEmptyOneChangesNothing() throws {
     let configuration = try read("{}")
     #expect(configuration.look == ConfiguredLook() && configuration.profiles.isEmpty)
@@ -167,6 +195,24 @@ import Testing
     ),
     ("{ profiles: { a: { source: 'redis://:x@h', 'password-command': 'p' } } }", "one of the two"),
     ("{ profiles: { a: { source: 'redis://h', user: 'u' } } }", "a user needs a password"),
+    ("{ journal: 5 }", "1:12: journal: expected a word in quotes or an object, and found a number"),
+    ("{ journal: 'of' }", "journal: \"of\" is not one of values, keys, off; is off meant?"),
+    (
+      "{ journal: {\n  sise: '2gb' } }", "2:3: journal.sise: there is no such field; is size meant?"
+    ),
+    ("{ journal: { size: '2tb' } }", "1:20: journal.size: expected a size from 1mb to 1024gb"),
+    ("{ journal: { size: '9k' } }", "journal.size: expected a size from 1mb"),
+    ("{ journal: { value: '1gb' } }", "journal.value: expected a size from 1kb to 512mb"),
+    ("{ journal: { age: 'soon' } }", "journal.age: expected a time from 1m to 3660d"),
+    ("{ journal: { age: '5s' } }", "expected a time from 1m"),
+    ("{ journal: { age: '+1d' } }", "expected a time from 1m"),
+    ("{ journal: { age: 7 } }", "journal.age: expected a text in quotes, and found a number"),
+    ("{ journal: { keep: 'all' } }", "journal.keep: \"all\" is not one of values, keys, off"),
+    (
+      "{ profiles: { a: { source: 'engine:', journal: { size: '2gb' } } } }",
+      "profiles.a.journal.size: one journal holds the changes of all sources"
+    ),
+    ("{ profiles: { a: { source: 'engine:', journal: { age: '1d' } } } }", "the general part"),
     ("{ theme: 'dark', theme: 'light' }", "stands twice"),
     ("{ theme: dark }", "1:10: \"dark\" is no value; a text stands in quotes"),
   ]

@@ -120,6 +120,7 @@ import Testing
     if let old { scene.send(.scanned(old, ScanPage(keys: [CacheKey("old")], next: nil))) }
     var other = Scene.source
     other.identity = SourceIdentity(serverID: "b", database: 0)
+    other.address = "redis://other:6379/0"
     scene.send(.opened(other))
     scene.load([string("x")])
     #expect(scene.state.keys.cursorKey == CacheKey("x"))

@@ -56,6 +56,7 @@ import Testing
     scene.deleteKey("a")
     var other = Scene.source
     other.identity = SourceIdentity(serverID: "b", database: 0)
+    other.address = "redis://other:6379/0"
     scene.send(.opened(other))
     scene.tellJournal()
     #expect(scene.state.availability(of: .undo) == .disabled("nothing to undo"))
@@ -69,6 +70,37 @@ import Testing
     scene.send(.opened(Scene.source))
     scene.tellJournal()
     #expect(scene.state.availability(of: .undo) == .available)
+  }
+
+  /// The server goes by another id while the explorer is open.
+  @Test(arguments: [[], ["a"]])
+  func aRestartIsNoticed(_ former: [String]) throws {
+    var scene = Scene([string("a")])
+    scene.deleteKey("a")
+    let own = Scene.source.identity
+    var sample = CacheStatistics(time: scene.state.wallNow, moment: scene.state.now)
+    sample.identity = SourceIdentity(
+      serverID: "b", database: own.database, formerIDs: former.isEmpty ? [] : [own.serverID])
+    scene.effects.removeAll()
+    scene.send(.sampled(sample))
+    #expect(scene.effects.contains { if case .listJournal = $0 { true } else { false } })
+    scene.tellJournal()
+    guard former.isEmpty else {
+      scene.send(.action(.undo))
+      let isAsked = scene.lastUndo?.change == scene.journal[0].id
+      #expect(isAsked || scene.state.prompt != nil)
+      return
+    }
+    let words =
+      "nothing to undo; 1 change from before a restart, or of another server: "
+      + "cachescope undo --restarted"
+    #expect(scene.state.availability(of: .undo) == .disabled(words))
+    scene.send(.action(.undo))
+    #expect(scene.lastUndo == nil)
+    scene.send(.action(.journal))
+    scene.send(.action(.undo))
+    #expect(scene.lastUndo == nil)
+    #expect(scene.state.message?.text.contains("cachescope undo --restarted 1") == true)
   }
 
   @Test func theJournalTakesBackOneInTheMiddle() throws {
@@ -226,7 +258,8 @@ import Testing
     #expect(
       scene.state.message?.text
         == "4 of 9 taken back: delete 9 keys · old and 1 other would have expired by now, not "
-        + "revived · 1 belongs to another server or database · 2 left: u goes on")
+        + "revived · 1 belongs to another server or database; where this is the same one restarted: "
+        + "cachescope undo --restarted 1 · 2 left: u goes on")
   }
 }
 

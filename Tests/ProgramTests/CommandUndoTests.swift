@@ -1,3 +1,6 @@
+import CacheModel
+import ChangeJournal
+import SystemIO
 import TestSupport
 import Testing
 
@@ -85,6 +88,108 @@ import Testing
     #expect(try source.redis("mget", "a", "b") == "1\nnewer")
     // It has been tried: nothing is left to take back.
     #expect(try source.run("undo").status == 1)
+  }
+
+  @Test(arguments: CommandSource.Kind.allCases)
+  func whatWasWrittenSinceIsOverwrittenWhenToldSo(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    try source.redis("set", "c", "3", "px", "12000")
+    _ = try source.run("del", "a", "b", "c")
+    try source.redis("rpush", "b", "newer")
+    let leaves = "  leaves what was written since: 1 key: b; --overwrite puts"
+    while try !source.run("undo", "--dry-run").text.contains("would have expired by now") {
+      try source.program.execute("/bin/sleep", ["0.5"])
+    }
+    let told = try source.run("undo", "--dry-run").lines
+    #expect(told.count == 3 && told[1].hasPrefix(leaves), "\(told)")
+    #expect(told[2] == "  does not revive what would have expired by now: 1 key: c")
+    let object = try source.run("undo", "--dry-run", "--json").object()
+    #expect(object["would_restore"] == .number(1) && object["changed_since"] == .number(1))
+    #expect(object["would_overwrite"] == .number(0) && object["expired"] == .number(1))
+    let undone = try source.run("undo")
+    #expect(undone.errors.contains("1 key would have expired by now, not revived: c"))
+    #expect(undone.errors.contains("cachescope undo 1 --overwrite puts the older value back"))
+    #expect(try source.redis("lrange", "b", "0", "-1") == "newer")
+    let refused = try source.run("undo", "1")
+    #expect(refused.status == 1 && refused.errors.contains("undo 1 --overwrite"))
+    let plan = try source.run("undo", "--overwrite", "--dry-run")
+    #expect(plan.text.contains("  overwrites what was written since: 1 key: b"), "\(plan)")
+    #expect(try source.redis("type", "b") == "list")
+    #expect(try source.run("undo", "--overwrite").status == 0)
+    #expect(try source.redis("mget", "a", "b") == "1\n2")
+    #expect(try source.redis("exists", "c") == "0")
+  }
+
+  @Test func whatIsKeptIsBounded() throws {
+    let server = try RedisServerProcess()
+    let home = try CommandProgram()
+    let folder = home.folder + "/cachescope"
+    try home.execute("/bin/mkdir", ["-m", "700", folder])
+    let configuration = """
+      {
+        journal: { size: "1mb", age: "2d", value: "600kb" },
+        profiles: { small: {
+          source: 'unix://\(server.socketPath)', journal: { value: "1kb" } } },
+      }
+      """
+    try home.write(Array(configuration.utf8), to: folder + "/config.json5")
+    let program = try CommandProgram([
+      "XDG_CONFIG_HOME": home.folder, "CACHESCOPE_URL": "unix://\(server.socketPath)",
+    ])
+    var random = SeededRandom(seed: 7)
+    let bytes = { (count: Int) in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+    let fill = { (key: String, count: Int) in
+      #expect(
+        try program.run(["set", key, "-", "--no-undo"], input: bytes(count)).status == 0)
+    }
+    // Values: by the general part, by the profile, by the option.
+    try fill("a", 2000)
+    let isLost = { (words: [String]) in
+      let done = try program.run(["del", "a"] + words).status == 0
+      return try done
+        && program.run(["undo", "--list"]).lines.first?.contains("cannot be undone") == true
+    }
+    #expect(try isLost(["-u", "small"]))
+    try fill("a", 2000)
+    #expect(try !isLost([]))
+    try fill("a", 2000)
+    #expect(try program.run("del", "a", "-u", "small", "--undo-limit", "4kb").status == 0)
+    #expect(try program.run("undo", "-u", "small").status == 0)
+    try fill("a", 700_000)
+    #expect(try isLost([]))
+    #expect(try program.run("del", "a", "--undo-limit", "0").status == 2)
+    #expect(try program.run("undo", "--purge").status == 0)
+    // The whole: of four changes of 400 KB two find room.
+    for name in ["a", "b", "c", "d"] {
+      try fill(name, 400_000)
+      #expect(try program.run("del", name).status == 0)
+    }
+    #expect(
+      try program.run("undo", "--list").lines.map { $0.suffix(8) } == ["delete d", "delete c"])
+  }
+
+  /// A change that is older than the configuration lets it become goes with the next one.
+  @Test(arguments: [true, false])
+  func whatIsOldGoesWhereThatIsSaid(_ isSaid: Bool) async throws {
+    let source = try CommandSource(.redis)
+    let folder = source.program.folder
+    let (state, settings) = (folder + "/state/cachescope", folder + "/config.json5")
+    try source.program.execute("/bin/mkdir", ["-p", "-m", "700", folder + "/state", state])
+    let now = SystemClock.wallMilliseconds
+    let journal = try await Journal.open(in: state, JournalOptions { WallTime(milliseconds: now) })
+    let old = try await journal.begin(
+      ChangeHeader(
+        title: "delete old", at: WallTime(milliseconds: now - 3 * 86_400_000),
+        source: SourceIdentity(serverID: "x", database: 0), address: "redis://x"))
+    try await journal.finish(old, lost: 1)
+    try source.program.write(
+      Array((isSaid ? "{ journal: { age: '2d' } }" : "{}").utf8), to: settings)
+    #expect(try source.run("set", "a", "1", "--config", settings).status == 0)
+    #expect(try await journal.entry(old) == nil || !isSaid)
+    #expect(try await journal.entry(old) != nil || isSaid)
+    await journal.close()
   }
 
   @Test func undoElsewhereIsRefused() throws {

@@ -124,6 +124,12 @@ import Testing
     let source = try CommandSource(.engine)
     try fill(source)
     let stream = try source.run("export", "-")
+    // One that nobody reads to its end cannot be gone on with.
+    try source.redis("set", "long", String(repeating: "0123456789", count: 100_000))
+    let broken = try source.program.execute(
+      "/bin/sh", ["-c", "\"$0\" export - | head -c 10", BuiltProgram.path("cachescope")])
+    #expect(broken.errors.contains("the export is not whole"), "\(broken.errors)")
+    #expect(!broken.errors.contains("--resume"))
     try source.redis("flushall")
     let imported = try source.run("import", "-", input: stream.output)
     #expect(imported.status == 0 && imported.text == "7 entries imported\n")

@@ -7,7 +7,7 @@ extension Scene {
   /// The journal says what it holds.
   package mutating func tellJournal() {
     let identity = state.source.description?.identity
-    let own = journal.filter { $0.header.source == identity }
+    let own = journal.filter { identity?.owns($0.header.source) ?? false }
     send(.journal(.success(JournalNews(own: own, all: journal, hasMore: false))))
   }
 
