@@ -55,7 +55,8 @@ extension ConfigurationReader {
   /// As a TTL is written, from a minute to ten years.
   private func age(_ entry: Entry) throws(ConfigurationError) -> Int64 {
     let bounds: ClosedRange<Int64> = 60_000...(10 * 366 * 24 * 3_600_000)
-    guard let input = try? TTLInput.parse(try text(entry), localTime: { _ in nil }),
+    let text = try text(entry)
+    guard let input = try? TTLInput.parse(text, localTime: { _ in nil }),
       case .fromNow(let milliseconds) = input.change, input.spreadPercent == nil,
       bounds.contains(milliseconds)
     else { throw error(entry, "expected a time from 1m to 3660d") }

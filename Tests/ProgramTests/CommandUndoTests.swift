@@ -138,18 +138,15 @@ import Testing
       "XDG_CONFIG_HOME": home.folder, "CACHESCOPE_URL": "unix://\(server.socketPath)",
     ])
     var random = SeededRandom(seed: 7)
-    let bytes = { (count: Int) in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-    }
-    let fill = { (key: String, count: Int) in
-      #expect(
-        try program.run(["set", key, "-", "--no-undo"], input: bytes(count)).status == 0)
+    func fill(_ key: String, _ count: Int) throws {
+      let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      #expect(try program.run(["set", key, "-", "--no-undo"], input: bytes).status == 0)
     }
     // Values: by the general part, by the profile, by the option.
     try fill("a", 2000)
-    let isLost = { (words: [String]) in
-      let done = try program.run(["del", "a"] + words).status == 0
-      return try done
-        && program.run(["undo", "--list"]).lines.first?.contains("cannot be undone") == true
+    func isLost(_ words: [String]) throws -> Bool {
+      guard try program.run(["del", "a"] + words).status == 0 else { return false }
+      return try program.run("undo", "--list").lines.first?.contains("cannot be undone") == true
     }
     #expect(try isLost(["-u", "small"]))
     try fill("a", 2000)
