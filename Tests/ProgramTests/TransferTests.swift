@@ -60,7 +60,72 @@ import Testing
   @Test func whatWouldHaveExpiredIsNotRevived() throws {
     let source = try CommandSource(.redis)
     try source.redis("set", "short", "1", "PX", "300")
-    try source.redis("-x", "set", "long", input: [UInt8](repeating: 0x61, count: 1 << 20))
+    try source.redis("set", "long", "1")
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    try source.redis("flushall")
+    try source.program.execute("/bin/sleep", ["0.4"])
+    let imported = try source.run("import", path)
+    #expect(imported.status == 0)
+    #expect(imported.text == "1 entry imported, 1 would have expired by now\n")
+    #expect(try source.redis("exists", "short") == "0")
+  }
+
+  @Test func aFileThatIsCutOffIsImportedUpToThereAndResumed() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    #expect(try source.run("export", path).status == 0)
+    let whole = try FileBytes.read(path: path, limit: 1 << 20)
+    let lines = whole.split(separator: 0x0A)
+    let cut = Array(lines[0...3].joined(separator: [0x0A])) + [0x0A] + lines[4].prefix(20)
+    try FileBytes.writeOwnerOnly(path: path, cut, replacing: true)
+    try source.redis("flushall")
+    let imported = try source.run("import", path)
+    #expect(imported.status == 1 && imported.text == "3 entries imported\n")
+    #expect(imported.errors.contains("line 5: is cut off"))
+    try fill(source)
+    let resumed = try source.run("export", "--resume", path)
+    #expect(resumed.status == 0 && resumed.text.hasPrefix("7 entries exported"))
+    let again = try FileBytes.read(path: path, limit: 1 << 20).split(separator: 0x0A)
+    #expect(Set(again.map { Array($0.prefix(20)) }).count == 9)
+    #expect(try source.run("export", "--resume", path).text.contains("whole export already"))
+    #expect(try source.run("export", path).errors.contains("--resume"))
+  }
+
+  @Test(arguments: [
+    ("", "empty"), ("{\"format\":\"cachescope-export\",\"version\":9}\n", "version 9"),
+    ("hello\n", "not JSON"), ("{\"format\":\"other\"}\n", "no line of an export"),
+  ])
+  func whatIsNoExportIsRefusedWhole(_ text: String, _ words: String) throws {
+    let source = try CommandSource(.engine)
+    let path = file(source)
+    try FileBytes.writeOwnerOnly(path: path, Array(text.utf8))
+    let imported = try source.run("import", path)
+    #expect(imported.status == 1 && imported.errors.contains(words))
+    #expect(imported.errors.contains("nothing was sent"))
+  }
+
+  @Test func copyTakesEntriesOverWithTheirEnds() throws {
+    let (redis, engine) = (try CommandSource(.redis), try CommandSource(.engine))
+    try fill(redis)
+    let (from, to) = ("unix://\(redis.socketPath)", "unix://\(engine.socketPath)")
+    let copied = try redis.program.run("copy", from, to, "--where", "type:hash")
+    #expect(copied.status == 0 && copied.text == "1 entry copied\n")
+    #expect(try redis.program.run("copy", from, to, "--json").text.contains("\"copied\":7"))
+    #expect(try entries(engine) == entries(redis))
+    let ends = try [redis, engine].map { try $0.redis("pexpiretime", "app:plain") }
+    #expect(ends[0] == ends[1])
+    let same = try redis.program.run("copy", from, from)
+    #expect(same.status == 2 && same.errors.contains("same database"))
+  }
+
+  @Test func anExportGoesThroughAPipe() throws {
+    let source = try CommandSource(.engine)
+    try fill(source)
+    let stream = try source.run("export", "-")
+    // One that nobody reads to its end cannot be gone on with.
+    try source.redis("-x", "set", "large", input: [UInt8](repeating: 0x61, count: 1 << 20))
     let broken = try source.program.execute(
       "/bin/sh", ["-c", "\"$0\" export - | head -c 10", BuiltProgram.path("cachescope")])
     #expect(broken.errors.contains("the export is not whole"), "\(broken.errors)")
