@@ -28,7 +28,14 @@ case "delete-million":
   } catch {
     print("failed: \(error)")
   }
+case "flush-screen":
+  let count = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
+  do {
+    try FlushOnScreen(count: count).run()
+  } catch {
+    print("failed: \(error)")
+  }
 default:
   print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT [ROUNDS]]")
-  print("       Benchmarks journal [COUNT]")
+  print("       Benchmarks flush-screen [COUNT] | journal [COUNT]")
 }

@@ -13,8 +13,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case mark, markAll
   // Changing
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
-    flush, undo,
-    redo
+    flush, invalidateTag, undo, redo
   // Screens and the program
   case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
     connections, showPlan
@@ -107,7 +106,12 @@ extension Action {
     row(
       .deleteAndWatch, "delete, watch", "delete the key; see if and when it is back", .change,
       isChange: true),
-    row(.flush, "flush", "delete every key of the database", .change, isChange: true),
+    row(
+      .flush, "flush", "delete every key of the database", .change, isChange: true),
+    row(
+      .invalidateTag, "invalidate", "invalidate a tag that the list of tags shows",
+      .change,
+      isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),
     row(.journal, "journal", "list the changes that were made, of earlier runs too", .program),

@@ -28,7 +28,7 @@ extension ExplorerState {
     case .copyName, .copyValue, .watchKey, .decodeAs:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       return availability(onCursor: action)
-    case .tags:
+    case .tags, .invalidateTag:
       guard let description = source.description else { return .disabled("not connected yet") }
       return description.capabilities.contains(.tags)
         ? .available : .disabled("this source keeps no tags")

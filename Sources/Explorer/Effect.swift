@@ -22,6 +22,8 @@ package enum Effect: Sendable, Equatable {
   case change(RequestID, KeyChange, CacheKey, keeping: ChangeHeader?)
   /// The change of many keys.
   case runPlan(RequestID, PlanTask)
+  /// A walk over the keys that a plan is meant for.
+  case surveyPlan(RequestID, SurveyTask)
   /// Let a plan that runs wait between two batches, or go on.
   case holdPlan(RequestID, Bool)
   /// How much the journal has room for.
@@ -50,7 +52,7 @@ package enum Effect: Sendable, Equatable {
   case switchSource(SourceChoice)
   /// Connect now instead of at the end of the pause after a failure.
   case reconnect
-  /// Stop a plan or an undo after the batch of keys that is under way.
+  /// Stop a plan or an undo after the batch of keys that is under way, or the walk before a plan.
   case cancel(RequestID)
   /// Let the person edit these bytes outside.
   case editOutside(RequestID, EditorTask)

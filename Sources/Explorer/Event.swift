@@ -55,6 +55,9 @@ package enum Event: Sendable, Equatable {
   case planSettled(RequestID, SettledKeys)
   case planProgress(RequestID, PlanProgress)
   case planEnded(RequestID, PlanReport)
+  /// How many keys the walk before a plan has found so far, and what it has found in the end.
+  case planSurveying(RequestID, found: Int)
+  case planSurveyed(RequestID, Result<SurveyedPlan, SurveyProblem>)
   /// Bytes of old states that the journal has room for; nil when it does not tell.
   case journalRoom(RequestID, Int64?)
   /// The file that a script was written to, or why not.

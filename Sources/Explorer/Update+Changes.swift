@@ -9,8 +9,9 @@ extension ExplorerState {
   mutating func change(_ action: Action) -> [Effect] {
     switch action {
     case .flush:
-      askToFlush()
+      openFlush()
       return []
+    case .invalidateTag: return openTags()
     case .undo: return startNext(.undo)
     case .redo: return startNext(.redo)
     case .edit, .editExternally: return startEdit(isExternal: action == .editExternally)
@@ -116,18 +117,6 @@ extension ExplorerState {
   /// A key's name within a sentence; what cannot be seen in it is spelled.
   func nameForMessage(_ key: CacheKey) -> String {
     SpelledName.of(key.bytes, limit: 200)
-  }
-
-  private mutating func askToFlush() {
-    let name = databaseName
-    let count = stats.history.latest?.keys.map { $0.counted("key") } ?? "all keys"
-    let confirmation = Confirmation(
-      title: "Delete every key of \(name)?",
-      lines: productionLine + [
-        "\(source.description?.address ?? source.address): \(count) will be deleted.",
-        "This cannot be undone.",
-      ], held: .flush, verb: "flush")
-    openPrompt(.typeName(confirmation, name: name), text: "")
   }
 
   /// `db0`: what a person types to confirm what concerns a whole database.

@@ -38,7 +38,9 @@ extension ExplorerState {
     case .withoutUndo(let step): return start(step, from: nil, isWithoutUndo: true)
     case .undo(let entry, let overwriting):
       return startUndo(of: entry, overwriting: overwriting)
-    case .flush: return startFlush()
+    case .flush:
+      cancelPlan()
+      return startFlush()
     case .stopEngine: return [.stopEngine, .quit]
     case .allowWriting:
       access = .readWrite
@@ -75,7 +77,8 @@ extension ExplorerState {
     return [.undo(request, entry.id, header, overwriting: overwriting)]
   }
 
-  private mutating func startFlush() -> [Effect] {
+  /// Deletes everything in one step.
+  mutating func startFlush() -> [Effect] {
     let request = newRequest()
     let title = "flush \(databaseName)"
     work.job = WorkState.Job(request: request, title: title, total: 1)
@@ -184,7 +187,9 @@ extension ExplorerState {
     keys.walk.isDue = true
     keys.walk.finishedAt = nil
     noteLoss(job.title)
-    say("flushed \(databaseName): \(count.map { $0.counted("key") } ?? "all keys") deleted", .good)
+    say(
+      "flushed \(databaseName): \(count.map { $0.counted("key") } ?? "all keys") deleted · cannot be undone",
+      .good)
     return leaveIfWanted()
   }
 }

@@ -53,7 +53,8 @@ extension ExplorerState {
     case .read(let request, let page): return take(value: page, of: request)
     case .changed(let request, let outcome, let isLost):
       return take(outcome: outcome, isLost: isLost, of: request)
-    case .planSettled, .planProgress, .planEnded, .journalRoom, .scriptSaved:
+    case .planSettled, .planProgress, .planEnded, .planSurveying, .planSurveyed, .journalRoom,
+      .scriptSaved:
       return take(plan: event)
     case .undone(let request, let report, let isLast):
       return take(undone: report, of: request, isLast: isLast)

@@ -5,6 +5,8 @@ package struct WorkState: Sendable {
   package var job: Job?
   /// The action on many keys that is asked about, runs, or was the last one.
   package internal(set) var plan: PlanState?
+  /// The walk over the keys of a plan that was left.
+  var unwantedSurvey: RequestID?
   /// The script of a plan that is being written.
   var saving: SavedScript?
   /// A value that is being read whole before it can be edited, or that is with the editor.

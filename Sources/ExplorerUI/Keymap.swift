@@ -72,6 +72,7 @@ extension Keymap {
     bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"),
     bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),
     bind(.expire, "x"), bind(.delete, "d"), bind(.deleteAndWatch, "W"), bind(.flush, "F"),
+    bind(.invalidateTag, .control("x")),
     bind(.undo, "u"), bind(.redo, "U"),
     bind(.decodeAs, "b"), bind(.nextMatch, "n"), bind(.previousMatch, "N"), bind(.watchKey, "w"),
     bind(.tags, "#"),

@@ -60,6 +60,9 @@ extension Rendering {
   ) -> (text: String, isOfThisRun: Bool)? {
     let source = state.source.description?.identity
     let own = state.undo.countOfThisRun(direction, on: source)
+    if direction == .undo, state.undoLiesBehindLoss {
+      return ("\(state.undo.count(direction, on: source)) earlier", false)
+    }
     if own > 0 { return ("\(own)", true) }
     let all = state.undo.count(direction, on: source)
     return all > 0 ? ("\(all) earlier", false) : nil
@@ -97,6 +100,8 @@ extension Rendering {
     case .undo, .redo: return state.availability(of: action).isAvailable
     case .nextMatch, .previousMatch: return overlay.search?.rows.isEmpty == false
     case .open: return !state.rows(of: overlay).isEmpty
+    case .invalidateTag:
+      return state.canInvalidateTag
     default: return true
     }
   }
@@ -159,7 +164,8 @@ extension Rendering {
     case .details, .sent: [.moveUp, .moveDown, .back]
     case .watchPrefix: [.moveUp, .moveDown, .open, .watchKey, .delete, .undo, .back]
     case .watch: [.moveUp, .moveDown, .open, .delete, .undo, .back]
-    case .palette, .connections, .tags: [.open, .back]
+    case .palette, .connections: [.open, .back]
+    case .tags: [.open, .invalidateTag, .back]
     case .journal: [.moveUp, .moveDown, .open, .undo, .redo, .find, .back]
     }
   }

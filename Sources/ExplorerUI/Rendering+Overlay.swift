@@ -202,7 +202,8 @@ private struct OverlayLook {
       rows = 16
     case .tags:
       (title, note, empty) = (
-        "Tags", "type to find · enter shows the keys · esc leaves", "no tag is called that"
+        "Tags", "type to find · enter shows the keys · ctrl-x invalidates · esc leaves",
+        "no tag is called that"
       )
       rows = 20
     case .watch(let watch):

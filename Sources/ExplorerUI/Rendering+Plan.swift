@@ -42,7 +42,7 @@ extension Rendering {
   }
 
   private func planBoxTitle(_ plan: PlanState, _ state: ExplorerState) -> String {
-    let title = state.planTitle
+    let title = state.planHeadline
     let capital = "\(title.prefix(1).uppercased())\(title.dropFirst())"
     return plan.phase == .asking ? capital + "?" : capital
   }
@@ -134,14 +134,26 @@ extension Rendering {
     let cancel = Button(text: " Cancel ", style: focus, target: .action(.back))
     switch plan.phase {
     case .collecting:
-      let done = "collecting the keys … \(state.keys.sweepPercent) %"
+      let done =
+        plan.scope.isSurveyed
+        ? "looking: \(counted(plan.surveyed, "key")) …"
+        : "collecting the keys … \(state.keys.sweepPercent) %"
       return [cancel, Button(text: done, style: .muted, target: .nothing)]
     case .asking:
       let order = plan.change.order
       let verb = order.hasSuffix(" of") ? String(order.dropLast(3)) : order
+      let script = Button(text: "S save as a script", style: .text, target: .answer("S"))
+      guard plan.isFlush else {
+        let word = plan.order == nil ? verb : "invalidate"
+        return [
+          cancel, Button(text: "y \(word)", style: Style(.critical), target: .nothing), script,
+        ]
+      }
+      let forGood = Button(
+        text: "f flush without undo", style: Style(.critical), target: .nothing)
+      guard state.reasonAgainstUndo(of: plan) == nil else { return [cancel, forGood, script] }
       return [
-        cancel, Button(text: "y \(verb)", style: Style(.critical), target: .nothing),
-        Button(text: "S save as a script", style: .text, target: .answer("S")),
+        cancel, Button(text: "y flush", style: Style(.critical), target: .nothing), forGood, script,
       ]
     case .running:
       if plan.run.isCancelling {
@@ -157,7 +169,7 @@ extension Rendering {
       ]
     case .ended(let report):
       let close = Button(text: " Close ", style: focus, target: .action(.back))
-      guard state.reasonAgainstUndo(of: plan) == nil, report.done > report.lost else {
+      guard state.reasonAgainstUndo(of: plan) == nil, report.changed > report.lost else {
         return [close]
       }
       return [close, Button(text: "u take it back", style: .text, target: .answer("u"))]

@@ -19,17 +19,30 @@ extension Rendering {
       lines += texts(note, .text, columns: columns, priority: place == 0 ? 1 : 2)
     }
     lines.append(PlanLine(content: .blank, priority: 11))
+    guard plan.changesKeys else {
+      return lines + undoFact(plan, preview, state, columns: columns)
+        + (preview.samples.isEmpty ? [] : [sampleLine(preview)])
+    }
     lines += facts("memory", memoryText(preview), columns: columns, priority: 5)
     lines += facts("ttl", lifeText(preview), columns: columns, priority: 6)
     lines += facts("time", timeText(plan, preview, state), columns: columns, priority: 4)
-    let isKept = state.reasonAgainstUndo(of: plan) == nil && !plan.exceedsJournal
-    lines += facts(
-      "undo", undoText(plan, preview, state), isKept ? .text : Style(.warn), columns: columns,
-      priority: 3)
-    lines.append(
-      PlanLine(content: .fact("such as", sampleText(preview), .text), priority: 7))
+    lines += undoFact(plan, preview, state, columns: columns)
+    lines.append(sampleLine(preview))
     lines.append(PlanLine(content: .blank, priority: 11))
     return lines + barLines(preview, columns: columns)
+  }
+
+  private func undoFact(
+    _ plan: PlanState, _ preview: PlanPreview, _ state: ExplorerState, columns: Int
+  ) -> [PlanLine] {
+    let isKept = state.reasonAgainstUndo(of: plan) == nil && !plan.exceedsJournal
+    return facts(
+      "undo", undoText(plan, preview, state), isKept ? .text : Style(.warn), columns: columns,
+      priority: 3)
+  }
+
+  private func sampleLine(_ preview: PlanPreview) -> PlanLine {
+    PlanLine(content: .fact("such as", sampleText(preview), .text), priority: 7)
   }
 
   // MARK: Figures
@@ -69,7 +82,14 @@ extension Rendering {
   private func undoText(
     _ plan: PlanState, _ preview: PlanPreview, _ state: ExplorerState
   ) -> String {
-    if let reason = state.reasonAgainstUndo(of: plan) { return "cannot be undone: \(reason)" }
+    if let reason = state.reasonAgainstUndo(of: plan) {
+      guard plan.exceedsJournal, let room = plan.room, let needed = preview.undoBytes else {
+        return "cannot be undone: \(reason)"
+      }
+      return "cannot be undone: it would take about \(text(ofBytes: needed)), the journal has room "
+        + "for \(text(ofBytes: room))"
+    }
+    guard plan.changesKeys else { return "u takes it back" }
     if plan.exceedsJournal, let room = plan.room, let needed = preview.undoBytes {
       return "it takes about \(text(ofBytes: needed)), the journal has room for "
         + "\(text(ofBytes: room)): the plan ends when that is full"

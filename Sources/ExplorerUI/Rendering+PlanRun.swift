@@ -66,6 +66,11 @@ extension Rendering {
     _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState, columns: Int
   ) -> [PlanLine] {
     var rows = [(FigureFormat.grouped(report.done), plan.change.outcome, Style(.good))]
+    if !plan.changesKeys { rows = [] }
+    if report.doneAfterwards > 0 {
+      rows.append(
+        (FigureFormat.grouped(report.doneAfterwards), "changed that keep the tag", Style(.good)))
+    }
     rows += report.outcomes(of: plan.change).map { count, words in
       (FigureFormat.grouped(count), words, words == "failed" ? Style(.error) : .text)
     }
@@ -85,6 +90,11 @@ extension Rendering {
 
   private func troubleLines(_ report: PlanReport, columns: Int) -> [PlanLine] {
     var lines: [PlanLine] = []
+    if report.isAfterwardsLeft {
+      lines += texts(
+        "What is kept of the tag was left, since not all of its keys are done.", Style(.warn),
+        columns: columns, priority: 2)
+    }
     if let problem = report.problemSentence {
       lines += texts("It ended early: \(problem).", Style(.error), columns: columns, priority: 2)
     }
@@ -115,10 +125,10 @@ extension Rendering {
   private func undoText(
     _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState
   ) -> String {
-    if report.done == 0 { return "Nothing was changed." }
+    if report.changed == 0 { return "Nothing was changed." }
     if let reason = state.reasonAgainstUndo(of: plan) { return "It cannot be undone: \(reason)." }
     guard report.lost > 0 else { return "u takes it back." }
-    return report.lost >= report.done
+    return report.lost >= report.changed
       ? "It cannot be undone."
       : "u takes it back, but for \(counted(report.lost, "key"))."
   }

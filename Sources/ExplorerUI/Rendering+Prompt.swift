@@ -16,10 +16,13 @@ extension Rendering {
     case .form: paintForm(prompt, state, in: area)
     case .leave(let use): paintLeaving(use, in: area)
     case .confirm(let confirmation): paintQuestion(confirmation, in: area)
-    case .typeName(let confirmation, let name):
+    case .typeName(let confirmation, let name, let other):
       var named = prompt
       named.title = confirmation.title
-      named.notes = confirmation.lines + ["Type \(name) and enter to go on, esc cancels."]
+      named.notes =
+        confirmation.lines + [
+          "Type \(name)\(other.map { " or \(SpelledName.of(Array($0.utf8), limit: 60))" } ?? "") and enter to go on, esc cancels."
+        ]
       paintForm(named, state, isDestructive: true, in: area)
     }
   }

@@ -6,7 +6,7 @@ package import CacheModel
 ///
 /// All keys are counted by name. Kinds, bytes and lifetimes are told of those that were described,
 /// which may be a sample: `isMeasured` says whether it was all of them.
-package struct PlanPreview: Sendable {
+package struct PlanPreview: Sendable, Equatable {
   package private(set) var keys = 0
   /// Keys that were described.
   package private(set) var described = 0
@@ -165,7 +165,7 @@ package struct PlanPreview: Sendable {
 }
 
 /// How many keys there are below each prefix of so many parts.
-private struct PrefixCounts: Sendable {
+private struct PrefixCounts: Sendable, Equatable {
   let depth: Int
   let separators: [UInt8]
   /// Bytes that all names begin with.

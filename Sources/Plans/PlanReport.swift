@@ -39,6 +39,9 @@ package struct PlanReport: Sendable, Equatable {
     done + unchanged + gone + changedMeanwhile + unknown + failures.count
   }
 
+  /// Keys that are otherwise than before.
+  package var changed: Int { done + doneAfterwards }
+
   /// Whether every key was looked after.
   package var isComplete: Bool {
     problem == nil && !isCancelled && unknown == 0 && failures.isEmpty

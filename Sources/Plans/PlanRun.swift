@@ -102,7 +102,9 @@ package struct PlanRun: Sendable {
     if let afterwards { await Self.follow(with: afterwards, change, &report) }
     let problem = await change.finish(lost: report.lost)
     report.keeperProblem = report.keeperProblem ?? problem
-    report.notDone = total.map { max(0, $0 - report.handled - supply.passed) }
+    // Keys that were counted and that the walk did not find have gone.
+    let isThrough = supply.isEmpty && waiting == nil
+    report.notDone = isThrough ? 0 : total.map { max(0, $0 - report.handled - supply.passed) }
     report.elapsed = world.now() - began
     return report
   }
@@ -153,6 +155,9 @@ private struct Supply {
   private var isOver = false
   /// Keys that the plan does not concern.
   private(set) var passed = 0
+
+  /// Whether every key has been handed out.
+  var isEmpty: Bool { isOver && rest.isEmpty }
 
   init(plan: PlannedChange, change: JournaledChange, next: @escaping PlanRun.NextKeys) {
     self.plan = plan

@@ -9,6 +9,8 @@ package struct PlanScript: Sendable {
     case matching(glob: String?, query: String?, tag: String?)
     /// These, by name.
     case keys(KeyNameList)
+    /// Every key of the database.
+    case database
   }
 
   private let source: String
@@ -32,6 +34,7 @@ package struct PlanScript: Sendable {
   /// Whether there are commands that make the plan.
   package var isPossible: Bool {
     if case .renamePrefix = plan { return false }
+    if scope == .database { return plan == .delete }
     return plan == .persist || ttlOption != nil
   }
 
@@ -47,6 +50,7 @@ package struct PlanScript: Sendable {
     switch scope {
     case .matching(let glob, let query, let tag):
       try body("#!/bin/sh\n" + line(glob: glob, query: query, tag: tag) + "\n")
+    case .database: try body("#!/bin/sh\n" + flushLine + "\n")
     case .keys(let keys):
       // A key that has gone meanwhile does not end the script.
       try body("#!/bin/sh\nstatus=0\n")
@@ -66,6 +70,11 @@ package struct PlanScript: Sendable {
     if let tag { words += ["--tag", Self.quoted(tag)] }
     words += ttlOption ?? []
     return Self.line(words + (confirmed.map { ["--confirm", Self.quoted($0)] } ?? ["--yes"]))
+  }
+
+  private var flushLine: String {
+    let confirmation = confirmed.map { ["--confirm", Self.quoted($0)] } ?? ["--yes"]
+    return Self.line(["cachescope", "flush", "-u", Self.quoted(source)] + confirmation)
   }
 
   private func line(for keys: [CacheKey]) -> String {
@@ -103,9 +112,23 @@ package struct PlanScript: Sendable {
     case .adjust(let milliseconds): "\(milliseconds < 0 ? "-" : "+")\(milliseconds.magnitude)ms"
     case .persist: "none"
     case .now: "now"
-    // Times are typed to the second, and a plan's may fall between.
-    case .until: nil
+    case .until(let time): text(of: time)
     }
+  }
+
+  /// Times are typed to the second: one that falls between has no text, nor one beyond four digits of
+  /// a year.
+  private static func text(of time: WallTime) -> String? {
+    guard time.milliseconds >= 0, time.milliseconds % 1000 == 0 else { return nil }
+    let civil = CivilTime(utc: time)
+    guard civil.year < 10_000 else { return nil }
+    func digits(_ number: Int, _ count: Int) -> String {
+      let text = "\(number)"
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let date = "\(digits(civil.year, 4))-\(digits(civil.month, 2))-\(digits(civil.day, 2))"
+    let clock = "\(digits(civil.hour, 2)):\(digits(civil.minute, 2)):\(digits(civil.second, 2))"
+    return "@\(date)T\(clock)Z"
   }
 
   /// The text as one word of a POSIX shell.

@@ -86,7 +86,9 @@ import ValueDecoding
 
   @Test func flushingTakesTheNameOfTheDatabase() {
     var scene = Scene([string("a")])
-    scene.send(.action(.flush))
+    scene.openFlush([string("a")])
+    scene.wait(300)
+    scene.send(.answer("f"))
     scene.paint()
     scene.wait(300)
     scene.send(.edit(.insert("db1")))
@@ -100,7 +102,9 @@ import ValueDecoding
 
   @Test func aTypedNameIsNotTakenBeforeItCouldBeAskedFor() {
     var scene = Scene([string("a")])
-    scene.send(.action(.flush))
+    scene.openFlush([string("a")])
+    scene.wait(300)
+    scene.send(.answer("f"))
     scene.send(.edit(.insert("db0")))
     scene.send(.submit)
     scene.paint()

@@ -29,7 +29,7 @@ import Testing
     scene.paint()
     scene.wait(300)
     scene.effects = []
-    guard case .typeName(let question, "db0")? = scene.state.prompt?.kind else {
+    guard case .typeName(let question, "db0", nil)? = scene.state.prompt?.kind else {
       Issue.record("no question for the name")
       return
     }

@@ -137,7 +137,7 @@ import Testing
     var scene = marked(101)
     scene.send(.action(.expire))
     scene.confirm()
-    guard case .typeName(let question, "db0")? = scene.state.prompt?.kind else {
+    guard case .typeName(let question, "db0", nil)? = scene.state.prompt?.kind else {
       Issue.record("no question for the name")
       return
     }

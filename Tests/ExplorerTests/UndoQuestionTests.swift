@@ -7,7 +7,7 @@ import Testing
 @Suite struct UndoQuestionTests {
   private func question(_ scene: Scene) -> Explorer.Confirmation? {
     switch scene.state.prompt?.kind {
-    case .confirm(let confirmation), .typeName(let confirmation, _): confirmation
+    case .confirm(let confirmation), .typeName(let confirmation, _, _): confirmation
     default: nil
     }
   }
@@ -85,7 +85,7 @@ import Testing
     scene.send(.action(.back))
     scene.keep("delete 2 keys", keys: 2)
     scene.send(.action(.undo))
-    guard case .typeName(_, name: "db0") = scene.state.prompt?.kind else {
+    guard case .typeName(_, name: "db0", or: nil) = scene.state.prompt?.kind else {
       Issue.record("no name was asked for")
       return
     }
@@ -100,16 +100,13 @@ import Testing
     var scene = Scene([string("a")])
     scene.deleteKey("a")
     scene.wait(1000)
-    scene.send(.action(.flush))
-    scene.paint()
-    scene.wait(300)
-    scene.send(.edit(.insert("db0")))
-    scene.send(.submit)
+    scene.flushForGood()
     let request = try #require(
       scene.effects.compactMap { if case .flush(let request, _) = $0 { request } else { nil } }.last
     )
     scene.keep("flush db0", keys: 61, lost: 61)
     scene.send(.flushed(request, count: 61))
+    #expect(scene.state.undoLiesBehindLoss)
     scene.send(.action(.undo))
     #expect(scene.lastUndo == nil)
     let asked = try #require(question(scene))

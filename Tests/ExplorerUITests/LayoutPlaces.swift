@@ -50,8 +50,47 @@ extension LayoutTests {
     Place(name: "expire", keys: "x"),
     Place(name: "delete", keys: "d"),
     Place(name: "delete marks", keys: "* d"),
-    Place(name: "flush", keys: "F"),
-    Place(name: "flush, wrong", keys: "F x enter"),
+    Place(name: "flush, looking", keys: "F"),
+    Place(name: "flush", keys: "") { $0.askToFlush() },
+    Place(name: "flush, not to be taken back", keys: "") { $0.askToFlush(room: 1) },
+    Place(name: "flush, the name", keys: "") {
+      $0.askToFlush()
+      try $0.press("y")
+    },
+    Place(name: "flush without undo, wrong", keys: "") {
+      $0.askToFlush(room: nil)
+      try $0.press("f x enter")
+    },
+    Place(name: "flush of a production source", keys: "", contents: .production) {
+      $0.askToFlush()
+    },
+    Place(name: "flush as a script", keys: "") {
+      $0.askToFlush()
+      try $0.press("S")
+    },
+    Place(name: "tags", keys: "") { try $0.listTags() },
+    Place(name: "tags, narrowed", keys: "") {
+      try $0.listTags()
+      try $0.press("n e w s")
+    },
+    Place(name: "a tag, looking", keys: "") {
+      try $0.listTags()
+      try $0.press("ctrl-x")
+    },
+    Place(name: "a tag to invalidate", keys: "") { try $0.askAboutTag(deletesKeys: true) },
+    Place(name: "a tag that counts", keys: "") { try $0.askAboutTag(deletesKeys: false) },
+    Place(name: "a tag on production", keys: "", contents: .production) {
+      try $0.askAboutTag(deletesKeys: true)
+    },
+    Place(name: "a tag that was invalidated", keys: "") {
+      try $0.askAboutTag(deletesKeys: true)
+      try $0.endTagPlan(isLeft: false)
+    },
+    Place(name: "a tag of which a part was left", keys: "") {
+      try $0.askAboutTag(deletesKeys: true)
+      try $0.endTagPlan(isLeft: true)
+    },
+    Place(name: "the name of a large prefix", keys: "v g d") { $0.askForPrefix() },
     Place(name: "palette", keys: ":"),
     Place(name: "palette, narrowed", keys: ": t t l"),
     Place(name: "palette, nothing", keys: ": z z z z"),

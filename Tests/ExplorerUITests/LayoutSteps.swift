@@ -97,6 +97,80 @@ extension Scene {
     paint()
   }
 
+  /// The walk over the database has found the keys that are loaded.
+  mutating func askToFlush(room: Int64? = 1 << 30) {
+    let keys = (0..<2000).map { string("app:user:\($0)", ttl: 86_399_000, bytes: 300) }
+    openFlush(keys, room: room)
+    wait(300)
+  }
+
+  /// The list of tags with some of several keepers.
+  mutating func listTags() throws {
+    try press("#")
+    for case .listTags(let request, _) in effects.reversed() {
+      let tags = [
+        SeenTag(
+          Tag(keeper: .laravel, prefix: Array("shop_".utf8), name: Array("posts".utf8)), keys: 12),
+        SeenTag(Tag(keeper: .drupal, prefix: Array("site".utf8), name: Array("node:1".utf8))),
+        SeenTag(
+          Tag(
+            keeper: .symfony, prefix: Array("pool:".utf8),
+            name: Array(("news of the " + String(repeating: "世界", count: 40)).utf8)), keys: 3),
+      ]
+      send(.tagsListed(request, TagPage(tags: tags, next: nil)))
+      break
+    }
+    paint()
+  }
+
+  /// The plan that invalidates the first of them.
+  mutating func askAboutTag(deletesKeys: Bool) throws {
+    try listTags()
+    try press("ctrl-x")
+    guard case .tag(let tag)? = lastSurvey?.task.keys else { return }
+    let invalidation = TagInvalidation(
+      tag: tag, deletesKeys: deletesKeys,
+      afterwards: [KeyedChange(key: CacheKey("shop_tag:posts:entries"), change: .delete)],
+      words: deletesKeys
+        ? "delete its keys, then the sorted set that names them" : "count its counter up",
+      notes: ["keys of other tags stay, also where the application would have them go with these"])
+    var preview = PlanPreview(limit: CapturedState.standardLimit)
+    var names = KeyNameList(bound: 1 << 20)
+    for number in 0..<12 {
+      let key = string("shop_0a1b:\(number)", ttl: 86_399_000, bytes: 700)
+      preview.add(key.key)
+      preview.add(key)
+      _ = names.append(key.key)
+    }
+    answerSurvey(
+      .success(SurveyedPlan(preview: preview, names: names, order: TagOrder(invalidation))))
+    tellRoom(1 << 30)
+    wait(300)
+  }
+
+  mutating func endTagPlan(isLeft: Bool) throws {
+    try press("y")
+    guard let request = lastPlan?.request else { return }
+    var report = PlanReport()
+    (report.done, report.doneAfterwards, report.elapsed) = (12, isLeft ? 0 : 1, 3000)
+    if isLeft {
+      report.isAfterwardsLeft = true
+      report.failures.add(.refused(verb: "UNLINK", message: "NOPERM no"), of: CacheKey("k"))
+    }
+    report.change = keep(state.planTitle, keys: 13).id
+    send(.planEnded(request, report))
+    paint()
+  }
+
+  /// A plan over a prefix asks for the name of that or of the database.
+  mutating func askForPrefix() {
+    state.source.isProduction = true
+    paint()
+    wait(300)
+    send(.answer("y"))
+    paint()
+  }
+
   /// The plan under way ends in every way at once.
   mutating func endPlan() {
     guard let request = lastPlan?.request else { return }

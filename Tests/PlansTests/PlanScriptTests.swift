@@ -31,6 +31,24 @@ import Testing
         == "cachescope invalidate -u redis://h:6379/0 --match a --tag t '--ttl=300000ms~10%' --yes")
   }
 
+  @Test func aTimeIsSaidInUTCToTheSecond() {
+    // 2026-12-01T10:00:05Z
+    let time = WallTime(milliseconds: 1_796_119_205_000)
+    let scope = PlanScript.Scope.matching(glob: "a", query: nil, tag: nil)
+    #expect(
+      lines(.setTTL(.until(time)), scope)?.last
+        == "cachescope invalidate -u redis://h:6379/0 --match a --ttl=@2026-12-01T10:00:05Z --yes")
+    #expect(lines(.setTTL(.until(time.advanced(by: 1))), scope) == nil)
+    #expect(lines(.setTTL(.until(WallTime(milliseconds: .max))), scope) == nil)
+  }
+
+  @Test func theWholeDatabaseIsFlushed() {
+    #expect(
+      PlanScript(.delete, over: .database, of: "shop", confirming: "db0").text
+        == "#!/bin/sh\ncachescope flush -u shop --confirm db0\n")
+    #expect(!PlanScript(.persist, over: .database, of: "shop").isPossible)
+  }
+
   @Test func namedKeysGoByTheirBytes() {
     let keys = (0..<150).map { CacheKey([0, 255, UInt8($0)]) }
     let script = lines(.delete, .keys(list(keys)))

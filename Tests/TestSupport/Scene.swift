@@ -1,5 +1,6 @@
 package import CacheModel
 package import Explorer
+import Plans
 
 /// An explorer under test: a state, a clock that the test moves, and the effects that came out.
 /// The source is played by the test, reply by reply.
@@ -113,6 +114,46 @@ package struct Scene {
     paint()
     wait(300)
     send(.answer("y"))
+  }
+
+  /// Opens the plan to flush, of which a walk over the database finds these keys.
+  package mutating func openFlush(_ keys: [KeySummary], room: Int64? = 1 << 30) {
+    send(.action(.flush))
+    send(.tick)
+    var preview = PlanPreview(limit: CapturedState.standardLimit)
+    preview.add(keys.map(\.key))
+    preview.add(keys)
+    answerSurvey(.success(SurveyedPlan(preview: preview, names: KeyNameList(bound: 0))))
+    tellRoom(room)
+  }
+
+  /// The walk before the plan in view ends with this.
+  package mutating func answerSurvey(_ outcome: Result<SurveyedPlan, SurveyProblem>) {
+    guard let request = lastSurvey?.request else { return }
+    send(.planSurveyed(request, outcome))
+    paint()
+  }
+
+  package var lastSurvey: (request: RequestID, task: SurveyTask)? {
+    for case .surveyPlan(let request, let task) in effects.reversed() { return (request, task) }
+    return nil
+  }
+
+  /// The journal tells how much it has room for.
+  package mutating func tellRoom(_ room: Int64?) {
+    for case .measureJournal(let request) in effects { send(.journalRoom(request, room)) }
+    paint()
+  }
+
+  /// Flushes in one step, of which nothing is kept.
+  package mutating func flushForGood() {
+    openFlush([string("a")])
+    wait(300)
+    send(.answer("f"))
+    paint()
+    wait(300)
+    send(.edit(.insert("db0")))
+    send(.submit)
   }
 
   /// Confirms the plan in view, and types the database's name which that takes.

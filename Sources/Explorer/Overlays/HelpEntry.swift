@@ -65,7 +65,7 @@ extension Action {
     case .zoomIn, .zoomOut: return screen == .stats
     case .nextMatch, .previousMatch: return screen == .keys && pane == .value
     case .nextSortField, .reverseSort: return screen == .keys && pane == .list
-    case .flush, .undo, .redo, .back, .refresh, .pause: return true
+    case .flush, .invalidateTag, .undo, .redo, .back, .refresh, .pause: return true
     default: break
     }
     switch descriptor.group {

@@ -70,6 +70,7 @@ extension ExplorerState {
   /// What a key does in one overlay alone.
   private mutating func performSpecial(_ action: Action) -> [Effect] {
     switch (overlay?.kind, action) {
+    case (.tags, .invalidateTag): invalidateChosenTag()
     case (.journal, .undo): return undoInJournal()
     case (.journal, .redo): return redoInJournal()
     case (.watch, .delete), (.watch, .deleteAndWatch): return deleteInWatch()

@@ -20,7 +20,7 @@ package struct PlanGathering: Sendable {
   private var choice: UInt64 = 0x2545_F491_4F6C_DD1D
 
   /// Bytes of all names.
-  private static let nameRoom = 1 << 30
+  static let nameRoom = 1 << 30
   /// Keys that are asked about.
   static let sampleSize = 4000
 
@@ -55,6 +55,12 @@ package struct PlanGathering: Sendable {
     let some = Array(unknown.suffix(most))
     unknown.removeLast(some.count)
     return some
+  }
+
+  /// Takes what a walk has found in place of what was collected.
+  mutating func take(_ surveyed: SurveyedPlan) {
+    names = surveyed.names
+    preview = surveyed.preview
   }
 
   /// The names are not needed any more.

@@ -1,4 +1,4 @@
-package import CacheModel
+import CacheModel
 package import Plans
 
 /// A plan over many keys on the screen: from the keys that it is meant for, over the question whether
@@ -29,8 +29,14 @@ package struct PlanState: Sendable {
   package internal(set) var isWithoutUndo = false
   /// The question about a few of its keys.
   var question: RequestID?
+  /// The walk over its keys, where the list does not know them, and what it has found so far.
+  var survey: RequestID?
+  package internal(set) var surveyed = 0
+  /// The rule by which a tag is invalidated, when it is known.
+  package internal(set) var order: TagOrder?
   /// Bytes of old states that the journal has room for, as far as it has told, and the question.
   package internal(set) var room: Int64?
+  package internal(set) var isRoomTold = false
   var roomQuestion: RequestID?
   /// Changes with every phase; a key press belongs to the phase that was painted.
   package private(set) var view: Int
@@ -64,6 +70,14 @@ package struct PlanState: Sendable {
     guard let room, let needed = preview.undoBytes else { return false }
     return needed > room
   }
+
+  /// Whether it is over every key of the database.
+  package var isFlush: Bool {
+    if case .database = scope { true } else { false }
+  }
+
+  /// Whether keys are changed, and not only what is kept of a tag.
+  package var changesKeys: Bool { order?.changesKeys ?? true }
 
   package var isRunning: Bool { phase == .running }
 
@@ -129,19 +143,5 @@ package struct PlanRunState: Sendable, Equatable {
       return nil
     }
     return Double(max(0, total - progress.handled)) / rate
-  }
-}
-
-/// What carries a plan out.
-package struct PlanTask: Sendable, Equatable {
-  package var change: PlannedChange
-  package var names: KeyNameList
-  /// Under which the journal keeps it; without one nothing is kept.
-  package var header: ChangeHeader?
-
-  package init(change: PlannedChange, names: KeyNameList, header: ChangeHeader?) {
-    self.change = change
-    self.names = names
-    self.header = header
   }
 }

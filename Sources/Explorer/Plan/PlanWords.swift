@@ -1,4 +1,5 @@
 import CacheModel
+import KeyQuery
 package import Plans
 
 /// What is said of a plan in sentences.
@@ -6,7 +7,21 @@ extension ExplorerState {
   /// `delete 12,345 keys in app:user:*`: as the journal calls it.
   package var planTitle: String {
     guard let plan = work.plan else { return "" }
-    return "\(plan.change.order) \(subject(plan.scope, count: plan.count))\(plan.ending)"
+    switch plan.scope {
+    case .database: return "flush \(databaseName)"
+    case .tag(let tag, _):
+      let name = nameForMessage(CacheKey(Array(tag.spelling.utf8)))
+      return plan.order?.title(plan.change, plan.count, named: name) ?? "invalidate \(name)"
+    case .key, .marks, .below:
+      return "\(plan.change.order) \(subject(plan.scope, count: plan.count))\(plan.ending)"
+    }
+  }
+
+  /// The same for the view of the plan: what is not in the title as the journal has it.
+  package var planHeadline: String {
+    guard let plan = work.plan, plan.isFlush else { return planTitle }
+    return planTitle
+      + (plan.count == 1 ? ": delete its only key" : ": delete all \(plan.count.grouped) keys")
   }
 
   /// `12 keys`, or `12 keys in app:user:*`, or the name of a single one.
@@ -16,12 +31,44 @@ extension ExplorerState {
     case .key(let key): return nameForMessage(key)
     case .marks: return keys
     case .below(let prefix, _): return "\(keys) in \(nameForMessage(CacheKey(prefix)))*"
+    case .database: return "\(keys) of \(databaseName)"
+    case .tag(let tag, _):
+      return "\(keys) of \(nameForMessage(CacheKey(Array(tag.spelling.utf8))))"
     }
   }
 
   /// What happens to the keys, and what there is to know before.
   package func planNotes(_ plan: PlanState) -> [String] {
-    [Self.consequence(of: plan.change)] + takenLine + [placesLine(plan)]
+    switch plan.scope {
+    case .key, .marks, .below:
+      [Self.consequence(of: plan.change)] + takenLine + [placesLine(plan)]
+    case .database: [flushLine]
+    case .tag: tagLines(plan)
+    }
+  }
+
+  private var flushLine: String {
+    let others =
+      source.glob != nil
+      ? ", those too that this list was told to leave out"
+      : keys.filter.isEmpty ? "" : ", those too that the filter hides"
+    return "Every key is deleted\(others); of what is written meanwhile some may stay."
+  }
+
+  /// The rule of the tag's keeper, and what may surprise.
+  private func tagLines(_ plan: PlanState) -> [String] {
+    guard let order = plan.order else { return ["Its keeper's rule is being looked up."] }
+    var lines = ["By the rule of \(order.tag.keeper.product): \(order.invalidation.words)."]
+    if !order.tag.keeper.tellsKeys {
+      lines.append("Nothing tells which keys have it.")
+    } else if !order.changesKeys {
+      lines.append(
+        plan.count == 1 ? "1 key becomes stale." : "\(plan.count.grouped) keys become stale.")
+    }
+    return lines
+      + order.invalidation.notes.map { note in
+        "\(note.prefix(1).uppercased())\(note.dropFirst())" + (note.hasSuffix(".") ? "" : ".")
+      }
   }
 
   private static func consequence(of change: PlannedChange) -> String {
@@ -67,7 +114,7 @@ extension ExplorerState {
   /// Why nothing of a plan can be taken back; nil where it can.
   package func reasonAgainstUndo(of plan: PlanState) -> String? {
     if plan.isWithoutUndo { return "nothing is kept, as you said" }
-    return reasonAgainstUndo
+    return reasonAgainstUndo ?? reasonAgainstKeeping(plan)
   }
 
   /// Why no change of this source can be taken back; nil where it can.
@@ -97,10 +144,12 @@ extension ExplorerState {
   package func planSummary(of report: PlanReport) -> String {
     guard let plan = work.plan else { return "" }
     var words = ["\(planTitle): \(report.done.grouped) done"]
+    if !plan.changesKeys { words = [planTitle + (report.doneAfterwards > 0 ? ": done" : "")] }
+    if report.isAfterwardsLeft { words.append("the tag itself was left") }
     words += report.outcomes(of: plan.change).map { "\($0.count.grouped) \($0.words)" }
     if report.isCancelled { words.append("cancelled") }
     if let problem = report.problemSentence { words.append(problem) }
-    let isKept = reasonAgainstUndo(of: plan) == nil && report.done > report.lost
+    let isKept = reasonAgainstUndo(of: plan) == nil && report.changed > report.lost
     return words.joined(separator: ", ") + (isKept ? " · u takes it back" : " · cannot be undone")
   }
 }

@@ -9,7 +9,7 @@ extension ExplorerState {
 
   /// Opens the plan of an action that is meant for many keys.
   mutating func open(_ change: PlannedChange, over scope: ActionScope, ending: String = "") {
-    if let reason = reasonAgainstChanges(Self.action(of: change)) {
+    if let reason = reasonAgainstChanges(Self.action(of: change, over: scope)) {
       return say("\(change.order): \(reason)", .warning)
     }
     cancelGathering()
@@ -29,14 +29,16 @@ extension ExplorerState {
   private mutating func collect(_ change: PlannedChange, _ scope: ActionScope) {
     var sweep = KeySweep(purpose: .plan(change, onlyMarked: scope.prefix.isEmpty))
     sweep.gathering = work.plan?.gathering
+    guard scope.surveyed == nil else { return }
     guard !scope.prefix.isEmpty else { return keys.begin(sweep) }
     guard let folder = keys.tree.folder(withPrefix: scope.prefix) else { return }
     sweep.folder = folder.number
     keys.begin(sweep)
   }
 
-  private static func action(of change: PlannedChange) -> Action {
-    switch change {
+  private static func action(of change: PlannedChange, over scope: ActionScope) -> Action {
+    if case .database = scope { return .flush }
+    return switch change {
     case .delete: .delete
     case .renamePrefix: .rename
     case .expireNow, .setTTL, .spreadTTL, .persist: .expire
@@ -44,7 +46,7 @@ extension ExplorerState {
   }
 
   func reasonAgainst(_ plan: PlanState) -> String? {
-    reasonAgainstChanges(Self.action(of: plan.change))
+    reasonAgainstChanges(Self.action(of: plan.change, over: plan.scope))
   }
 
   /// Whether a key in view is one of several that an action is meant for.
@@ -56,6 +58,8 @@ extension ExplorerState {
     case .key(let meant): return meant == key
     case .marks: return keys.index[isMarked: slot]
     case .below(let prefix, _): return key.bytes.starts(with: prefix)
+    case .database: return true
+    case .tag: return false
     }
   }
 
@@ -71,6 +75,7 @@ extension ExplorerState {
   /// Goes on when the keys have been collected; when their folder went meanwhile there are none.
   mutating func takePlanned() {
     guard var plan = work.plan, plan.phase == .collecting else { return keys.planned = nil }
+    guard plan.scope.surveyed == nil else { return }
     let isUnderWay = keys.sweeps.contains { $0.gathering != nil }
     guard let gathering = keys.planned ?? (isUnderWay ? nil : plan.gathering) else { return }
     keys.planned = nil
@@ -95,6 +100,7 @@ extension ExplorerState {
     guard work.plan?.isRunning != true else { return }
     keys.sweeps.removeAll { $0.gathering != nil }
     keys.planned = nil
+    if work.plan?.phase == .collecting { work.unwantedSurvey = work.plan?.survey }
     work.plan = nil
     overlays.removeAll { $0.kind == .plan }
   }
@@ -113,7 +119,7 @@ extension ExplorerState {
 
   /// Asks about the next few keys of which the list does not know enough.
   mutating func askAboutPlan() -> [Effect] {
-    let asked = askForRoom()
+    let asked = dropSurvey() + beginSurvey() + askForRoom()
     guard var plan = work.plan, plan.phase == .asking, plan.question == nil else { return asked }
     let names = plan.gathering.takeUnknown(Self.keysAtOnce)
     guard !names.isEmpty else { return asked }
@@ -126,7 +132,7 @@ extension ExplorerState {
   /// Asks the journal, once, how much it has room for.
   private mutating func askForRoom() -> [Effect] {
     guard let plan = work.plan, plan.isOnlyAsked, plan.roomQuestion == nil,
-      reasonAgainstUndo(of: plan) == nil
+      reasonAgainstUndo == nil
     else { return [] }
     let request = newRequest()
     work.plan?.roomQuestion = request
@@ -170,6 +176,7 @@ extension ExplorerState {
     case (.collecting, "n"), (.asking, "n"): cancelPlan()
     case (.asking, "y"): return releasePlan()
     case (.asking, "S"): askForScript()
+    case (.asking, "f") where plan.isFlush: askToFlushForGood()
     case (.ended, "u"): return undoPlan()
     // Somebody is typing something else: a y among it is no answer.
     default: work.plan?.paintedAt = now
@@ -199,26 +206,42 @@ extension ExplorerState {
     show(Overlay(.plan))
   }
 
-  /// The name of the database is asked for where much may be lost.
+  /// The name of the database, or of the prefix, is asked for where much may be lost.
   private mutating func releasePlan() -> [Effect] {
     guard let plan = work.plan else { return [] }
+    if plan.isFlush, let reason = reasonAgainstUndo(of: plan) {
+      say("y keeps what takes it back, and cannot: \(reason) · f flushes without", .warning)
+      return []
+    }
     guard planNeedsName else { return release(.runPlan) }
     if let reason = reasonAgainst(plan) {
       say(reason, .warning)
       return []
     }
-    let title = planTitle
-    let confirmation = Confirmation(
-      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
-      lines: productionLine + [undoLine(of: plan)], held: .runPlan, verb: "go on")
-    openPrompt(.typeName(confirmation, name: databaseName), text: "")
+    askForName(plan, held: .runPlan, undoLine(of: plan), verb: "go on")
     return []
   }
 
-  /// On a source that is marked as production, and for a large part of all keys.
+  mutating func askForName(
+    _ plan: PlanState, held: HeldStep, _ line: String, verb: String
+  ) {
+    let title = planHeadline
+    let confirmation = Confirmation(
+      title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
+      lines: productionLine + [line], held: held, verb: verb)
+    openPrompt(.typeName(confirmation, name: databaseName, or: typedPrefix(of: plan)), text: "")
+  }
+
+  /// The prefix that a plan is over, where it can be typed.
+  private func typedPrefix(of plan: PlanState) -> String? {
+    guard case .below(let prefix, _) = plan.scope else { return nil }
+    return Self.oneLine(prefix)
+  }
+
+  /// On a source that is marked as production, for a large part of all keys, and for all of them.
   package var planNeedsName: Bool {
     guard let plan = work.plan else { return false }
     let all = stats.history.latest?.keys ?? Int64(keys.presentCount)
-    return source.isProduction || PlanPreview.isLarge(plan.count, of: all)
+    return plan.isFlush || source.isProduction || PlanPreview.isLarge(plan.count, of: all)
   }
 }

@@ -8,6 +8,10 @@ extension ExplorerState {
 
   mutating func startPlan(isWithoutUndo: Bool) -> [Effect] {
     guard var plan = work.plan, plan.phase == .asking else { return [] }
+    guard !isWithoutUndo || !plan.isFlush else {
+      cancelPlan()
+      return startFlush()
+    }
     let request = newRequest()
     let header = isWithoutUndo ? nil : header(planTitle)
     plan.isWithoutUndo = isWithoutUndo
@@ -19,7 +23,10 @@ extension ExplorerState {
     work.plan = plan
     return [
       .runPlan(
-        request, PlanTask(change: plan.change, names: plan.gathering.names, header: header))
+        request,
+        PlanTask(
+          change: plan.change, names: plan.gathering.names,
+          keysInAll: plan.isFlush ? plan.count : nil, order: plan.order, header: header))
     ]
   }
 
@@ -50,7 +57,11 @@ extension ExplorerState {
     case .planEnded(let request, let report): return take(report: report, of: request)
     case .scriptSaved(let request, let outcome): take(script: outcome, of: request)
     case .journalRoom(let request, let room):
-      if work.plan?.roomQuestion == request { work.plan?.room = room }
+      guard work.plan?.roomQuestion == request else { break }
+      work.plan?.room = room
+      work.plan?.isRoomTold = true
+    case .planSurveying(let request, let found): take(surveying: found, of: request)
+    case .planSurveyed(let request, let outcome): take(surveyed: outcome, of: request)
     default: break
     }
     return []
@@ -104,15 +115,16 @@ extension ExplorerState {
       return leaveIfWanted()
     }
     let isKept = source.keepsOldValues && !plan.isWithoutUndo
-    if !isKept, report.done > 0 { noteLoss(planTitle) }
+    if !isKept, report.changed > 0 { noteLoss(planTitle) }
     plan.turn(to: .ended(report), view: lastRequest)
     plan.gathering.forgetNames()
     work.plan = plan
     keys.walk.isDue = true
+    let relisted = plan.order == nil ? [] : walkOverTags()
     if !isPlanOpen {
       say(planSummary(of: report) + " · P tells more", report.isComplete ? .good : .warning)
     }
-    return describeQueued() + leaveIfWanted()
+    return describeQueued() + relisted + leaveIfWanted()
   }
 
   private mutating func askToGoOnWithoutUndo(_ error: KeeperError) {

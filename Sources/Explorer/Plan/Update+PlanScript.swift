@@ -44,17 +44,28 @@ extension ExplorerState {
 
   /// `delete-app-user.sh`
   private static func fileName(for plan: PlanState) -> String {
-    let order = plan.change.order.split(separator: " ").first ?? "plan"
+    var order = plan.change.order.split(separator: " ").first ?? "plan"
+    if plan.isFlush { order = "flush" }
+    if plan.order != nil { order = "invalidate" }
     let isPlain = { (byte: UInt8) in
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
-    let words = plan.scope.prefix.prefix(40).split { !isPlain($0) }
+    let words = Self.subject(of: plan.scope).prefix(40).split { !isPlain($0) }
       .map { String(decoding: $0, as: UTF8.self) }
     return ([String(order)] + words).joined(separator: "-") + ".sh"
   }
 
-  /// What is below a prefix is found again; marks are named.
+  private static func subject(of scope: ActionScope) -> [UInt8] {
+    if case .tag(let tag, _) = scope { return Array(tag.spelling.utf8) }
+    return scope.prefix
+  }
+
+  /// What is below a prefix or has a tag is found again; marks are named.
   private func scriptScope(_ plan: PlanState) -> PlanScript.Scope {
+    if plan.isFlush { return .database }
+    if case .tag(let tag, _) = plan.scope {
+      return .matching(glob: nil, query: nil, tag: spelling(of: tag))
+    }
     guard case .below(let prefix, _) = plan.scope, source.glob == nil,
       let glob = String(validating: GlobPattern.prefix(prefix).source, as: UTF8.self)
     else { return .keys(plan.gathering.names) }

@@ -55,8 +55,8 @@ package enum PromptKind: Sendable, Equatable {
   case form(FormTask)
   /// Asks for `y`.
   case confirm(Confirmation)
-  /// Asks to type a name.
-  case typeName(Confirmation, name: String)
+  /// Asks to type a name, or another one that means the same.
+  case typeName(Confirmation, name: String, or: String?)
   /// Asks on leaving whether the engine goes on.
   case leave(EngineUse)
 }

@@ -92,18 +92,18 @@ extension ExplorerState {
         return []
       }
       return submit(task, prompt.texts)
-    case .typeName(let confirmation, let name):
-      return submitName(prompt.texts.first ?? "", name, confirmation)
+    case .typeName(let confirmation, let name, let other):
+      return submitName(prompt.texts.first ?? "", name, other, confirmation)
     case .confirm, .leave: return []
     }
   }
 
   private mutating func submitName(
-    _ text: String, _ name: String, _ confirmation: Confirmation
+    _ text: String, _ name: String, _ other: String?, _ confirmation: Confirmation
   ) -> [Effect] {
     guard promptWasSeen else { return [] }
-    guard text == name else {
-      prompt?.problem = "that is not \(name)"
+    guard text == name || text == other else {
+      prompt?.problem = "that is not \(name)\(other.map { " nor \($0)" } ?? "")"
       return []
     }
     return release(confirmation.held)

@@ -34,7 +34,7 @@ extension ExplorerState {
     return walkOverTags()
   }
 
-  private mutating func walkOverTags() -> [Effect] {
+  mutating func walkOverTags() -> [Effect] {
     guard tags.request == nil else { return [] }
     let request = newRequest()
     tags.beginWalk(request)
@@ -137,7 +137,7 @@ extension ExplorerState {
   }
 
   /// With the prefix where the name alone would mean other tags too.
-  private func spelling(of tag: Tag) -> String {
+  func spelling(of tag: Tag) -> String {
     let isUnique = tags.list.count { $0.spelling == tag.spelling } == 1
     return isUnique ? tag.spelling : tag.wholeSpelling
   }

@@ -13,6 +13,11 @@ extension ExplorerState {
     return asksBefore(undoOf: entry, after: loss(after: entry))
   }
 
+  /// Whether the next change that `u` would take back lies behind what cannot be taken back.
+  package var undoLiesBehindLoss: Bool {
+    undo.next(.undo, on: source.description?.identity).flatMap { loss(after: $0) } != nil
+  }
+
   func asksBefore(undoOf entry: JournalEntry, after loss: String?) -> Bool {
     source.isProduction || loss != nil || !undo.isOfThisRun(entry)
   }
@@ -42,7 +47,7 @@ extension ExplorerState {
       lines: productionLine + linesBefore(undoOf: entry, after: loss),
       held: .undo(entry, overwriting: false), verb: entry.isUndo ? "do again" : "take back")
     if source.isProduction, entry.keptCount > 1 {
-      openPrompt(.typeName(confirmation, name: databaseName), text: "")
+      openPrompt(.typeName(confirmation, name: databaseName, or: nil), text: "")
     } else {
       openPrompt(.confirm(confirmation))
     }

@@ -46,7 +46,7 @@ struct FlushCommand: ChangingCommand {
   ) async throws(CommandFailure) -> Int64? {
     let report = await PlanWork(.delete, session).run(
       title: "flush db\(session.source.database)", total: figures?.keys.map { Int($0) },
-      PlanKeys(PlanWalk(session, .all)), PlanProgressLine())
+      PlanKeys(PlanWalk(session.backend, .all)), PlanProgressLine())
     for failure in PlanTelling.failures(of: report) { session.output.tell(failure) }
     return Int64(report.done)
   }

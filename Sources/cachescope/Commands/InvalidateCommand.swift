@@ -55,27 +55,28 @@ struct InvalidateCommand: ChangingCommand {
   ) async throws(CommandFailure) {
     let start = await session.statisticsNow()
     let progress = PlanProgressLine()
-    var preview = PlanPreview(limit: session.undoLimit)
-    var names = KeyNameList(bound: Self.nameRoom)
-    var keepsNames = true
-    let walk = PlanWalk(session, route)
-    while let page = try await walk.next() {
-      preview.add(page.keys)
-      preview.add(try await session.summaries(of: walk.sample(of: page)))
-      if keepsNames { keepsNames = page.keys.allSatisfy { names.append($0) } }
-      progress.looked(
-        at: walk.looked, of: route.isOverTags ? nil : start?.keys, found: preview.keys)
+    let limit = session.undoLimit
+    let survey = try await session.ask { backend throws(BackendError) in
+      try await PlanSurvey.make(
+        route, by: backend, keepingNames: Self.nameRoom, PlanPreview(limit: limit)
+      ) {
+        looked, found in
+        progress.looked(at: looked, of: route.isOverTags ? nil : start?.keys, found: found)
+        return true
+      }
     }
+    let preview = survey?.preview ?? PlanPreview(limit: limit)
     progress.clear()
     let told = PlanTelling(plan, order, preview, session, start)
     let hasWork = preview.keys > 0 || order?.usesRule == true
     guard !isDryRun, hasWork else { return told.tell() }
     if !session.output.isJSON { told.tell() }
     try confirm(preview, order, start?.keys, session)
-    let keys = keepsNames ? PlanKeys(names) : PlanKeys(PlanWalk(session, route))
+    let keys =
+      survey?.names.map { PlanKeys($0) } ?? PlanKeys(PlanWalk(session.backend, route))
     let changesKeys = order?.changesKeys ?? true
     let title =
-      order?.title(plan, preview.keys)
+      order.map { $0.title(plan, preview.keys, named: $0.name) }
       ?? "\(plan.order) \(preview.keys.counted("key")) of \(selection.words)"
     let report = await PlanWork(plan, session).run(
       title: title, total: changesKeys ? preview.keys : 0,

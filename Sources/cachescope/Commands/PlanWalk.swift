@@ -23,7 +23,7 @@ final class PlanWalk: Sendable {
     var seen: Set<KeyFingerprint> = []
   }
 
-  private let session: ScriptSession
+  private let backend: any CacheBackend
   private let route: KeyRoute
   private let state = Mutex(State())
 
@@ -33,8 +33,8 @@ final class PlanWalk: Sendable {
   private static let sampledPages = 64
   private static let sampleSize = 250
 
-  init(_ session: ScriptSession, _ route: KeyRoute) {
-    self.session = session
+  init(_ backend: any CacheBackend, _ route: KeyRoute) {
+    self.backend = backend
     self.route = route
   }
 
@@ -43,15 +43,7 @@ final class PlanWalk: Sendable {
   var looked: Int64 { state.withLock { $0.looked } }
 
   /// The next keys, perhaps none; nil at the end.
-  func next() async throws(CommandFailure) -> Page? {
-    do throws(BackendError) {
-      return try await nextPage()
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
-
-  func nextPage() async throws(BackendError) -> Page? {
+  func next() async throws(BackendError) -> Page? {
     let task = state.withLock { state -> Task<Answer, Never>? in
       if !state.isBegun {
         state.isBegun = true
@@ -82,7 +74,7 @@ final class PlanWalk: Sendable {
   }
 
   private func fetch(at place: KeyRoute.Place) -> Task<Answer, Never> {
-    let (backend, route) = (session.backend, route)
+    let (backend, route) = (backend, route)
     return Task {
       do throws(BackendError) {
         return .success(try await route.step(at: place, count: Self.scanCount, by: backend))
@@ -95,7 +87,7 @@ final class PlanWalk: Sendable {
   /// The keys of a page that are meant; those that the source cannot judge are left out.
   private func chosen(_ page: ScanPage) async throws(BackendError) -> [CacheKey] {
     guard !route.takesAll, !page.keys.isEmpty else { return page.keys }
-    return try await route.judge(page, by: session.backend)
+    return try await route.judge(page, by: backend)
       .filter { $0.verdict == .matches }.map(\.summary.key)
   }
 }
@@ -130,7 +122,7 @@ enum PlanKeys: Sendable {
   func next() async throws(BackendError) -> [CacheKey]? {
     switch self {
     case .names(let reading): reading.next()
-    case .walk(let walk): try await walk.nextPage()?.keys
+    case .walk(let walk): try await walk.next()?.keys
     }
   }
 }

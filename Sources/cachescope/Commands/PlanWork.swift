@@ -52,12 +52,4 @@ extension ScriptSession {
     guard let figures = try? await backend.statistics() else { return nil }
     return (figures.keys, figures.roundTripMicroseconds ?? 0)
   }
-
-  /// What the source tells of keys; those that have gone are left out.
-  func summaries(of keys: [CacheKey]) async throws(CommandFailure) -> [KeySummary] {
-    guard !keys.isEmpty else { return [] }
-    return try await ask { backend throws(BackendError) in
-      try await backend.describe(keys, .sizes)
-    }.compactMap { $0 }
-  }
 }

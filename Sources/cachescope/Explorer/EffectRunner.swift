@@ -16,6 +16,7 @@ final class EffectRunner: Sendable {
   private let following: KeyFollowing
   private let changes: ChangeRunner
   private let plans: PlanRunner
+  private let surveys: SurveyRunner
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
@@ -35,6 +36,7 @@ final class EffectRunner: Sendable {
       backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
     plans = PlanRunner(
       backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
+    surveys = SurveyRunner(backend: backend, undoLimit: undoLimit, mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.reconnect = reconnect
     self.log = log
@@ -55,6 +57,7 @@ final class EffectRunner: Sendable {
       ask(effect, request)
     case .change(let request, let change, let key, let header):
       changes.make(request, KeyedChange(key: key, change: change), header)
+    case .surveyPlan(let request, let task): surveys.start(request, task)
     case .runPlan, .holdPlan, .saveScript: startPlan(effect)
     case .undo(let request, let change, let header, let overwriting):
       changes.takeBack(request, change, header, overwriting: overwriting)
@@ -64,7 +67,7 @@ final class EffectRunner: Sendable {
     case .listOlderChanges(let before): changes.listOlder(before: before)
     case .showChange(let request, let change): changes.show(request, change)
     case .cancel(let request):
-      if !plans.cancel(request) { changes.cancel(request) }
+      if !surveys.cancel(request), !plans.cancel(request) { changes.cancel(request) }
     case .follow(let keys): following.follow(keys)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .reconnect: Task { await self.reconnect() }

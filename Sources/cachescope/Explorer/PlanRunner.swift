@@ -42,13 +42,20 @@ final class PlanRunner: Sendable {
       backend, keeper: task.header == nil ? nil : keeper, limit: undoLimit)
     let run = PlanRun(
       task.change, changes, control: control, PlanRun.Surroundings(of: backend))
-    let names = PlanKeys(task.names)
+    let keys = Self.keys(of: task, backend)
     let mailbox = mailbox
     return await run.run(
-      task.header ?? .ofNothingKept, total: task.names.count,
-      { () async throws(BackendError) in try await names.next() },
+      task.header ?? .ofNothingKept, total: task.total,
+      afterwards: task.order?.afterwards(backend),
+      { () async throws(BackendError) in try await keys.next() },
       settled: { mailbox.post(.planSettled(request, $0)) },
       progress: { mailbox.post(.planProgress(request, $0)) })
+  }
+
+  /// By name, or those that a walk over the database finds.
+  private static func keys(of task: PlanTask, _ backend: any CacheBackend) -> PlanKeys {
+    guard task.total > 0 else { return PlanKeys(KeyNameList(bound: 0)) }
+    return task.keysInAll == nil ? PlanKeys(task.names) : PlanKeys(PlanWalk(backend, .all))
   }
 
   func hold(_ request: RequestID, _ isHeld: Bool) {

@@ -2,27 +2,20 @@ import CacheModel
 import Plans
 import TerminalCanvas
 
-/// What `--tag` asks for: the tag that is meant, and whether it is invalidated by the rule of its
-/// keeper, or only its keys are changed, because a TTL is given to them or not all of them are meant.
-struct TagOrder: Sendable {
-  let invalidation: TagInvalidation
-  let usesRule: Bool
-
-  var tag: Tag { invalidation.tag }
-
+/// What `--tag` asks for.
+extension TagOrder {
   /// The name, safe to show.
   var name: String { TextSanitizer.listText(tag.spelling) }
-
-  /// Whether keys of the tag are changed, and not only what is kept of the tag itself.
-  var changesKeys: Bool { !usesRule || invalidation.deletesKeys }
 
   /// `isNarrowed`: other options say which of the tag's keys are meant.
   init(
     _ spelling: String, _ plan: PlannedChange, isNarrowed: Bool, in session: ScriptSession
   ) async throws(CommandFailure) {
-    invalidation = try await Self.invalidation(spelling, session)
+    let invalidation = try await Self.invalidation(spelling, session)
     let deletes = invalidation.deletesKeys
-    usesRule = !isNarrowed && (plan == .delete || plan == .expireNow && deletes)
+    self.init(
+      invalidation,
+      usesRule: !isNarrowed && (plan == .delete || plan == .expireNow && deletes))
     guard !usesRule else { return }
     let keeper = invalidation.tag.keeper
     if !keeper.tellsKeys {
@@ -91,23 +84,5 @@ struct TagOrder: Sendable {
     }
     return ["rule: \(tag.keeper.product): \(invalidation.words)"]
       + invalidation.notes.map { "note: \($0)" }
-  }
-
-  /// What the journal lists.
-  func title(_ plan: PlannedChange, _ keys: Int) -> String {
-    let count = "\(plan.order) \(keys.counted("key"))"
-    if !usesRule { return "\(count) of \(name)" }
-    return "invalidate \(name)" + (changesKeys ? ": \(count)" : "")
-  }
-
-  /// What follows when the keys are done. Where no keys are deleted, this is all that is done, and it
-  /// goes by what is there now and not by what the plan found.
-  func afterwards(_ backend: any CacheBackend) -> PlanRun.Afterwards? {
-    guard usesRule else { return nil }
-    let invalidation = invalidation
-    return { () async throws(BackendError) in
-      if invalidation.deletesKeys { return invalidation.afterwards }
-      return try await backend.invalidation(of: invalidation.tag)?.afterwards ?? []
-    }
   }
 }
