@@ -5,7 +5,7 @@ extension BackendError {
     case .unreachable(let endpoint, let reason):
       "no connection to \(endpoint): \(reason); is the server running and the address right?"
     case .loginRefused(let words):
-      "login refused: \(words); give the user with --user and the password with --askpass"
+      "login refused: \(words.last == "." ? words.dropLast() : words[...]); give the user with --user and the password with --askpass"
     case .noPassword(let reason):
       "no password to log in with: \(reason)"
     case .refused(let verb, let message) where Self.transactionVerbs.contains(verb):

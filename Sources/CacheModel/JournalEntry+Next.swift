@@ -21,7 +21,9 @@ extension [JournalEntry] {
     return nil
   }
 
-  /// How many changes can be taken back, or made again, of those that are meant. Linear.
+  /// How many changes can be taken back, or made again, of those that are meant. What a person did
+  /// counts once, however often it was taken back and made again. Linear, and once more for each
+  /// change that was taken back.
   package func count(
     _ direction: UndoDirection, on source: SourceIdentity?,
     where isMeant: (JournalEntry) -> Bool = { _ in true }
@@ -29,7 +31,10 @@ extension [JournalEntry] {
     guard let source else { return 0 }
     let own = filter { source.owns($0.header.source) }
     let asked = own.prefix { direction == .undo || $0.generation > 0 }
-    return asked.count { $0.isUndo == (direction == .redo) && $0.canBeTakenBack && isMeant($0) }
+    let meant = asked.filter {
+      $0.isUndo == (direction == .redo) && $0.canBeTakenBack && isMeant($0)
+    }
+    return Set(meant.map { root(of: $0).id }).count
   }
 
   /// The change that a chain of undo and redo goes back to, as far as it is in the list.

@@ -175,6 +175,9 @@ struct KeyFolder: Sendable {
   var count: UInt32 = 0
   /// Of them those that pass the filter, as of `filterEpoch`.
   var passing: UInt32 = 0
+  /// Of those, as of the same filter: whose memory is known, and the sum of it.
+  var passingSized: UInt32 = 0
+  var passingBytes: Int64 = 0
   var filterEpoch: UInt32 = 0
   var marked: UInt32 = 0
   /// Keys whose memory is known, and the sum of it.
@@ -195,23 +198,37 @@ extension KeyTree {
     package var shown: Int
     package var count: Int
     package var marked: Int
-    /// The memory of the keys below; an estimate while not all of them have told it.
+    /// The memory of the keys below that pass the filter; an estimate while not all of them have
+    /// told it.
     package var bytes: ByteCount?
     package var isEstimate: Bool
   }
 
   package func figures(_ folder: Folder) -> Figures {
     let node = nodes[Int(folder.number)]
-    var bytes: ByteCount?
-    if node.sized > 0 {
-      let scale = Double(node.count) / Double(node.sized)
-      bytes = ByteCount(
-        node.sized == node.count
-          ? node.bytes : Int64(exactly: (Double(node.bytes) * scale).rounded()) ?? .max)
-    }
+    let shown = shown(folder.number)
+    let known = isFiltered ? passingSizes(node) : (count: node.sized, bytes: node.bytes)
     return Figures(
-      shown: Int(shown(folder.number)), count: Int(node.count), marked: Int(node.marked),
-      bytes: bytes, isEstimate: node.sized < node.count)
+      shown: Int(shown), count: Int(node.count), marked: Int(node.marked),
+      bytes: shown == 0 ? nil : bytes(known, of: shown), isEstimate: known.count < shown)
+  }
+
+  /// What is known, and for each of the other keys an average. Under a filter that is the average of
+  /// all keys that pass it, the same in each folder: so no folder has less than one within it.
+  private func bytes(_ known: (count: UInt32, bytes: Int64), of shown: UInt32) -> ByteCount? {
+    guard known.count < shown else { return ByteCount(known.bytes) }
+    var base = known
+    if isFiltered {
+      base = passingSizes(nodes[0])
+      if base.count == 0 { base = (nodes[0].sized, nodes[0].bytes) }
+    }
+    guard base.count > 0 else { return nil }
+    let others = Double(base.bytes) / Double(base.count) * Double(shown - known.count)
+    return ByteCount(Int64(exactly: (Double(known.bytes) + others).rounded()) ?? .max)
+  }
+
+  private func passingSizes(_ node: KeyFolder) -> (count: UInt32, bytes: Int64) {
+    node.filterEpoch == filterEpoch ? (node.passingSized, node.passingBytes) : (0, 0)
   }
 
   /// Keys below that pass the filter.
@@ -227,16 +244,28 @@ extension KeyTree {
     filterEpoch &+= 1
   }
 
-  /// Counts a key that begins or ceases to pass; answers how many passed before.
-  mutating func countPassing(_ number: UInt32, by step: Int) -> UInt32 {
+  /// Counts a key that begins or ceases to pass, and its size where that is known; answers how many
+  /// passed before.
+  mutating func countPassing(_ number: UInt32, by step: Int, _ bytes: ByteCount?) -> UInt32 {
     let place = Int(number)
     if nodes[place].filterEpoch != filterEpoch {
       nodes[place].filterEpoch = filterEpoch
       nodes[place].passing = 0
+      nodes[place].passingSized = 0
+      nodes[place].passingBytes = 0
     }
+    if let bytes { countPassingBytes(number, by: step, Int64(step) * bytes.bytes) }
     let before = nodes[place].passing
     nodes[place].passing = UInt32(max(0, Int(before) + step))
     return before
+  }
+
+  /// Counts sizes of keys that pass.
+  mutating func countPassingBytes(_ number: UInt32, by sized: Int, _ bytes: Int64) {
+    let place = Int(number)
+    guard nodes[place].filterEpoch == filterEpoch else { return }
+    nodes[place].passingSized = UInt32(max(0, Int(nodes[place].passingSized) + sized))
+    nodes[place].passingBytes += bytes
   }
 
   /// Whether a folder lies somewhere below another, or is it.

@@ -83,9 +83,10 @@ extension KeysState {
     guard passes != index[passes: slot] else { return }
     if !passes { unlist(number) }
     index[passes: slot] = passes
+    let bytes = index[figures: slot].bytes
     var folder = index[folder: slot]
     while true {
-      let before = tree.countPassing(folder, by: passes ? 1 : -1)
+      let before = tree.countPassing(folder, by: passes ? 1 : -1, bytes)
       if passes, before == 0 { listFolder(folder) }
       if !passes, before == 1 { unlistFolder(folder) }
       if folder == 0 { break }
@@ -117,6 +118,7 @@ extension KeysState {
   ) {
     let difference = (after?.bytes ?? 0) - (before?.bytes ?? 0)
     let sized = (after == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    let isPassing = !filter.isEmpty && passes(slot.number)
     var folder = index[folder: slot]
     while true {
       let moves = order.field == .size && isFolderListed(folder)
@@ -124,6 +126,7 @@ extension KeysState {
       tree.nodes[Int(folder)].bytes += difference
       tree.nodes[Int(folder)].sized = UInt32(
         max(0, Int(tree.nodes[Int(folder)].sized) + sized))
+      if isPassing { tree.countPassingBytes(folder, by: sized, difference) }
       if moves { listFolder(folder) }
       if folder == 0 { break }
       folder = tree.nodes[Int(folder)].parent
@@ -161,7 +164,7 @@ extension KeysState {
     while true {
       let parent = tree.nodes[Int(folder)].parent
       tree.nodes[Int(folder)].count -= 1
-      if !filter.isEmpty, passed, tree.countPassing(folder, by: -1) == 1 {
+      if !filter.isEmpty, passed, tree.countPassing(folder, by: -1, nil) == 1 {
         unlistFolder(folder)
       }
       if folder == 0 { break }

@@ -54,11 +54,8 @@ extension ExplorerState {
     case .setTTL: askForTTL(.key(key))
     case .persist:
       return release(.change(.setTTL(.persist), key, title: "remove the TTL of \(name)"))
-    case .expire:
-      ask(
-        to: .expireNow, key, verb: "expire",
-        "It expires now; applications that listen see an expired event.")
-    case .delete: ask(to: .delete, key, verb: "delete", "It is deleted at once.")
+    case .expire: askToExpire(key)
+    case .delete: ask(to: .delete, key, verb: "delete", ["It is deleted at once."])
     default: break
     }
     return []
@@ -89,15 +86,26 @@ extension ExplorerState {
     }
   }
 
-  private mutating func ask(
-    to change: KeyChange, _ key: CacheKey, verb: String, _ consequence: String
+  /// Asks before a change that is the end of a key; `reason` says why a TTL, under whose title it
+  /// goes then, is such an end.
+  mutating func askToExpire(
+    _ key: CacheKey, by change: KeyChange = .expireNow, title: String? = nil,
+    since reason: String? = nil
   ) {
-    let title = "\(verb) \(nameForMessage(key))"
+    let consequence = "It expires now; applications that listen see an expired event."
+    ask(to: change, key, verb: "expire", title: title, [reason, consequence].compactMap { $0 })
+  }
+
+  private mutating func ask(
+    to change: KeyChange, _ key: CacheKey, verb: String, title: String? = nil,
+    _ consequences: [String]
+  ) {
+    let title = title ?? "\(verb) \(nameForMessage(key))"
     openPrompt(
       .confirm(
         Confirmation(
           title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
-          lines: productionLine + [consequence, undoLine(for: key)],
+          lines: consequences + [undoLine(for: key)],
           held: .change(change, key, title: title), verb: verb)))
   }
 

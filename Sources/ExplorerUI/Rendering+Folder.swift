@@ -21,10 +21,13 @@ extension Rendering {
   ) -> [(String, Style)] {
     let figures = state.keys.tree.figures(folder)
     var lines = [("folder · \(counted(figures.count, "key"))", Style.muted)]
+    let bytes = bytesText(figures).map { "\($0) in memory" }
     if figures.shown < figures.count {
-      lines.append(("\(FigureFormat.grouped(figures.shown)) of them pass the filter", .text))
+      let words = "\(FigureFormat.grouped(figures.shown)) of them pass the filter"
+      lines.append((words + (bytes.map { ": \($0)" } ?? ""), .text))
+    } else if let bytes {
+      lines.append((bytes, .text))
     }
-    if let bytes = bytesText(figures) { lines.append(("\(bytes) in memory", .text)) }
     if figures.marked > 0 {
       lines.append(("\(FigureFormat.grouped(figures.marked)) marked", Style(.marked)))
     }

@@ -138,7 +138,7 @@ extension Rendering {
   }
 
   private mutating func putBytes(_ figures: KeyTree.Figures, _ table: KeyTable, in line: Area) {
-    guard let text = shownBytesText(figures),
+    guard let text = bytesText(figures),
       let span = table.layout.spans[KeyTable.size]
     else { return }
     frame.putRight(
@@ -151,15 +151,6 @@ extension Rendering {
     figures.bytes.map {
       (figures.isEstimate ? "~" : "") + FigureFormat.bytes(UInt64(max(0, $0.bytes)))
     }
-  }
-
-  /// The same of the keys that pass the filter: their share of all, an estimate.
-  private func shownBytesText(_ figures: KeyTree.Figures) -> String? {
-    guard figures.shown < figures.count, figures.count > 0, let bytes = figures.bytes else {
-      return bytesText(figures)
-    }
-    let share = Double(figures.shown) / Double(figures.count)
-    return "~" + FigureFormat.bytes(UInt64(max(0, Double(bytes.bytes) * share)))
   }
 
   /// The last part of the prefix: `session/`, or with its real separator where there are several.

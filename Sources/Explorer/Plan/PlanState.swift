@@ -1,4 +1,5 @@
-import CacheModel
+package import CacheModel
+import KeyQuery
 package import Plans
 
 /// A plan over many keys on the screen: from the keys that it is meant for, over the question whether
@@ -18,6 +19,8 @@ package struct PlanState: Sendable {
 
   package let change: PlannedChange
   package let scope: ActionScope
+  /// What the list was narrowed by.
+  let filter: Query
   /// What was typed, as it stands in the title behind the keys: ` to 5m`.
   let ending: String
   package private(set) var phase = Phase.collecting
@@ -44,11 +47,12 @@ package struct PlanState: Sendable {
   var paintedAt: Moment?
 
   init(
-    _ change: PlannedChange, _ scope: ActionScope, ending: String, inView: Int,
+    _ change: PlannedChange, _ scope: ActionScope, _ filter: Query, ending: String, inView: Int,
     _ gathering: PlanGathering, view: Int
   ) {
     self.change = change
     self.scope = scope
+    self.filter = filter
     self.ending = ending
     self.inView = inView
     self.gathering = gathering

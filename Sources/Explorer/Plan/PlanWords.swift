@@ -13,7 +13,8 @@ extension ExplorerState {
       let name = nameForMessage(CacheKey(Array(tag.spelling.utf8)))
       return plan.order?.title(plan.change, plan.count, named: name) ?? "invalidate \(name)"
     case .key, .marks, .below:
-      return "\(plan.change.order) \(subject(plan.scope, count: plan.count))\(plan.ending)"
+      let keys = subject(plan.scope, count: plan.count, matching: filterWords(of: plan))
+      return "\(plan.change.order) \(keys)\(plan.ending)"
     }
   }
 
@@ -24,24 +25,40 @@ extension ExplorerState {
       + (plan.count == 1 ? ": delete its only key" : ": delete all \(plan.count.grouped) keys")
   }
 
-  /// `12 keys`, or `12 keys in app:user:*`, or the name of a single one.
-  func subject(_ scope: ActionScope, count: Int? = nil) -> String {
+  /// `12 keys`, or `12 keys in app:user:* that match ttl<1h`, or the name of a single one.
+  func subject(_ scope: ActionScope, count: Int? = nil, matching filter: String? = nil) -> String {
     let keys = (count ?? scope.count).counted("key")
+    let filter = filter ?? (scope.prefix.isEmpty ? "" : Self.filterWords(self.keys.filter))
     switch scope {
     case .key(let key): return nameForMessage(key)
-    case .marks: return keys
-    case .below(let prefix, _): return "\(keys) in \(nameForMessage(CacheKey(prefix)))*"
+    case .marks: return keys + filter
+    case .below(let prefix, _): return "\(keys) in \(nameForMessage(CacheKey(prefix)))*\(filter)"
     case .database: return "\(keys) of \(databaseName)"
     case .tag(let tag, _):
       return "\(keys) of \(nameForMessage(CacheKey(Array(tag.spelling.utf8))))"
     }
   }
 
+  /// ` that match type:hash`: the filter that all keys of a plan pass. Keys may have been marked
+  /// before the filter, and it hides some of them then: it says nothing of all.
+  private func filterWords(of plan: PlanState) -> String {
+    if case .marks = plan.scope {
+      guard plan.phase != .collecting, plan.gathering.hidden == 0 else { return "" }
+    }
+    return Self.filterWords(plan.filter)
+  }
+
+  private static func filterWords(_ filter: Query) -> String {
+    guard !filter.isEmpty else { return "" }
+    let text = filter.description
+    return " that match \(text.count > 120 ? text.prefix(120) + "…" : text[...])"
+  }
+
   /// What happens to the keys, and what there is to know before.
   package func planNotes(_ plan: PlanState) -> [String] {
     switch plan.scope {
     case .key, .marks, .below:
-      [Self.consequence(of: plan.change)] + takenLine + [placesLine(plan)]
+      [consequence(of: plan.change)] + takenLine + [placesLine(plan)]
     case .database: [flushLine]
     case .tag: tagLines(plan)
     }
@@ -71,12 +88,16 @@ extension ExplorerState {
       }
   }
 
-  private static func consequence(of change: PlannedChange) -> String {
+  private func consequence(of change: PlannedChange) -> String {
     switch change {
     case .delete: "They are deleted at once."
-    case .expireNow: "They expire now; applications that listen see expired events."
+    case .expireNow: "They expire at once; applications that listen see expired events."
     case .persist: "They will never expire."
+    case .setTTL(.until(let time)) where time <= wallNow:
+      "That time has passed: they expire at once."
     case .setTTL(.until): "All of them expire at that time."
+    case .setTTL(.adjust(let milliseconds)) where milliseconds < 0:
+      "Those without a TTL stay as they are; those with less left expire at once."
     case .setTTL(.adjust): "Those without a TTL stay as they are."
     case .setTTL: "Their TTLs begin anew."
     case .spreadTTL: "Each gets a TTL of its own, so that not all expire at once."

@@ -16,7 +16,8 @@ extension ExplorerState {
     cancelPlan()
     lastRequest += 1
     work.plan = PlanState(
-      change, scope, ending: ending, inView: keys.visible.count { isMeant($0, scope) },
+      change, scope, keys.filter, ending: ending,
+      inView: keys.visible.count { isMeant($0, scope) },
       PlanGathering(
         below: scope.prefix, separators: keys.tree.separators, undoLimit: source.undoLimit),
       view: lastRequest)
@@ -228,7 +229,7 @@ extension ExplorerState {
     let title = planHeadline
     let confirmation = Confirmation(
       title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
-      lines: productionLine + [line], held: held, verb: verb)
+      lines: [line], held: held, verb: verb)
     openPrompt(.typeName(confirmation, name: databaseName, or: typedPrefix(of: plan)), text: "")
   }
 

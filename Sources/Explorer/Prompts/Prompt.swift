@@ -61,6 +61,21 @@ package enum PromptKind: Sendable, Equatable {
   case leave(EngineUse)
 }
 
+extension PromptKind {
+  /// The same, where it is a question about a change, with these lines before its own.
+  func asked(after lines: [String]) -> PromptKind {
+    switch self {
+    case .confirm(var confirmation):
+      confirmation.lines = lines + confirmation.lines
+      return .confirm(confirmation)
+    case .typeName(var confirmation, let name):
+      confirmation.lines = lines + confirmation.lines
+      return .typeName(confirmation, name: name)
+    case .find, .search, .form, .leave: return self
+    }
+  }
+}
+
 /// A destructive step that waits for a yes. It holds what will be done and releases it.
 package struct Confirmation: Sendable, Equatable {
   package var title: String

@@ -62,6 +62,9 @@ extension ExplorerState {
       return refuse(error.words, at: form.fields.count - 1)
     }
     if case .adjust = ttl { return refuse("a new key has no TTL to change: 5m", at: form.focus) }
+    if case .until(let time) = ttl, time <= wallNow {
+      return refuse("that time has passed: 5m, or nothing", at: form.focus)
+    }
     if ttl == .now { return refuse("it would expire at once: 5m, or nothing", at: form.focus) }
     return release(
       .change(

@@ -1,10 +1,11 @@
 import CacheModel
 
 extension ExplorerState {
+  /// Opens a prompt; one that asks about a change says first what the source is marked as.
   mutating func openPrompt(_ kind: PromptKind, text: String? = nil) {
     lastRequest += 1
     prompt = Prompt(
-      id: lastRequest, kind: kind,
+      id: lastRequest, kind: kind.asked(after: productionLine),
       fields: text.map { [FormField("", .text(TextField(selected: $0)))] } ?? [])
     message = nil
   }

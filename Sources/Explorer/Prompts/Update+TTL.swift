@@ -16,20 +16,55 @@ extension ExplorerState {
     do {
       let input = try TTLInput.parse(text, localTime: civilTime)
       guard let key = scope.key else {
-        let hasTTL = input.change != .now && input.change != .persist
-        open(PlannedChange(input), over: scope, ending: hasTTL ? " to \(text)" : "")
+        openTTLPlan(input, text, scope)
         return []
       }
       if let percent = input.spreadPercent {
         prompt?.problem = "a spread is for many keys: mark them first, or leave ~\(percent)% away"
         return []
       }
-      let change: KeyChange = input.change == .now ? .expireNow : .setTTL(input.change)
-      return release(.change(change, key, title: "set the TTL of \(subject(scope)) to \(text)"))
+      let title = "set the TTL of \(subject(scope)) to \(text)"
+      if isOver(input.change) {
+        askToExpire(key, since: input.change == .now ? nil : "That time has passed.")
+      } else if let reason = endAtOnce(input.change, of: key) {
+        askToExpire(key, by: .setTTL(input.change), title: title, since: reason)
+      } else {
+        return release(.change(.setTTL(input.change), key, title: title))
+      }
+      return []
     } catch {
       prompt?.problem = error.words
       return []
     }
+  }
+
+  private mutating func openTTLPlan(_ input: TTLInput, _ text: String, _ scope: ActionScope) {
+    if isOver(input.change) { return open(.expireNow, over: scope) }
+    let ending = input.change == .persist ? "" : " to \(text)"
+    open(PlannedChange(input), over: scope, ending: ending)
+  }
+
+  /// Whether a TTL is none: `now`, or a time that has passed.
+  private func isOver(_ ttl: TTLChange) -> Bool {
+    switch ttl {
+    case .now: true
+    case .until(let time): time <= wallNow
+    case .fromNow, .adjust, .persist: false
+    }
+  }
+
+  /// Why a shorter TTL ends a key at once; nil when it does not. Where the TTL is not known yet it
+  /// may.
+  private func endAtOnce(_ ttl: TTLChange, of key: CacheKey) -> String? {
+    guard case .adjust(let milliseconds) = ttl, milliseconds < 0,
+      let slot = keys.index.slot(of: key)
+    else { return nil }
+    let figures = keys.index[figures: slot]
+    if figures.expiry == .unknown { return "Its TTL is not known yet; less than that may be left." }
+    guard let left = figures.ttl(at: now), left.milliseconds <= milliseconds.magnitude else {
+      return nil
+    }
+    return "Less than that is left of its TTL."
   }
 
   /// `expires at 14:31:07`, or what is wrong with the text so far.

@@ -44,7 +44,7 @@ extension ExplorerState {
       title: entry.isUndo
         ? "Do again: \(title) (taken back \(age(of: entry)))?"
         : "Take back: \(title) (\(age(of: entry)))?",
-      lines: productionLine + linesBefore(undoOf: entry, after: loss),
+      lines: linesBefore(undoOf: entry, after: loss),
       held: .undo(entry, overwriting: false), verb: entry.isUndo ? "do again" : "take back")
     if source.isProduction, entry.keptCount > 1 {
       openPrompt(.typeName(confirmation, name: databaseName, or: nil), text: "")

@@ -112,7 +112,7 @@ extension ExplorerState {
       .confirm(
         Confirmation(
           title: "Delete \(nameForMessage(key)) and wait for it?",
-          lines: productionLine + [
+          lines: [
             "Asked 20 times a second for 5 s, then 4 times.", undoLine(for: key),
           ], held: .change(.delete, key, title: title), verb: "delete")))
   }

@@ -1,5 +1,6 @@
 import CacheModel
 import CacheServer
+import SystemIO
 
 /// Values of options as what they mean; what does not mean it is a `UsageError`.
 extension ParsedCommandLine {
@@ -71,12 +72,19 @@ extension ParsedCommandLine {
     return choice
   }
 
-  /// A TTL by this machine's time zone.
-  func ttl(_ text: String) throws(UsageError) -> TTLInput {
+  /// A TTL by this machine's time zone. A time that has passed is a slip more often than not: it is
+  /// refused with `instead`, which does what it would.
+  func ttl(_ text: String, instead: String) throws(UsageError) -> TTLInput {
+    let input: TTLInput
     do throws(TTLSyntaxError) {
-      return try TTLInput.parse(text, localTime: CivilTime.localMilliseconds)
+      input = try TTLInput.parse(text, localTime: CivilTime.localMilliseconds)
     } catch {
       throw UsageError(error.sentence, command: command)
     }
+    if case .until(let time) = input.change, time.milliseconds <= SystemClock.wallMilliseconds {
+      throw UsageError(
+        "TTL \"\(text.prefix(60))\": that time has passed; \(instead)", command: command)
+    }
+    return input
   }
 }

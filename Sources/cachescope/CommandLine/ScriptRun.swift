@@ -22,6 +22,8 @@ struct ScriptSession: Sendable {
   var keeper: (any ChangeKeeper)?
   /// Bytes of the largest value that is kept.
   var undoLimit = CapturedState.standardLimit
+  /// Whether the profile has nothing kept by which a change can be taken back.
+  var keepsNoValues = false
   var output: CommandOutput
 
   /// Asks the source and turns its errors into failures.

@@ -16,7 +16,7 @@ extension ScriptSession {
         backend: backend, source: try await backend.open(),
         isProduction: options.production != nil,
         keeper: keepsUndo ? keeper(options, output) : nil, undoLimit: options.undoLimit,
-        output: output)
+        keepsNoValues: options.journal != .values, output: output)
     } catch {
       await backend.close()
       throw failure(error, options)

@@ -90,6 +90,11 @@ extension JournalEntry {
   var words: String {
     standing == .done && keptCount == 0 ? "cannot be undone" : standing.words
   }
+
+  /// Why nothing of it can be taken back now.
+  var reasonAgainstUndo: String {
+    standing == .underWay ? "it is under way" : "what its keys held was not kept"
+  }
 }
 
 extension JournalEntry.Standing {

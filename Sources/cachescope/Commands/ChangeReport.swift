@@ -9,12 +9,16 @@ struct ChangeReport {
   let output: CommandOutput
   /// The word for a change that was made: `deleted`.
   let doneWord: String
+  /// Why a key stays as it is, where that has one reason.
+  var unchangedWords: String?
+  /// Whether the profile keeps nothing by which a change can be taken back.
+  var cannotBeUndone = false
 
   /// `lifetime` is the key's after the change, where the change is about it.
   func tell(_ outcome: ChangeOutcome, of key: CacheKey, lifetime: Lifetime? = nil) {
     switch outcome {
-    case .done: result(doneWord, key, lifetime)
-    case .nothingToDo: result("unchanged", key)
+    case .done: done(key, lifetime)
+    case .nothingToDo: result("unchanged", key, detail: unchangedWords.map { ": \($0)" } ?? "")
     case .gone: fail(.notFound, "no such key: \(key.shown)")
     case .elementGone: fail(.notFound, "\(key.shown) does not hold that")
     case .elementExists: fail(.conflict, "\(key.shown) holds that already")
@@ -27,10 +31,27 @@ struct ChangeReport {
     }
   }
 
-  private func result(_ word: String, _ key: CacheKey, _ lifetime: Lifetime? = nil) {
-    guard output.isJSON else {
-      return output.line("\(word) \(key.shown)" + (lifetime.map(Self.words) ?? ""))
+  private func done(_ key: CacheKey, _ lifetime: Lifetime?) {
+    let loss = cannotBeUndone ? " (cannot be undone)" : ""
+    if doneWord == Self.endsLater, Self.isOver(lifetime) {
+      return result("expired now", key, detail: loss)
     }
+    result(doneWord, key, lifetime, detail: (lifetime.map(Self.words) ?? "") + loss)
+  }
+
+  /// The word for a key that was given an end.
+  static let endsLater = "expires"
+
+  /// Whether the key has gone with its new TTL, or is about to.
+  private static func isOver(_ lifetime: Lifetime?) -> Bool {
+    guard let lifetime else { return true }
+    return lifetime.ttl.map { $0.milliseconds <= 1 } ?? false
+  }
+
+  private func result(
+    _ word: String, _ key: CacheKey, _ lifetime: Lifetime? = nil, detail: String = ""
+  ) {
+    guard output.isJSON else { return output.line("\(word) \(key.shown)\(detail)") }
     var writer = JSONWriter()
     writer.beginObject()
     writer.write(key)

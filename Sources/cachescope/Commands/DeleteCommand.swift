@@ -11,7 +11,7 @@ struct DeleteCommand: ChangingCommand {
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try named.prepare("deletes", in: session)
-    let report = ChangeReport(output: session.output, doneWord: "deleted")
+    let report = session.report("deleted")
     try await session.make(
       named.keys.map { KeyedChange(key: $0, change: .delete) },
       title: named.title("delete"), telling: report)

@@ -14,7 +14,7 @@ struct ExpireCommand: ChangingCommand {
     }
     if let text = line.value(.ttl) {
       named = try NamedKeys(line.arguments, line)
-      input = try line.ttl(text)
+      input = try line.ttl(text, instead: Self.instead)
       return
     }
     guard line.arguments.count > 1, let text = line.arguments.last else {
@@ -23,23 +23,36 @@ struct ExpireCommand: ChangingCommand {
         command: .expire)
     }
     named = try NamedKeys(line.arguments.dropLast(), line)
-    input = try line.ttl(text)
+    input = try line.ttl(text, instead: Self.instead)
   }
+
+  private static let instead = "expire KEY now expires it at once"
 
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try named.prepare(PlannedChange(input).verb, in: session)
-    let report = ChangeReport(output: session.output, doneWord: doneWord)
+    var report = session.report(doneWord)
+    report.unchangedWords = unchangedWords
     let plan = PlannedChange(input)
     try await session.make(
       named.keys.compactMap { plan.change(of: $0) }, title: named.title(plan.order),
       telling: report)
   }
 
+  /// Why a key stays as it is.
+  private var unchangedWords: String? {
+    switch input.change {
+    case .adjust(let milliseconds):
+      "it has no TTL to make \(milliseconds < 0 ? "shorter" : "longer")"
+    case .persist: "it has no TTL"
+    case .fromNow, .until, .now: nil
+    }
+  }
+
   private var doneWord: String {
     switch input.change {
     case .persist: "persisted"
     case .now: "expired"
-    case .fromNow, .until, .adjust: "expires"
+    case .fromNow, .until, .adjust: ChangeReport.endsLater
     }
   }
 }

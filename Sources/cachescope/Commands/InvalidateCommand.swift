@@ -24,7 +24,7 @@ struct InvalidateCommand: ChangingCommand {
     tag = line.value(.tag)
     selection = try KeySelection(line, mayBeAll: tag != nil)
     if let text = line.value(.ttl) {
-      plan = PlannedChange(try line.ttl(text))
+      plan = PlannedChange(try line.ttl(text, instead: "--ttl now expires them at once"))
     } else {
       plan = .delete
     }
@@ -88,13 +88,13 @@ struct InvalidateCommand: ChangingCommand {
   private func confirm(
     _ preview: PlanPreview, _ order: TagOrder?, _ keys: Int64?, _ session: ScriptSession
   ) throws(CommandFailure) {
-    let count = FigureFormat.grouped(preview.keys)
+    let count = preview.keys.counted("key")
     let words =
       order.map { $0.changesKeys ? "" : "makes the values of \($0.name) stale: " } ?? ""
     try confirmation.require(
       words.isEmpty
-        ? "\(plan.verb) \(count) keys of db\(session.source.database)"
-        : "\(words)\(count) keys of db\(session.source.database)",
+        ? "\(plan.verb) \(count) of db\(session.source.database)"
+        : "\(words)\(count) of db\(session.source.database)",
       needsName: PlanPreview.isLarge(preview.keys, of: keys), canUndo: session.changes.keepsUndo,
       orNamed: selection.prefix, in: session)
   }

@@ -82,8 +82,8 @@ struct PlanTelling {
   /// How many keys, and of which tag.
   private var headline: String {
     let count = FigureFormat.grouped(preview.keys)
-    let all = keysInAll.map { " of \(FigureFormat.grouped(Int($0)))" } ?? ""
-    let keys = "\(count)\(all) keys of db\(session.source.database)"
+    let all = keysInAll.map { "\(count) of \($0.counted("key"))" }
+    let keys = "\(all ?? preview.keys.counted("key")) of db\(session.source.database)"
     guard let order else { return "this \(plan.verb) \(keys)" }
     if order.changesKeys { return "this \(plan.verb) \(keys), those of \(order.name)" }
     guard order.tag.keeper.tellsKeys else {

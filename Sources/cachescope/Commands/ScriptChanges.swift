@@ -12,6 +12,11 @@ extension ScriptSession {
       source: source.identity, address: source.address)
   }
 
+  /// What tells the keys that were changed.
+  func report(_ doneWord: String) -> ChangeReport {
+    ChangeReport(output: output, doneWord: doneWord, cannotBeUndone: keepsNoValues)
+  }
+
   /// Makes a change of each key, which is one change in the journal, and tells what became of it.
   /// What concerns all keys, such as a lost connection, ends it.
   func make(

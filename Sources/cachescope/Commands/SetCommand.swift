@@ -26,7 +26,7 @@ struct SetCommand: ChangingCommand {
 
   private static func ttl(_ line: ParsedCommandLine) throws(UsageError) -> TTLChange? {
     guard let text = line.value(.ttl) else { return nil }
-    let input = try line.ttl(text)
+    let input = try line.ttl(text, instead: "del deletes the key")
     switch input.change {
     case .fromNow, .until, .persist:
       guard input.spreadPercent == nil else {
@@ -51,6 +51,6 @@ struct SetCommand: ChangingCommand {
   func run(_ session: ScriptSession) async throws(CommandFailure) {
     try await session.make(
       [KeyedChange(key: key, change: change)], title: "set \(key.shown)",
-      telling: ChangeReport(output: session.output, doneWord: "set"))
+      telling: session.report("set"))
   }
 }

@@ -109,7 +109,9 @@ struct UndoChoice: Sendable {
   private func reasonAgainst(_ entry: JournalEntry) -> String {
     let number = entry.id.number
     guard entry.canBeTakenBack(overwriting: true) else {
-      return "change \(number) cannot be taken back: \(entry.words)"
+      return entry.standing == .takenBack
+        ? "change \(number) has been taken back already"
+        : "change \(number) cannot be taken back: \(entry.words)"
     }
     return "of change \(number) only what was written since or has expired is left; "
       + "cachescope undo \(number) --overwrite puts the older values over newer ones"
