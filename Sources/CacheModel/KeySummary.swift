@@ -92,3 +92,13 @@ package struct ScanPage: Sendable, Equatable {
     self.kind = kind
   }
 }
+
+extension ValueKind {
+  /// Why a value of a kind that is not read is not shown: `streams are listed but not shown yet`.
+  package var unshownWords: String {
+    switch self {
+    case .stream: "streams are listed but not shown yet"
+    default: "values of this type are listed but not shown"
+    }
+  }
+}

@@ -3,7 +3,8 @@ package struct SentCommand: Sendable, Equatable {
   package var at: WallTime
   /// In upper case, with its subcommand where it has one: `UNLINK`, `CONFIG SET`.
   package var verb: String
-  /// The first key that it names; of a change of settings the first setting.
+  /// The first key that it names; of a change of settings the first setting. Nil also where no key is
+  /// to be noted.
   package var key: [UInt8]?
   /// How many keys it names.
   package var keyCount: Int
@@ -18,5 +19,12 @@ package struct SentCommand: Sendable, Equatable {
     self.key = key
     self.keyCount = keyCount
     self.size = size
+  }
+
+  /// The same without the name of any key.
+  package var withoutKey: SentCommand {
+    var command = self
+    command.key = nil
+    return command
   }
 }

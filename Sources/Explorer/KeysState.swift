@@ -35,6 +35,8 @@ package struct KeysState: Sendable {
   /// Keys whose figures are still to be asked for, those that a person has just changed first, and
   /// the questions under way.
   var urgent: [CacheKey] = []
+  /// The lives of keys before they were changed here.
+  var livesBefore: [CacheKey: Life] = [:]
   var questions = FigureQuestions()
   /// The question about the rows in view, and when it was last asked.
   var polling: RequestID?
@@ -105,6 +107,16 @@ package struct KeysState: Sendable {
 
   /// Whether slices of work are left to do.
   package var hasPendingWork: Bool { listing.pass.isRunning || !sweeps.isEmpty }
+}
+
+extension KeysState {
+  /// How long a key was to live when it was first seen, and until when.
+  struct Life: Sendable {
+    var firstTTL: TTL
+    var expiry: Expiry
+  }
+
+  static let livesKept = 1000
 }
 
 /// The walk over the keyspace that loads it, again and again.

@@ -41,6 +41,9 @@ extension ExplorerState {
       if figures.firstTTL == nil || wasRenewed(from: before.expiry, to: figures.expiry) {
         figures.firstTTL = ttl
       }
+      if let life = keys.livesBefore[summary.key], isSame(life.expiry, figures.expiry) {
+        figures.firstTTL = life.firstTTL
+      }
     } else {
       figures.firstTTL = nil
     }
@@ -77,6 +80,21 @@ extension ExplorerState {
       if case .at(let old) = before, abs(deadline.milliseconds(since: old)) < 100 { return before }
       return .at(deadline)
     }
+  }
+
+  /// Remembers how long a life a key has, before it is changed here: taking the change back gives the
+  /// key this life again, and its bar is measured by it as before.
+  mutating func rememberLife(of key: CacheKey) {
+    guard let slot = keys.index.slot(of: key), keys.livesBefore[key] == nil else { return }
+    let figures = keys.index[figures: slot]
+    guard let firstTTL = figures.firstTTL, case .at = figures.expiry else { return }
+    if keys.livesBefore.count >= KeysState.livesKept { keys.livesBefore = [:] }
+    keys.livesBefore[key] = KeysState.Life(firstTTL: firstTTL, expiry: figures.expiry)
+  }
+
+  private func isSame(_ one: Expiry, _ other: Expiry) -> Bool {
+    guard case .at(let one) = one, case .at(let other) = other else { return false }
+    return abs(one.milliseconds(since: other)) <= 1500
   }
 
   private func wasRenewed(from before: Expiry, to after: Expiry) -> Bool {

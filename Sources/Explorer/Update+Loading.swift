@@ -21,7 +21,10 @@ extension ExplorerState {
     askNextQuestion()
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
-    guard case .connected = source.connection else { return [] }
+    guard case .connected = source.connection else {
+      showNoOtherValue()
+      return []
+    }
     guard !isPaused else {
       return sampleIfDue() + askAboutPlan() + lookAtWatched() + lookBelowPrefix()
     }

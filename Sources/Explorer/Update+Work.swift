@@ -54,6 +54,7 @@ extension ExplorerState {
     _ step: HeldStep, from form: Prompt?, isWithoutUndo: Bool = false
   ) -> [Effect] {
     guard case .change(let change, let key, let title) = step else { return [] }
+    rememberLife(of: key)
     let request = newRequest()
     var job = WorkState.Job(request: request, title: title, total: 1, change: change)
     job.step = step

@@ -197,16 +197,22 @@ extension Rendering {
     }
   }
 
+  /// Under a filter: nothing is said of keys that have not been looked at.
+  private func unmatchedLines(_ keys: KeysState) -> [String] {
+    if (keys.valuesToRead ?? 0) > 0 { return ["no value has been read yet", filterNote(keys)] }
+    if (keys.tagsToAsk ?? 0) > 0 { return ["no tag has been asked for yet", filterNote(keys)] }
+    if keys.isFiltering || keys.undecidedCount > 0 && keys.isAskingForFilter {
+      return ["looking …"]
+    }
+    let query = TextSanitizer.listText(keys.filter.description)
+    return ["no key holds “\(query)”"] + (doubt(keys).map { [$0] } ?? [])
+      + ["esc clears the filter"]
+  }
+
   private mutating func paintEmptyList(_ state: ExplorerState, in area: Area) {
     let lines: [String]
     if !state.keys.filter.isEmpty {
-      lines =
-        state.keys.isFiltering || state.keys.undecidedCount > 0 && state.keys.isAskingForFilter
-        ? ["looking …"]
-        : [
-          "no key holds “\(TextSanitizer.listText(state.keys.filter.description))”",
-          "esc clears the filter",
-        ]
+      lines = unmatchedLines(state.keys)
     } else if let trouble = troubleLines(state, columns: area.columns - 4) {
       lines = trouble
     } else if !state.keys.walk.hasCompleted {

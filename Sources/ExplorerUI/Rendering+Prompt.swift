@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import KeyQuery
 import TerminalCanvas
 
 /// Prompts: the filter on the line of news, questions in a box in the middle, forms in
@@ -53,13 +54,22 @@ extension Rendering {
   private func findNote(_ prompt: Prompt, _ state: ExplorerState) -> String {
     guard case .search = prompt.kind,
       let search = state.overlay?.search ?? state.preview.search
-    else { return prompt.notes.first ?? filterNote(state.keys) }
-    return
-      "\(search.rows.count) \(search.rows.count == 1 ? "match" : "matches") · enter keeps · esc leaves"
+    else { return prompt.notes.first ?? doubt(state.keys) ?? filterNote(state.keys) }
+    let count =
+      search.rows.isEmpty
+      ? "no match" : "\(search.rows.count) \(search.rows.count == 1 ? "match" : "matches")"
+    let place = state.overlay == nil && state.preview.isPart ? " in the part that is loaded" : ""
+    return "\(count)\(place) · enter keeps · esc leaves"
+  }
+
+  /// What was probably meant by a word that no key holds.
+  func doubt(_ keys: KeysState) -> String? {
+    guard keys.rowCount == 0, !keys.isFiltering, keys.undecidedCount == 0 else { return nil }
+    return keys.filter.doubt
   }
 
   /// What enter will do.
-  private func filterNote(_ keys: KeysState) -> String {
+  func filterNote(_ keys: KeysState) -> String {
     if let count = keys.tagsToAsk, count > 0 {
       return "enter asks for the tags of \(FigureFormat.grouped(count)) keys"
     }

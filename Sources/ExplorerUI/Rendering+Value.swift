@@ -108,7 +108,10 @@ extension Rendering {
   /// What stands last, where there is room: how long nobody used it before this look, its memory.
   private func lateFacts(_ figures: KeyFigures, _ state: ExplorerState) -> [String] {
     var facts: [String] = []
-    if let used = state.preview.usedBefore {
+    if let idle = state.preview.idleBefore {
+      let age = FigureFormat.age(milliseconds: min(idle, 1 << 40) * 1000)
+      facts.append(" · idle \(age) before this look")
+    } else if let used = state.preview.usedBefore {
       let idle = max(0, state.now.milliseconds(since: used))
       facts.append(" · idle \(FigureFormat.age(milliseconds: idle))")
     }
@@ -159,7 +162,7 @@ extension Rendering {
       paintElements(members.map { ("·", $0) }, state, in: rows)
     case .sortedSet(let members):
       paintScores(members, state, in: rows)
-    case .unreadable: paintCentred("a \(page.kind.redisName) cannot be shown here", in: rows)
+    case .unreadable: paintCentred(page.kind.unshownWords, in: rows)
     }
   }
 

@@ -8,11 +8,13 @@ import SystemIO
 ///
 /// A line is `2026-11-21T10:00:00.123Z redis://host:6379/0 UNLINK "app:user:7" +2 keys 0 B`: the
 /// first key quoted as redis-cli quotes it, then how many more there are, then the bytes of
-/// everything else. What was held back because the server was away has a line of its own. Without a
-/// folder for it the log is in memory alone.
+/// everything else. What was held back because the server was away has a line of its own. Of a source
+/// of which nothing is to be left on the disk no key is noted: `UNLINK 3 keys 0 B`. Without a folder
+/// for it the log is in memory alone.
 final class CommandLog: CommandSink {
   private let address: String
   private let writesFile: Bool
+  private let namesKeys: Bool
   private let recent = Mutex<[SentCommand]>([])
 
   static let fileName = "commands.log"
@@ -22,9 +24,10 @@ final class CommandLog: CommandSink {
   private static let keyLimit = 512
 
   /// Without `writesFile` it is in memory alone.
-  init(address: String, writesFile: Bool = true) {
+  init(address: String, writesFile: Bool = true, namesKeys: Bool = true) {
     self.address = address
     self.writesFile = writesFile
+    self.namesKeys = namesKeys
   }
 
   var now: WallTime { WallTime(milliseconds: SystemClock.wallMilliseconds) }
@@ -45,7 +48,8 @@ final class CommandLog: CommandSink {
       })
   }
 
-  private func note(_ commands: [SentCommand]) {
+  private func note(_ sent: [SentCommand]) {
+    let commands = namesKeys ? sent : sent.map { $0.withoutKey }
     recent.withLock { recent in
       recent += commands.suffix(Self.recentCount)
       if recent.count > 2 * Self.recentCount { recent.removeFirst(recent.count - Self.recentCount) }
@@ -69,6 +73,8 @@ final class CommandLog: CommandSink {
       text.append(0x20)
       quote(key, to: &text)
       if command.keyCount > 1 { text += " +\(command.keyCount - 1) keys".utf8 }
+    } else if command.keyCount > 0 {
+      text += " \(command.keyCount.counted("key"))".utf8
     }
     text.append(0x20)
     text += String(command.size).utf8

@@ -33,6 +33,7 @@ enum Composition {
   /// should know of the login, once; neither may block.
   static func openSource(
     _ address: SourceAddress, passwordCommand: PasswordCommand? = nil, readOnly: Bool,
+    journal: JournalDetail = .values,
     clientName: String = "cachescope", on loop: EventLoop,
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
     onNote: @escaping @Sendable (String) -> Void = { _ in }
@@ -43,7 +44,7 @@ enum Composition {
     configuration.passwordSource = passwordCommand?.source
     configuration.passwordUnneeded = once { onNote(unneededPassword) }
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
-    let log = CommandLog(address: address.description)
+    let log = CommandLog(address: address.description, namesKeys: journal != .off)
     let guarded = ReadOnlyChannel(LoggingChannel(socket, to: log), isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,

@@ -198,9 +198,12 @@ import Testing
       #expect(figures.count == below.count, "\(place)")
       #expect(figures.shown == model.below(prefix, keys.filter).count, "\(place)")
       #expect(figures.marked == below.count { $0.isMarked }, "\(place)")
-      let sized = below.count { $0.bytes != nil }
-      #expect(figures.isEstimate == (sized < below.count), "\(place)")
-      if sized == below.count { #expect(figures.bytes?.bytes == model.bytes(prefix), "\(place)") }
+      let passing = model.below(prefix, keys.filter)
+      let sized = passing.count { $0.bytes != nil }
+      #expect(figures.isEstimate == (sized < passing.count), "\(place)")
+      guard sized == passing.count else { continue }
+      let bytes = passing.reduce(0) { $0 + ($1.bytes ?? 0) }
+      #expect(figures.bytes?.bytes == bytes, "\(place)")
     }
   }
 

@@ -26,6 +26,27 @@ import Testing
     #expect(scene.lastUndo?.change == redo)
   }
 
+  /// However often it goes to and fro, it is one change.
+  @Test func oneChangeCountsOnce() {
+    var scene = Scene([string("a"), string("b")])
+    scene.deleteKey("a")
+    func counts() -> [Int] {
+      [UndoDirection.undo, .redo].map {
+        scene.state.undo.countOfThisRun($0, on: Scene.source.identity)
+      }
+    }
+    for round in 0..<4 {
+      #expect(counts() == [1, 0], "\(round)")
+      scene.send(.action(.undo))
+      scene.restore()
+      #expect(counts() == [0, 1], "\(round)")
+      scene.send(.action(.redo))
+      scene.restore()
+    }
+    scene.deleteKey("b")
+    #expect(counts() == [2, 0])
+  }
+
   @Test func whatWasTakenBackLastIsDoneAgainFirst() throws {
     var scene = Scene([string("a"), string("b")])
     scene.deleteKey("a")

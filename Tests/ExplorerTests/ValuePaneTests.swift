@@ -190,7 +190,7 @@ import ValueDecoding
     scene.send(.edit(.insert("zzz")))
     scene.send(.submit)
     scene.send(.action(.nextMatch))
-    #expect(scene.state.message?.text.contains("not in this part: PgDn") == true)
+    #expect(scene.state.message?.text.contains("not in the part that is loaded: PgDn") == true)
   }
 }
 

@@ -59,11 +59,52 @@ import Testing
     #expect(try source.run("expire", "a", "@2099-01-01T00:00Z").status == 0)
     #expect(try source.redis("pexpiretime", "a") == "4070908800000")
     #expect(try source.run("expire", "a", "none").text == "persisted a\n")
-    #expect(try source.run("expire", "a", "+5m").text == "unchanged a\n")
+    #expect(
+      try source.run("expire", "a", "+5m").text
+        == "unchanged a: it has no TTL to make longer\n")
     #expect(try ttl(source, "a") == -1)
-    #expect(try source.run("persist", "b", "a").lines == ["persisted b", "unchanged a"])
+    #expect(
+      try source.run("persist", "b", "a").lines == ["persisted b", "unchanged a: it has no TTL"])
     #expect(try source.run("expire", "b", "now").text == "expired b\n")
     #expect(try source.redis("exists", "b") == "0")
+  }
+
+  /// A slip in the year is not the end of a key.
+  @Test(arguments: CommandSource.Kind.allCases)
+  func aTimeThatHasPassedIsRefused(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("mset", "a", "1", "b", "2")
+    let past = "@2020-01-01T10:00"
+    for arguments in [
+      ["expire", "a", past], ["set", "a", "2", "--ttl", past],
+      ["invalidate", "--match", "*", "--ttl", past, "--yes"],
+    ] {
+      let refused = try source.program.run(arguments)
+      #expect(refused.status == 2, "\(arguments)")
+      #expect(refused.errors.contains("that time has passed"), "\(refused.errors)")
+    }
+    #expect(try source.run("expire", "a", past).errors.contains("expire KEY now expires it"))
+    #expect(try source.redis("mget", "a", "b") == "1\n2")
+    #expect(try source.run("expire", "a", "60s").status == 0)
+    #expect(try source.run("expire", "a", "--ttl=-5m").text == "expired now a\n")
+    #expect(try source.redis("exists", "a") == "0")
+  }
+
+  /// A name that cannot be typed is given as base64, and lists tell it so.
+  @Test(arguments: CommandSource.Kind.allCases)
+  func namesThatAreNoTextAreGivenAsBase64(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    let name = "YgD/G3g="  // b, 0, 255, escape, x
+    #expect(try source.run("set", "--key-b64", name, "v").status == 0)
+    let line = try #require(try source.run("keys", "--names", "--match", "b*").lines.first)
+    #expect(line == #"b\x00\xff\x1bx"#)
+    let object = try source.run("keys", "--json", "--match", "b*").object()
+    #expect(object["key_b64"] == .text(name))
+    #expect(try source.run("get", "--key-b64", name).text == "v\n")
+    #expect(try source.run("expire", "--key-b64", name, "1h").status == 0)
+    #expect(try source.run("persist", "--key-b64", name).status == 0)
+    #expect(try source.run("get", line).errors.contains("no such key"))
+    #expect(try source.run("del", "--key-b64", name).text == "deleted \(line)\n")
   }
 
   @Test func aSpreadDiffersFromKeyToKey() throws {

@@ -1,3 +1,4 @@
+import Glibc
 import SystemIO
 import TerminalCanvas
 import TestSupport
@@ -21,6 +22,24 @@ import Testing
     #expect(lines.first?.contains(#" SET "app:\x01one" "#) == true)
     #expect(lines.last?.contains(#" UNLINK "app:\x01one" 0 B"#) == true)
     #expect(!lines.joined().contains("secret"))
+  }
+
+  /// A profile that wants nothing left on the disk has no name of a key there either.
+  @Test func withoutAJournalNoKeyIsNamed() throws {
+    let source = try CommandSource(.redis)
+    let file = source.program.folder + "/off.json5"
+    let text =
+      "{ profiles: { off: { source: 'unix://\(source.socketPath)', journal: 'off' } } }"
+    try source.program.write(Array(text.utf8), to: file)
+    try #require(chmod(file, 0o600) == 0)
+    for arguments in [["set", "my:key", "v1"], ["del", "my:key"]] {
+      let done = try source.program.run(arguments + ["-u", "off", "--config", file])
+      #expect(done.status == 0 && done.text.hasSuffix("my:key (cannot be undone)\n"))
+    }
+    let lines = try log(source.program)
+    #expect(lines.first?.contains(" SET 1 key ") == true)
+    #expect(lines.last?.hasSuffix(" UNLINK 1 key 0 B") == true)
+    #expect(!lines.joined().contains("my:"))
   }
 
   @Test func theScreenShowsWhatWasSent() throws {

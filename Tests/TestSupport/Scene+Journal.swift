@@ -87,8 +87,12 @@ extension Scene {
     report.restored = journal[place].keptCount
     let entry = journal[place]
     (journal[place].standing, journal[place].keptCount) = (.takenBack, 0)
-    if let before = journal.firstIndex(where: { $0.id == entry.header.reverts }) {
-      (journal[before].standing, journal[before].keptCount) = (.done, journal[before].keyCount)
+    // Each change of the chain stands, or not, the other way round.
+    var (before, stands) = (entry.header.reverts, true)
+    while let place = journal.firstIndex(where: { $0.id == before }) {
+      journal[place].standing = stands ? .done : .takenBack
+      journal[place].keptCount = stands ? journal[place].keyCount : 0
+      (before, stands) = (journal[place].header.reverts, !stands)
     }
     keep("take back: \(entry.header.title)", keys: report.restored, reverting: entry)
     send(.undone(request, report, isLast: true))

@@ -38,7 +38,11 @@ extension ExplorerState {
   func sentRows(_ sent: SentState) -> [OverlayRow] {
     (sent.commands ?? []).reversed().map { command in
       var name = command.key.map { SpelledName.of($0) } ?? ""
-      if command.keyCount > 1 { name += " and \(command.keyCount - 1) more" }
+      if command.key == nil, command.keyCount > 0 {
+        name = "\(command.keyCount.counted("key")), no name is noted: journal off"
+      } else if command.keyCount > 1 {
+        name += " and \(command.keyCount - 1) more"
+      }
       let size = command.size > 0 ? "\(command.size) B" : ""
       return OverlayRow(
         .text("\(clockText(command.at))  \(command.verb)"), name,

@@ -68,9 +68,9 @@ extension PromptKind {
     case .confirm(var confirmation):
       confirmation.lines = lines + confirmation.lines
       return .confirm(confirmation)
-    case .typeName(var confirmation, let name):
+    case .typeName(var confirmation, let name, let other):
       confirmation.lines = lines + confirmation.lines
-      return .typeName(confirmation, name: name)
+      return .typeName(confirmation, name: name, or: other)
     case .find, .search, .form, .leave: return self
     }
   }

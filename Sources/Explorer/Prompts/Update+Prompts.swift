@@ -86,6 +86,7 @@ extension ExplorerState {
     case .find: return submitFilter()
     case .search:
       self.prompt = nil
+      sayWhenNothingIsFound()
       return []
     case .form(let task):
       guard prompt.focus == prompt.fields.count - 1 else {

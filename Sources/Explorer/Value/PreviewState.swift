@@ -19,6 +19,9 @@ package struct PreviewState: Sendable {
   package var page: ValuePage?
   /// When somebody had last used the key before it was looked at here.
   package internal(set) var usedBefore: Moment?
+  /// Seconds for which nobody had used the key when it was first looked at here, where looking counts
+  /// as a use: the source tells only of the look from then on.
+  package internal(set) var idleBefore: Int64?
   /// The form in which the person wants to see it; nil when the bytes are to decide.
   package internal(set) var form: ValueForm?
   /// A string, or the part that was opened, laid out for the width of the pane.
@@ -91,6 +94,9 @@ package struct PreviewState: Sendable {
 
   /// Whether there is more of the value after the page in view.
   package var hasMore: Bool { page?.next != nil }
+
+  /// Whether the page in view is not the whole value.
+  package var isPart: Bool { opened == nil && page?.isComplete == false }
 
   /// Lays a string out anew: its bytes, its form or the width of the pane are others.
   mutating func layOut() {

@@ -35,6 +35,14 @@ extension ExplorerState {
     if focus == .value, painted?.selectedKey != key { focus = .list }
   }
 
+  /// While the source is away: the value that was read last stays beside its own key alone.
+  mutating func showNoOtherValue() {
+    guard screen == .keys, let key = keys.cursorKey else { return }
+    if preview.key != key { showNothing(of: key) }
+    guard preview.page == nil, case .waiting(let reason, _) = source.connection else { return }
+    preview.phase = .failed(.connectionLost(reason: reason, outcomeUnknown: false))
+  }
+
   private func isPreviewDue(_ slot: KeyIndex.Slot) -> Bool {
     guard let readAt = preview.readAt else { return true }
     let elapsed = now.milliseconds(since: readAt)
@@ -71,6 +79,7 @@ extension ExplorerState {
     // Where looking counts as a use, only the first look tells anything.
     let isTelling = preview.page == nil || source.description?.countsLooks == false
     if isTelling, let idle = answer.idleSeconds {
+      if source.description?.countsLooks == true { preview.idleBefore = max(0, idle) }
       preview.usedBefore = now.advanced(by: -min(max(0, idle), 1 << 40) * 1000)
     }
     if page.content.count == 0, preview.position != .start { return turnToStart() }

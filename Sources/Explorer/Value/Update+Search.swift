@@ -35,6 +35,18 @@ extension ExplorerState {
     self.overlay = overlay
   }
 
+  /// That a text is nowhere, as far as was looked.
+  mutating func sayWhenNothingIsFound() {
+    guard let search = overlay == nil ? preview.search : overlay?.search, search.rows.isEmpty
+    else { return }
+    guard overlay == nil, preview.isPart else {
+      return say("“\(search.text)” is not in \(overlay == nil ? "the value" : "here")", .warning)
+    }
+    say(
+      "“\(search.text)” is not in the part that is loaded"
+        + (preview.hasMore ? ": PgDn at its end reads on" : ""), .warning)
+  }
+
   /// The next match or the one before.
   mutating func stepMatch(by step: Int) {
     if var overlay, var search = overlay.search {
@@ -48,12 +60,7 @@ extension ExplorerState {
       return
     }
     let before = search.current
-    guard let row = search.step(by: step) else {
-      say(
-        "“\(search.text)” is not in this part"
-          + (preview.hasMore ? ": PgDn at its end reads on" : ""), .warning)
-      return
-    }
+    guard let row = search.step(by: step) else { return sayWhenNothingIsFound() }
     preview.search = search
     preview.move(to: row)
     let wentRound = step > 0 ? search.current <= before : search.current >= before

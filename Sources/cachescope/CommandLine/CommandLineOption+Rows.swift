@@ -92,7 +92,8 @@ extension CommandLineOption {
         example: "--ttl=5m")
     case .create: Self.row("--create", help: "fail when the key exists")
     case .replace: Self.row("--replace", help: "replace a key of another type too")
-    case .keyBase64: Self.row("--key-b64", help: "the keys given are base64")
+    case .keyBase64:
+      Self.row("--key-b64", help: "the keys given are base64, as key_b64 of keys --json")
     case .yes: Self.row("--yes", help: "do it without asking")
     case .confirm:
       Self.row(

@@ -1,4 +1,4 @@
-import Configuration
+import CacheModel
 
 /// A command line cut into command, options and arguments, each known to be allowed there.
 struct ParsedCommandLine: Sendable, Equatable {

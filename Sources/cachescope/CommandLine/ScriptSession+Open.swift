@@ -9,6 +9,7 @@ extension ScriptSession {
   ) async throws(CommandFailure) -> ScriptSession {
     let backend = try Composition.openSource(
       address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
+      journal: options.journal,
       on: Composition.eventLoop(), onNote: { output.note($0) }
     ).backend
     do throws(BackendError) {

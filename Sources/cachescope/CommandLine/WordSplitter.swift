@@ -1,4 +1,4 @@
-import Configuration
+import CacheModel
 
 /// Tells options, their values and arguments apart, from left to right.
 struct WordSplitter {

@@ -28,7 +28,7 @@ struct GetCommand: ScriptCommand {
     guard let page else { throw CommandFailure(.notFound, "no such key: \(key.shown)") }
     if case .unreadable = page.content {
       throw CommandFailure(
-        .server, "\(key.shown) holds a \(page.kind.redisName), which this version cannot show yet")
+        .server, "\(key.shown) holds a \(page.kind.redisName): \(page.kind.unshownWords)")
     }
     if session.output.isJSON {
       session.output.line(ValueJSON.object(page, database: session.source.database))

@@ -67,6 +67,7 @@ struct InvalidateCommand: ChangingCommand {
     }
     let preview = survey?.preview ?? PlanPreview(limit: limit)
     progress.clear()
+    if preview.keys == 0 { session.tellDoubt(about: selection.query) }
     let told = PlanTelling(plan, order, preview, session, start)
     let hasWork = preview.keys > 0 || order?.usesRule == true
     guard !isDryRun, hasWork else { return told.tell() }

@@ -16,6 +16,7 @@ struct KeySearch {
   private var progress: LookingProgress?
   private var judged = 0
   private var undecided = 0
+  private var hasFound = false
 
   /// Looks up first what names of tags in the query mean.
   init(
@@ -52,7 +53,9 @@ struct KeySearch {
     }
     judged += answers.count
     undecided += answers.count { $0.verdict == .unknown }
-    return answers.filter { $0.verdict == .matches }.map(\.summary)
+    let found = answers.filter { $0.verdict == .matches }.map(\.summary)
+    hasFound = hasFound || !found.isEmpty
+    return found
   }
 
   /// The last word about how much was looked at. A query of which the source could judge no key at
@@ -60,6 +63,7 @@ struct KeySearch {
   mutating func finish() throws(CommandFailure) {
     progress?.undecided = undecided
     progress?.finish(isWhole: place == nil)
+    if !hasFound, place == nil { session.tellDoubt(about: query) }
     guard let query, undecided > 0, undecided == judged else { return }
     throw CommandFailure(
       .server,

@@ -31,6 +31,11 @@ extension ScriptSession {
     }
   }
 
+  /// Says, when nothing was found, what was probably meant.
+  func tellDoubt(about query: Query?) {
+    if let doubt = query?.doubt { output.note("--where: \(doubt)") }
+  }
+
   /// Says what a query will read before it does.
   func tellCost(of query: Query) {
     let reading = query.split(by: .fromValue).needing

@@ -134,7 +134,7 @@ struct ExplorerSource {
     let name = isEngine ? "cachescope-\(ProcessIdentity.current)" : "cachescope"
     let source = try Composition.openSource(
       joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
-      clientName: name, on: try thread.eventLoop(),
+      journal: options.source.journal, clientName: name, on: try thread.eventLoop(),
       onStatus: { mailbox.post(.connection(ConnectionState($0))) },
       onNote: { mailbox.post(.note($0)) })
     let engine =
