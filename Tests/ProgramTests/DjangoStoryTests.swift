@@ -73,7 +73,7 @@ import Testing
 
   private func runOnTheScreen(_ terminal: PseudoTerminal) throws {
     try terminal.press("*", until: "6 marked")
-    try terminal.press("d", until: "Delete 6 keys?")
+    try terminal.press("d", until: "Delete 6 keys that match tag:django:shop:1?")
     try terminal.wait("the figures of the plan") { screen in
       ["u takes it back", "string", "shop:1:basket:*", "23h 5", "KB"].allSatisfy {
         screen.text.contains($0)
@@ -100,7 +100,8 @@ import Testing
     try terminal.press("\u{1B}", until: "enter go in")
     try terminal.press("u")
     try terminal.wait(for: "\(DjangoShop.basket) was written since. Put the older value back?")
-    try terminal.wait(for: "5 of 6 taken back: delete 6 keys · 1 written since")
+    try terminal.wait(
+      for: "5 of 6 taken back: delete 6 keys that match tag:django:shop:1 · 1 written since")
     terminal.waitUntilRead()
     try terminal.press("\u{1B}")
     try terminal.wait(untilGone: "Put the older value back?")
