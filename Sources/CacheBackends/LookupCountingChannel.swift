@@ -54,18 +54,28 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     }
   }
 
-  /// As `send`, with no other batch of this channel under way; also answers the account as it was
-  /// before: what others who share it add meanwhile may not be in the server's counters yet, and
-  /// what they had added before surely is.
-  package func sendAlone(
-    _ batch: [RESPCommand]
-  ) async throws(ChannelError) -> (replies: [RESPValue], lookups: LookupLedger) {
+  /// What a batch that was sent alone was answered, and what this channel had cost the server when
+  /// it got there.
+  struct Alone: Sendable {
+    var replies: [RESPValue]
+    /// What others who share the account add meanwhile may not be in the server's counters yet, and
+    /// what they had added before surely is.
+    var lookups: LookupLedger
+    /// Commands of this channel, this batch included.
+    var commands: Int64
+  }
+
+  /// As `send`, with no other batch of this channel under way.
+  func sendAlone(_ batch: [RESPCommand]) async throws(ChannelError) -> Alone {
     await gate.enter(alone: true)
     defer { gate.leave() }
-    account.withLock { $0.commands += Int64(batch.count) }
+    let commands = account.withLock { account in
+      account.commands += Int64(batch.count)
+      return account.commands
+    }
     let before = lookups
     let replies = try await sendShared(batch)
-    return (replies, before)
+    return Alone(replies: replies, lookups: before, commands: commands)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {

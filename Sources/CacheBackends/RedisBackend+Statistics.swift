@@ -11,7 +11,8 @@ extension RedisBackend {
   ) async throws(BackendError) -> CacheStatistics {
     guard traits.has(.info) else { return try await keysAlone() }
     let started = clock.monotonicMicroseconds()
-    let (reply, lookups) = try await sendAlone(RESPCommand("INFO"))
+    let answer = try await sendAlone(RESPCommand("INFO"))
+    let (reply, lookups) = (answer.replies.first ?? .null, answer.lookups)
     if let error = reply.error {
       guard lose(.info, if: reply) else { throw BackendError(error, of: "INFO") }
       return try await keysAlone()
@@ -22,6 +23,8 @@ extension RedisBackend {
     if isOtherRun, !isSecondTry { return try await self.statistics(isSecondTry: true) }
     var statistics = emptyStatistics
     statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
+    // Counted when the server was asked: what was sent since is not among its commands yet.
+    statistics.ownCommands = answer.commands
     fill(&statistics, from: figures)
     fillLookups(&statistics, from: figures, own: isOtherRun ? channel.lookups : lookups)
     return statistics
@@ -29,10 +32,9 @@ extension RedisBackend {
 
   private func sendAlone(
     _ command: RESPCommand
-  ) async throws(BackendError) -> (reply: RESPValue, lookups: LookupLedger) {
+  ) async throws(BackendError) -> LookupCountingChannel.Alone {
     do throws(ChannelError) {
-      let (replies, lookups) = try await channel.sendAlone([command])
-      return (replies.first ?? .null, lookups)
+      return try await channel.sendAlone([command])
     } catch {
       throw BackendError(error)
     }

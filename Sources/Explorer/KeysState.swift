@@ -53,8 +53,9 @@ package struct KeysState: Sendable {
   var gone: ArraySlice<(slot: KeyIndex.Slot, since: Moment)> = []
   var appeared: ArraySlice<(slot: KeyIndex.Slot, since: Moment)> = []
   var fadingCount = 0
-  /// Where the slow round of asking again goes on.
+  /// Where the slow round of asking again goes on, and how many keys it may ask about now.
   var refreshPosition = 0
+  var refreshAllowance = 0.0
   /// Work over all keys that is done in slices.
   var sweeps: [KeySweep] = []
   /// The keys that the last sweep gathered for an action.

@@ -107,11 +107,12 @@ extension ExplorerState {
   private mutating func noticeActivity(from before: CacheStatistics?, to sample: CacheStatistics) {
     guard let before else { return }
     let keysChanged = before.keys != sample.keys
-    var othersAtWork = false
+    var others: Int64?
     if let old = before.commands, let new = sample.commands {
-      othersAtWork = (new &- old) &- (sample.ownCommands &- before.ownCommands) > 0
+      others = max(0, (new &- old) &- (sample.ownCommands &- before.ownCommands))
     }
-    keys.isSourceActive = othersAtWork || keysChanged || sample.commands == nil
+    keys.isSourceActive = others != 0 || keysChanged
+    allowRefreshing(others)
     if keys.isSourceActive || sample.keys != Int64(keys.presentCount) { keys.walk.isDue = true }
   }
 

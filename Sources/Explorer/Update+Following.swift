@@ -24,7 +24,7 @@ extension ExplorerState {
     mutating get {
       guard screen == .keys else { return false }
       let elapsed = keys.viewAskedAt.map { now.milliseconds(since: $0) } ?? .max
-      guard !keys.isTold || keys.showsIdle || elapsed >= Self.toldPollInterval else { return false }
+      guard !keys.isTold || elapsed >= Self.toldPollInterval else { return false }
       keys.viewAskedAt = now
       return true
     }

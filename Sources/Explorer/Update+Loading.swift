@@ -3,14 +3,18 @@ import CacheModel
 /// Keeping the list true: the walk over the keyspace, the round of asking again for what is in view.
 ///
 /// The walk asks for names alone; what is asked about them follows in `Update+Describing`. Once a
-/// second the rows in view are asked again, with a few hundred others in turn while other clients
-/// are at work. A key that a walk did not report is asked for before it is said to have gone.
+/// second the rows in view are asked again, with others in turn while other clients are at work: as
+/// many as cost a tenth of what those send, so that two explorers do not keep each other busy. A key
+/// that a walk did not report is asked for before it is said to have gone.
 extension ExplorerState {
   static let walkPage = 1000
   /// A walk over so few keys costs the server next to nothing, however long it took; after a longer
   /// one the pause is ten times as long as the walk.
   static let shortWalk = 20_000
   static let refreshBatch = 200
+  /// Commands of others for which one key may be asked about again: a tenth of them, as a key takes
+  /// four.
+  static let commandsOfOthersPerKey = 40.0
   static let pollInterval: Int64 = 1000
   /// The same while the source says that nobody else is at work.
   static let quietPollInterval: Int64 = 5000
@@ -151,6 +155,13 @@ extension ExplorerState {
     return isQuiet ? Self.quietPollInterval : Self.pollInterval
   }
 
+  /// Lets the slow round go on for what others have sent since the last sample; nil where the source
+  /// does not tell.
+  mutating func allowRefreshing(_ commandsOfOthers: Int64?) {
+    let keysAllowed = commandsOfOthers.map { Double($0) / Self.commandsOfOthersPerKey } ?? 5
+    keys.refreshAllowance = min(Double(Self.refreshBatch), keys.refreshAllowance + keysAllowed)
+  }
+
   /// Some more keys in turn, while somebody else is changing things.
   private mutating func othersToRefresh() -> [CacheKey] {
     guard keys.isSourceActive, keys.index.withoutLifetime == 0, keys.index.count > 0 else {
@@ -158,7 +169,8 @@ extension ExplorerState {
     }
     if keys.refreshPosition >= keys.index.slotCount { keys.refreshPosition = 0 }
     let start = keys.refreshPosition
-    let end = min(keys.index.slotCount, start + Self.refreshBatch)
+    let end = min(keys.index.slotCount, start + Int(keys.refreshAllowance))
+    keys.refreshAllowance -= Double(end - start)
     keys.refreshPosition = end
     return (start..<end).map { KeyIndex.Slot(number: UInt32($0)) }
       .filter { keys.index.isLive($0) }.map { keys.index.key($0) }

@@ -89,6 +89,7 @@ import Testing
     try await JournaledSource.with(kind) { source in
       let changes: [KeyChange] = [
         .delete, .setTTL(.persist), .setTTL(.until(WallTime(milliseconds: 4_000_000_000_000))),
+        .setTTL(.fromNow(milliseconds: 86_400_000)), .setTTL(.adjust(milliseconds: 5000)),
         .rename(to: other, replacing: true),
       ]
       for change in changes {
@@ -96,9 +97,9 @@ import Testing
           try await source.fill(key, value)
           try await source.fill(other, .string(everyByte), ttl: 876_543)
           let before = try await source.pictures([key, other])
-          let id = try await source.keepOnly(change, of: key)
+          let (id, sent) = try await source.kept(change, of: key)
           if isCarriedOut {
-            _ = try await source.backend.apply(change, to: key, undoLimit: nil)
+            _ = await source.backend.apply(sent, undoLimit: nil)
             #expect(try await source.pictures([key, other]) != before)
           }
           #expect(try await source.takeBack(id).restored == 1, "\(change) \(isCarriedOut)")

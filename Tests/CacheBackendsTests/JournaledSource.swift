@@ -64,9 +64,16 @@ struct JournaledSource: Sendable {
 
   /// Keeps a change and does not send it, as if the program had ended.
   func keepOnly(_ change: KeyChange, of key: CacheKey) async throws -> ChangeID? {
+    try await kept(change, of: key).id
+  }
+
+  /// The same, with what would have been sent.
+  func kept(
+    _ change: KeyChange, of key: CacheKey
+  ) async throws -> (id: ChangeID?, sent: [KeyedChange]) {
     let begun = try await changes.begin(header("interrupted"))
-    _ = try await begun.prepare([KeyedChange(key: key, change: change)])
-    return begun.id
+    let prepared = try await begun.prepare([KeyedChange(key: key, change: change)])
+    return (begun.id, prepared.changes)
   }
 
   /// Keeps the records of a change once more, each altered.

@@ -120,6 +120,13 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Reads the rest of a frame that is being painted: until nothing has come for a while, a second
+  /// at most. What a line further down still shows of the frame before is no answer to a key.
+  package func readRestOfFrame() {
+    let end = ContinuousClock.now + .seconds(1)
+    while ContinuousClock.now < end, read(milliseconds: 60) {}
+  }
+
   /// Waits until the program has ended, and reads the rest of its output.
   package func waitForEnd(timeout: Duration = .seconds(20)) throws(Failure) -> Ending {
     let end = ContinuousClock.now + timeout
