@@ -24,7 +24,7 @@ import Testing
   @Test func onProductionFewKeysTakeTheNameToo() {
     var scene = asking(production: true)
     scene.confirm()
-    guard case .typeName(let question, "db0")? = scene.state.prompt?.kind else {
+    guard case .typeName(let question, "db0", nil)? = scene.state.prompt?.kind else {
       Issue.record("no question for the name")
       return
     }
