@@ -36,7 +36,7 @@ struct FlushOnScreen {
       size: ScreenSize(columns: 120, rows: 36))
     try terminal.wait(timeout: .seconds(120), "all types") {
       let title = LoadingRun.title($0)
-      return title.contains("by key") && !title.contains("scanning") && !title.contains("types")
+      return title.contains("row ") && !title.contains("scanning") && !title.contains("types")
         && !title.contains("sizes")
     }
     print("  peak resident memory when loaded: \(Int(Self.peakMegabytes(terminal))) MB")
