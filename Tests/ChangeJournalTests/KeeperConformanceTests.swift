@@ -206,6 +206,20 @@ enum KeeperKind: CaseIterable {
   }
 
   @Test(arguments: KeeperKind.allCases)
+  func whatIsUnderWayStaysAlthoughItIsTheOldest(_ kind: KeeperKind) async throws {
+    let scratch = try Scratch()
+    let keeper = try await kind.keeper(scratch, bound: 1 << 20)
+    let open = try await keeper.begin(Sample.header("open"))
+    let batch = try await keeper.keep([Sample.deletion("a", bytes: 300_000)], of: open)
+    let done = try await keeper.change(
+      Sample.header("done"), [[Sample.deletion("b", bytes: 400_000)]])
+    let next = try await keeper.begin(Sample.header("next"))
+    _ = try await keeper.keep([Sample.deletion("c", bytes: 400_000)], of: next)
+    #expect(try await keeper.records(in: batch).count == 1)
+    #expect(try await keeper.entry(done) == nil)
+  }
+
+  @Test(arguments: KeeperKind.allCases)
   func oneBatchBeyondTheBoundIsRefused(_ kind: KeeperKind) async throws {
     let scratch = try Scratch()
     let keeper = try await kind.keeper(scratch, bound: 1 << 20)

@@ -1,11 +1,12 @@
 import CacheModel
 import Plans
+import RESP
 import Synchronization
 import TestSupport
 import Testing
 
 /// That the counts of a plan add up: of keys that it does not concern, of those that cannot be taken
-/// back, and on the way.
+/// back, on the way, and while it is held.
 @Suite(.timeLimit(.minutes(5))) struct PlanRunCountsTests {
   private var world: PlanRun.Surroundings {
     PlanRun.Surroundings(now: { 0 }, rest: { _ in }, look: { nil })
@@ -68,5 +69,47 @@ import Testing
       let pairs = told.withLock { $0 }
       #expect(pairs.count >= 2 && pairs.allSatisfy { $0[0] == $0[1] }, "\(pairs)")
     }
+  }
+
+  /// Runs a plan over 2500 keys that is held after the first batch, and what then is to be done.
+  private func hold(
+    _ body: (PlanControl, EngineSource) async throws -> Void
+  ) async throws -> PlanReport? {
+    var ended: PlanReport?
+    try await EngineSource.with { source in
+      let names = (0..<2500).map { "app:\($0)" }
+      try await fill(source, names)
+      let control = PlanControl()
+      let held = AsyncStream<Int>.makeStream()
+      let (run, next) = (PlanRun(.delete, source.changes, control: control, world), supply(names))
+      async let report = run.run(
+        source.header("plan"), total: names.count, next,
+        progress: { progress in
+          guard progress.handled == 1000 else { return }
+          control.pause()
+          held.continuation.yield(progress.handled)
+        })
+      var moments = held.stream.makeAsyncIterator()
+      _ = await moments.next()
+      try await body(control, source)
+      ended = await report
+    }
+    return ended
+  }
+
+  @Test func whatIsHeldStandsStillUntilItGoesOn() async throws {
+    let report = try await hold { control, source in
+      for _ in 0..<500 {
+        let left = try await source.run("DBSIZE").integer
+        #expect(left == 1500)
+      }
+      control.resume()
+    }
+    #expect(report?.done == 2500 && report?.isComplete == true)
+  }
+
+  @Test func whatIsHeldCanBeCancelled() async throws {
+    let report = try await hold { control, _ in control.cancel() }
+    #expect(report?.done == 1000 && report?.isCancelled == true && report?.notDone == 1500)
   }
 }

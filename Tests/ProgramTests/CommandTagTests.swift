@@ -215,4 +215,18 @@ import Testing
     #expect(done.errors.contains("what names the keys of the tag was left"), "\(done.errors)")
     #expect(try source.redis("exists", "shop_tag:posts:entries", "shop_0a1b:two") == "2")
   }
+
+  @Test func aVersionThatTellsNoKeysIsInvalidatedAsAWholeAlone() throws {
+    let source = try CommandSource(.redis)
+    try source.redis(input: Array("SET \"pool:news\\x01tags\\x01\" 's:6:\"abcdef\";'\n".utf8))
+    for narrowing in [["--match", "pool:*"], ["--ttl", "5m"]] {
+      let refused = try source.program.run(
+        ["invalidate", "--tag", "symfony-version:news", "--yes"] + narrowing)
+      #expect(refused.status == 2, "\(refused.text)")
+      #expect(refused.errors.contains("nothing tells which keys have it"), "\(refused.errors)")
+    }
+    #expect(try source.redis("dbsize") == "1")
+    #expect(try source.run("invalidate", "--tag", "symfony-version:news", "--yes").status == 0)
+    #expect(try source.redis("dbsize") == "0")
+  }
 }

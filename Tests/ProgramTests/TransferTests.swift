@@ -204,4 +204,18 @@ import Testing
     #expect(copied.status == 1 && copied.text == "6 entries copied, 1 failed\n")
     #expect(copied.errors.contains("other: "), "\(copied.errors)")
   }
+
+  @Test func whatTheServerRefusesIsToldOfAndTheRestIsImported() throws {
+    let source = try CommandSource(.redis)
+    try fill(source)
+    let path = file(source)
+    let text = try source.run("export", "-").text
+      .replacing(/("key":"other".*"dump":)"[^"]*"/) { "\($0.output.1)\"AAAA\"" }
+    try FileBytes.writeOwnerOnly(path: path, Array(text.utf8))
+    try source.redis("flushall")
+    let imported = try source.run("import", path)
+    #expect(imported.status == 1 && imported.text == "6 entries imported, 1 failed\n")
+    #expect(imported.errors.contains("other: the server refused"), "\(imported.errors)")
+    #expect(try source.redis("dbsize") == "6")
+  }
 }
