@@ -142,7 +142,7 @@ import Testing
     scene.confirm()
     scene.paint()
     scene.wait(300)
-    guard case .typeName(let asked, _) = scene.state.prompt?.kind else {
+    guard case .typeName(let asked, _, _) = scene.state.prompt?.kind else {
       Issue.record("no question for the name")
       return
     }

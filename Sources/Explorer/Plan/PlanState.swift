@@ -1,4 +1,4 @@
-package import CacheModel
+import CacheModel
 import KeyQuery
 package import Plans
 
