@@ -84,6 +84,7 @@ extension KeysState {
       // All that were passed by have their mark: from here on they are given.
       sweeps[0].purpose = .mark(true)
       marksAll = true
+      filterMarkedWhole = filter
       mark(slot, true)
       return 4
     case .mark(let isMarked):
@@ -122,6 +123,7 @@ extension KeysState {
     case .collect: collected = sweep.found
     case .toggleMarks:
       marksAll = false
+      filterMarkedWhole = nil
       sweeps.insert(KeySweep(purpose: .mark(false)), at: 0)
     case .mark, .judgeAgain, .askUnreported: break
     }

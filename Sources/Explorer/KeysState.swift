@@ -67,6 +67,9 @@ package struct KeysState: Sendable {
   var watchTotal = 0
   /// What a sweep that was to mark all or none has turned out to do, until that is told.
   var marksAll: Bool?
+  /// The filter of which all were marked at once. Keys that came since have no mark, and do not make
+  /// the next time one more marking.
+  var filterMarkedWhole: Query?
 
   /// The time of the last event, by which figures that change with it are judged.
   var now = Moment(milliseconds: 0)

@@ -90,7 +90,7 @@ extension ExplorerState {
     let before = stats.history.latest
     stats.history.record(sample)
     noticeActivity(from: before, to: sample)
-    return adopt(sample.identity)
+    return adopt(sample.identity) + listJournalIfDue()
   }
 
   /// The server behind the address goes by another id than before: it was restarted, another one has

@@ -151,6 +151,7 @@ extension ExplorerState {
       guard let key = targetUnderCursor(), let slot = keys.index.slot(of: key) else { return }
       keys.mark(slot, !keys.index[isMarked: slot])
     }
+    keys.filterMarkedWhole = nil
     keys.hasMoved = true
     keys.moveCursor(to: keys.cursorRow + 1)
   }
@@ -158,6 +159,11 @@ extension ExplorerState {
   /// Which way it goes is found out in slices, and told when it is known.
   mutating func toggleAllMarks() {
     keys.sweeps.removeAll { if case .toggleMarks = $0.purpose { true } else { false } }
+    if keys.index.markedCount > 0, keys.filterMarkedWhole == keys.filter {
+      keys.filterMarkedWhole = nil
+      keys.begin(KeySweep(purpose: .mark(false)))
+      return say("no keys marked")
+    }
     keys.begin(KeySweep(purpose: .toggleMarks))
     if keys.marksAll == nil { say("looking at the marks …") }
     tellMarks()

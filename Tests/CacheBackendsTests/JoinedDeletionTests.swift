@@ -29,6 +29,20 @@ import Testing
     await source.close()
   }
 
+  /// What is to expire does so, each key by itself, so that those who listen for that are told.
+  @Test(arguments: SourceKind.overSockets)
+  func whatIsToExpireIsNotDeleted(_ kind: SourceKind) async throws {
+    let source = try SourceUnderTest(kind)
+    _ = try await source.backend.open()
+    try await fill(source)
+    _ = await source.backend.apply(
+      keys.map { KeyedChange(key: $0, change: .expireNow) }, undoLimit: 1 << 20)
+    while try await source.other.send(RESPCommand("DBSIZE")) != .integer(0) {}
+    let told = try await source.run("INFO", "stats").text ?? ""
+    #expect(told.contains("expired_keys:20"))
+    await source.close()
+  }
+
   /// A transaction may carry out the rest while one of its commands is refused.
   @Test(arguments: SourceKind.overSockets)
   func whatIsRefusedIsNotToldAsDone(_ kind: SourceKind) async throws {

@@ -169,4 +169,24 @@ import Testing
       }
     }
   }
+
+  /// Undo that overwrites keeps what it really overwrote, not what it saw at first.
+  @Test(arguments: SourceKind.allCases)
+  func whatUndoOverwritesComesBackAsItWas(_ kind: SourceKind) async throws {
+    try await JournaledSource.with(kind) { source in
+      try await source.fill(key, .string(bytes("old")))
+      let change = try await source.made(.delete, of: key)
+      try await source.source.run("SET", key.bytes, bytes("newer"))
+      let channel = InterveningChannel(source.source.channel) {
+        try await source.source.run("SET", key.bytes, bytes("newest"))
+      }
+      let other = JournaledChanges(
+        RedisBackend(over: channel, address: "journaled", database: 0), keeper: source.keeper)
+      let back = try await source.takeBack(change, overwriting: true, by: other)
+      #expect(channel.hasIntervened && back.restored == 1)
+      #expect(try await source.source.value(key) == bytes("old"))
+      #expect(try await source.takeBack(back.change).restored == 1)
+      #expect(try await source.source.value(key) == bytes("newest"))
+    }
+  }
 }

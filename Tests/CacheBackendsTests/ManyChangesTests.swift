@@ -127,6 +127,24 @@ import Testing
     }
   }
 
+  /// A TTL from now that nobody has settled before is counted from the server's clock as it was read.
+  @Test(arguments: SourceKind.allCases)
+  func aTTLFromNowIsNoLonger(_ kind: SourceKind) async throws {
+    try await with(kind) { source in
+      try await fill(source)
+      for limit in [nil, 1 << 20] {
+        let results = await source.backend.apply(
+          keys.map { KeyedChange(key: $0, change: .setTTL(.fromNow(milliseconds: 500_000))) },
+          undoLimit: limit)
+        #expect(results.count { (try? $0.get()) != .gone } == 294)
+        for key in keys.prefix(49) {
+          let left = try await source.run("PTTL", key.bytes).integer ?? 0
+          #expect((1...500_000).contains(left))
+        }
+      }
+    }
+  }
+
   @Test func serversWithoutTheNewerCommandsAreServedToo() async throws {
     let options = ["--rename-command", "UNLINK", "", "--rename-command", "PEXPIRETIME", ""]
     try await with(.redisRESP3, options: options) { source in

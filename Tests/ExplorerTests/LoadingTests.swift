@@ -68,6 +68,27 @@ import Testing
     #expect(scene.state.keys.cursorKey == CacheKey("a"))
   }
 
+  /// Keys that came after all were marked do not turn the next press into one more marking.
+  @Test func allAreUnmarkedAlthoughMoreHaveCome() throws {
+    var scene = Scene([string("a"), string("b")])
+    scene.send(.action(.markAll))
+    #expect(scene.state.keys.index.markedCount == 2)
+    scene.effects.removeAll()
+    scene.send(.action(.refresh))
+    scene.wait(1100)
+    let walk = try #require(scene.lastWalk)
+    let names = ["a", "b", "c"].map { CacheKey($0) }
+    scene.send(.scanned(walk, ScanPage(keys: names, next: nil)))
+    scene.answerDescriptions(["a", "b", "c"].map { string($0) })
+    scene.send(.tick)
+    #expect(scene.state.keys.presentCount == 3)
+    for marked in [0, 3, 0] {
+      scene.send(.action(.markAll))
+      scene.advanceFully()
+      #expect(scene.state.keys.index.markedCount == marked)
+    }
+  }
+
   @Test func repliesToOldQuestionsAreDropped() {
     var scene = Scene([string("a")])
     scene.send(.scanned(RequestID(999_999), ScanPage(keys: [CacheKey("ghost")], next: nil)))

@@ -46,7 +46,7 @@ import Testing
     var scene = form()
     #expect(scene.state.prompt?.texts == ["10", "ada"])
     scene.send(.edit(.insert(".5")))
-    scene.send(.submit)
+    // Enter saves, whichever line it is pressed in.
     scene.send(.submit)
     #expect(scene.lastChange?.change == .setScore(bytes("ada"), score: 10.5, expected: 10))
     scene = form()

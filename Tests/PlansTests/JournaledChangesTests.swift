@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  /// It was sent, and undo will look for itself; whoever asked for it has to know.
+  @Test func whatCannotBeCorrectedIsTold() async throws {
+    try await EngineSource.with { source in
+      try await source.run("SET", "a", "1")
+      source.keeper.failSettling(with: .diskFull)
+      let batch = try await source.changes.make(deletions("a"), source.header("delete a"))
+      #expect(batch.keeperProblem == .diskFull)
+      #expect(try await source.value("a") == nil)
+      let report = try await source.changes.takeBack(
+        try #require(batch.change), overwriting: false, source.header("undo"))
+      #expect(report.problem == .notKept(.diskFull))
+      #expect(report.restored == 1)
+      #expect(try await source.value("a") == "1")
+    }
+  }
+
   @Test func withoutAKeeperNothingIsKept() async throws {
     try await EngineSource.with { source in
       try await source.run("SET", "a", "1")

@@ -121,6 +121,26 @@ import Testing
     #expect(try source.redis("exists", "c") == "0")
   }
 
+  /// Asked again, undo says the same, and does not go on to an older change by itself.
+  @Test func undoDoesNotPassOverWhatItLeft() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("mset", "a", "1", "b", "2")
+    #expect(try source.run("set", "a", "changed").status == 0)
+    #expect(try source.run("del", "b").status == 0)
+    try source.redis("set", "b", "newer")
+    #expect(try source.run("undo").status == 1)
+    for _ in 0..<2 {
+      let again = try source.run("undo")
+      #expect(again.status == 1)
+      #expect(again.errors.contains("undo 2 --overwrite puts the older values over newer ones"))
+      #expect(again.errors.contains("undo 1 takes an older change back"))
+    }
+    #expect(try source.redis("mget", "a", "b") == "changed\nnewer")
+    #expect(try source.run("undo", "--list").text.contains("written since or expired"))
+    #expect(try source.run("undo", "1").status == 0)
+    #expect(try source.redis("mget", "a", "b") == "1\nnewer")
+  }
+
   @Test func whatIsKeptIsBounded() throws {
     let server = try RedisServerProcess()
     let home = try CommandProgram()

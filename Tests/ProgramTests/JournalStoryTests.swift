@@ -37,6 +37,40 @@ struct JournalStoryTests {
     #expect(try source.redis("ttl", "greeting") == "-1")
   }
 
+  /// What another program changes meanwhile can be taken back here too.
+  @Test func whatACommandChangesMeanwhileIsOffered() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "greeting", "hello")
+    let terminal = try open(source)
+    try terminal.wait(for: "hello")
+    #expect(try source.run("set", "greeting", "changed").status == 0)
+    try terminal.wait(for: "undo 1")
+    try terminal.press("u")
+    try terminal.wait(for: "Take back: set greeting")
+    terminal.waitUntilRead()
+    try terminal.press("y", until: "undone: set greeting")
+    #expect(try source.redis("get", "greeting") == "hello")
+  }
+
+  /// What undo has left, because it was written since, is still there to be put back.
+  @Test func whatWasLeftIsOfferedInTheJournal() throws {
+    let source = try CommandSource(.redis)
+    try source.redis("set", "greeting", "hello", "EX", "80000")
+    let terminal = try open(source)
+    try terminal.wait(for: "hello")
+    try terminal.press("T", until: "done: remove the TTL of greeting")
+    try source.redis("set", "greeting", "newer")
+    try terminal.press("u", until: "greeting was written since. Put the older value back?")
+    try terminal.press("\u{1B}", until: "enter open")
+    try terminal.press("J")
+    try terminal.wait(for: "left as written since, u asks")
+    try terminal.press("u", until: "Put back what is older: remove the TTL of greeting?")
+    terminal.waitUntilRead()
+    try terminal.press("y", until: "undone: remove the TTL of greeting")
+    #expect(try source.redis("get", "greeting") == "hello")
+    #expect((1...80_000).contains(Int(try source.redis("ttl", "greeting")) ?? 0))
+  }
+
   @Test func anInterruptedChangeIsOffered() throws {
     let source = try CommandSource(.redis)
     let names = (0..<20_000).map { "k\($0)" }

@@ -15,6 +15,7 @@ package final class ScriptedKeeper: ChangeKeeper {
     var next: Int64 = 1
     var failure: KeeperError?
     var keepFailure: KeeperError?
+    var settleFailure: KeeperError?
     var log: [String] = []
   }
 
@@ -38,6 +39,11 @@ package final class ScriptedKeeper: ChangeKeeper {
   /// From now on no batch is kept, though changes are begun and ended; nil ends that.
   package func failKeeping(with error: KeeperError?) {
     state.withLock { $0.keepFailure = error }
+  }
+
+  /// From now on what is kept is not corrected; nil ends that.
+  package func failSettling(with error: KeeperError?) {
+    state.withLock { $0.settleFailure = error }
   }
 
   package func begin(_ header: ChangeHeader) async throws(KeeperError) -> ChangeID {
@@ -73,7 +79,7 @@ package final class ScriptedKeeper: ChangeKeeper {
   package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
     let keepsValues = keepsValues
     let failure = state.withLock { state -> KeeperError? in
-      if let failure = state.failure { return failure }
+      if let failure = state.failure ?? state.settleFailure { return failure }
       state.batches[batch] = records.map {
         KeptRecord(record: $0, isSettled: true, holdsValues: keepsValues)
       }

@@ -7,6 +7,17 @@ extension ExplorerState {
     return [.listJournal]
   }
 
+  /// Milliseconds after which the journal is looked at again: other programs write in it too.
+  private static let journalInterval: Int64 = 5000
+
+  mutating func listJournalIfDue() -> [Effect] {
+    guard work.job == nil, work.plan == nil else { return [] }
+    let elapsed = undo.lookedAt.map { now.milliseconds(since: $0) } ?? .max
+    guard elapsed >= Self.journalInterval else { return [] }
+    undo.lookedAt = now
+    return [.listJournal]
+  }
+
   /// What the journal shows: what persons did, and not each undo and redo of it, narrowed down to
   /// what was typed.
   func journalEntries(_ overlay: Overlay) -> [JournalEntry] {
@@ -56,7 +67,9 @@ extension ExplorerState {
     case .takenBackInPart: return "taken back in part"
     case .done:
       let lost = entry.keyCount - entry.keptCount
-      if entry.keptCount == 0 { return "cannot be undone" }
+      if entry.keptCount == 0 {
+        return entry.passedCount > 0 ? "left as written since, u asks" : "cannot be undone"
+      }
       return lost > 0 ? "\(lost.grouped) cannot be undone" : "can be taken back"
     }
   }
@@ -95,6 +108,10 @@ extension ExplorerState {
   mutating func undoInJournal() -> [Effect] {
     guard let entry = chosenChange else { return [] }
     let form = standing(form: entry)
+    if form.keptCount == 0, form.passedCount > 0, isOfSource(form), form.standing == .done {
+      askToOverwrite(undoOf: form)
+      return []
+    }
     guard form.keptCount > 0, isOfSource(form) else {
       say("\(entry.header.title): \(standing(of: entry))", .warning)
       return []

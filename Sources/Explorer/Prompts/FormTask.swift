@@ -12,6 +12,11 @@ package enum FormTask: Sendable, Equatable {
   case renamePrefix(ActionScope)
   case savePlan
   case login
+
+  /// Whether its fields show what is there, so that enter saves in every one of them.
+  var isFilledIn: Bool {
+    if case .edit = self { true } else { false }
+  }
 }
 
 /// A line below the fields of a form that follows what is typed.

@@ -89,7 +89,7 @@ extension ExplorerState {
       sayWhenNothingIsFound()
       return []
     case .form(let task):
-      guard prompt.focus == prompt.fields.count - 1 else {
+      guard prompt.focus == prompt.fields.count - 1 || task.isFilledIn else {
         focusField(by: 1)
         return []
       }

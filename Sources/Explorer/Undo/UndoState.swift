@@ -11,6 +11,8 @@ package struct UndoState: Sendable {
   /// Why nothing can be kept or looked up.
   package private(set) var problem: KeeperError?
   var isAskingForMore = false
+  /// When it was last asked for by itself.
+  var lookedAt: Moment?
   /// An interrupted change of an earlier run was told of.
   var hasToldInterrupted = false
   /// The changes that this run has begun, by what tells them apart in the journal.

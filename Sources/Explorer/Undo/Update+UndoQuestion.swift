@@ -30,12 +30,26 @@ extension ExplorerState {
     }
     return undo.own.first { other in
       other.id > entry.id && other.generation == 0 && identity?.owns(other.header.source) == true
-        && other.standing == .done && other.keptCount == 0
+        && other.standing == .done && other.keptCount == 0 && other.passedCount == 0
     }?.header.title
   }
 
   mutating func noteLoss(_ title: String) {
     undo.noteLoss(title, at: wallNow, on: source.description?.identity)
+  }
+
+  /// Of a change that was tried before nothing is left but keys that were written since, or that have
+  /// expired.
+  mutating func askToOverwrite(undoOf entry: JournalEntry) {
+    let keys =
+      entry.passedCount.counted("key") + (entry.passedCount == 1 ? " of it was" : " of it were")
+    ask(
+      Confirmation(
+        title: "Put back what is older: \(entry.header.title)?",
+        lines: [
+          "\(keys) written since, or would have expired by now.",
+          "What was written since is overwritten; u takes that back.",
+        ], held: .undo(entry, overwriting: true), verb: "overwrite"))
   }
 
   mutating func askBefore(undoOf entry: JournalEntry, after loss: String?) {

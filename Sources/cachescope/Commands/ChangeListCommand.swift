@@ -88,7 +88,8 @@ extension ScriptSession {
 extension JournalEntry {
   /// What became of it.
   var words: String {
-    standing == .done && keptCount == 0 ? "cannot be undone" : standing.words
+    guard standing == .done, keptCount == 0 else { return standing.words }
+    return passedCount > 0 ? "written since or expired" : "cannot be undone"
   }
 
   /// Why nothing of it can be taken back now.

@@ -40,9 +40,24 @@ struct UndoChoice: Sendable {
   ) async throws(CommandFailure) -> [JournalEntry] {
     if case .one(let id) = request { return [try await entry(id, session, keeper)] }
     let found = try await candidates(session)
+    if case .last = request { try await refuseToPassOver(found, session) }
     guard let last = found.first else { throw try await nothing(session) }
     if case .last = request { return [last] }
     return found
+  }
+
+  /// A newer change of which an undo has left what was written since: asked again, undo does not go on
+  /// to an older one by itself.
+  private func refuseToPassOver(
+    _ found: [JournalEntry], _ session: ScriptSession
+  ) async throws(CommandFailure) {
+    guard !isOfRestarted, !isOverwriting else { return }
+    let changes = try await session.journalEntries().filter { !$0.isUndo }
+    guard let newest = changes.first(where: { $0.canBeTakenBack(overwriting: true) }),
+      !newest.canBeTakenBack
+    else { return }
+    let older = found.first.map { "; cachescope undo \($0.id.number) takes an older change back" }
+    throw CommandFailure(.conflict, reasonAgainst(newest) + (older ?? ""))
   }
 
   private func candidates(
