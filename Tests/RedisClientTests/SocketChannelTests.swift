@@ -176,24 +176,29 @@ private final class StatusLog: Sendable {
     await channel.close()
   }
 
+  /// The pauses grow: the fourth is of four seconds. On a busy machine an answer may take as long, but
+  /// not each time.
   @Test func triesAtOnceWhenAsked() async throws {
     let server = try RedisServerProcess()
     let log = StatusLog()
     let channel = channel(server, log: log)
     _ = try await channel.send(RESPCommand("PING"))
-    server.end()
-    // The pauses grow: the fourth is of four seconds.
-    var tries = 0
-    let longer = await log.first { status in
-      if case .waiting = status { tries += 1 }
-      return tries == 4
+    var shortest = Int64.max
+    for _ in 0..<5 where shortest >= 2000 {
+      server.end()
+      var tries = 0
+      let longer = await log.first { status in
+        if case .waiting = status { tries += 1 }
+        return tries == 4
+      }
+      #expect(longer != nil)
+      try server.start()
+      let before = SystemClock.monotonicMilliseconds
+      await channel.reconnect()
+      #expect(try await channel.send(RESPCommand("PING")) == .simple("PONG"))
+      shortest = min(shortest, SystemClock.monotonicMilliseconds - before)
     }
-    #expect(longer != nil)
-    try server.start()
-    let before = SystemClock.monotonicMilliseconds
-    await channel.reconnect()
-    #expect(try await channel.send(RESPCommand("PING")) == .simple("PONG"))
-    #expect(SystemClock.monotonicMilliseconds - before < 2000)
+    #expect(shortest < 2000)
     await channel.close()
   }
 
