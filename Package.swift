@@ -38,6 +38,8 @@ let package = Package(
         .define("_GNU_SOURCE"),
       ],
       linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(
+      name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CCompression", linkerSettings: [.linkedLibrary("zstd")]),
 
@@ -57,7 +59,7 @@ let package = Package(
       resources: ["dark", "light", "high-contrast", "mono"].map {
         .embedInCode("../../Resources/themes/\($0).json5")
       }, swiftSettings: strict),
-    target("Transport", ["SystemIO"]),
+    target("Transport", ["COpenSSL", "SystemIO"]),
 
     // 3
     target("Plans", ["CacheModel", "ValueDecoding"]),
@@ -112,6 +114,7 @@ let package = Package(
     tests("CacheModelTests", ["CacheModel"]),
     tests("RESPTests", ["RESP", "TestSupport"]),
     tests("SystemIOTests", ["SystemIO", "Transport"]),
+    tests("TransportTests", ["Transport", "SystemIO", "TestSupport"]),
     tests("CacheEngineTests", ["CacheEngine", "TestSupport"]),
     tests("DumpPayloadTests", ["CacheModel", "DumpPayload", "TestSupport"]),
     tests(

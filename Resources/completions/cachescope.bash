@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -43,6 +43,11 @@ _cachescope() {
     keys:-a | keys:--pass) return ;;
     keys:--user) return ;;
     keys:-s | keys:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    keys:--sni) return ;;
     keys:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--match) return ;;
     keys:--where) return ;;
@@ -55,6 +60,11 @@ _cachescope() {
     get:-a | get:--pass) return ;;
     get:--user) return ;;
     get:-s | get:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    get:--sni) return ;;
     get:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:-u | set:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     set:-h | set:--host) return ;;
@@ -63,6 +73,11 @@ _cachescope() {
     set:-a | set:--pass) return ;;
     set:--user) return ;;
     set:-s | set:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    set:--sni) return ;;
     set:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--ttl) return ;;
     set:--undo-limit) return ;;
@@ -73,6 +88,11 @@ _cachescope() {
     expire:-a | expire:--pass) return ;;
     expire:--user) return ;;
     expire:-s | expire:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    expire:--sni) return ;;
     expire:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--ttl) return ;;
     expire:--confirm) return ;;
@@ -84,6 +104,11 @@ _cachescope() {
     persist:-a | persist:--pass) return ;;
     persist:--user) return ;;
     persist:-s | persist:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    persist:--sni) return ;;
     persist:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--confirm) return ;;
     persist:--undo-limit) return ;;
@@ -94,6 +119,11 @@ _cachescope() {
     del:-a | del:--pass) return ;;
     del:--user) return ;;
     del:-s | del:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    del:--sni) return ;;
     del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--confirm) return ;;
     del:--undo-limit) return ;;
@@ -104,6 +134,11 @@ _cachescope() {
     invalidate:-a | invalidate:--pass) return ;;
     invalidate:--user) return ;;
     invalidate:-s | invalidate:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    invalidate:--sni) return ;;
     invalidate:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--match) return ;;
     invalidate:--where) return ;;
@@ -118,6 +153,11 @@ _cachescope() {
     flush:-a | flush:--pass) return ;;
     flush:--user) return ;;
     flush:-s | flush:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    flush:--sni) return ;;
     flush:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--confirm) return ;;
     undo:-u | undo:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
@@ -127,9 +167,18 @@ _cachescope() {
     undo:-a | undo:--pass) return ;;
     undo:--user) return ;;
     undo:-s | undo:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    undo:--sni) return ;;
     undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--confirm) return ;;
     undo:--undo-limit) return ;;
+    copy:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    copy:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    copy:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    copy:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     copy:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     copy:--match) return ;;
     copy:--where) return ;;
@@ -143,6 +192,11 @@ _cachescope() {
     export:-a | export:--pass) return ;;
     export:--user) return ;;
     export:-s | export:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    export:--sni) return ;;
     export:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     export:--match) return ;;
     export:--where) return ;;
@@ -153,6 +207,11 @@ _cachescope() {
     import:-a | import:--pass) return ;;
     import:--user) return ;;
     import:-s | import:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    import:--sni) return ;;
     import:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
     import:--confirm) return ;;
@@ -164,6 +223,11 @@ _cachescope() {
     stats:-a | stats:--pass) return ;;
     stats:--user) return ;;
     stats:-s | stats:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    stats:--sni) return ;;
     stats:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--watch) return ;;
     stats:--count) return ;;
@@ -175,6 +239,11 @@ _cachescope() {
     snapshot:-a | snapshot:--pass) return ;;
     snapshot:--user) return ;;
     snapshot:-s | snapshot:--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    snapshot:--sni) return ;;
     snapshot:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--seed) return ;;
     snapshot:--match) return ;;
@@ -191,6 +260,11 @@ _cachescope() {
     :-a | :--pass) return ;;
     :--user) return ;;
     :-s | :--socket) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--cacert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--cacertdir) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
+    :--sni) return ;;
     :--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--match) return ;;
     :--separator) return ;;
@@ -204,21 +278,21 @@ _cachescope() {
   fi
   case $command in
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
-    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
-    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --raw --key-b64 --json --help' "$cur" ;;
-    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
-    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
-    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
-    copy) _cachescope_words '--config --match --where --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --where --resume --help' "$cur" ;;
-    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --watch --count --json --format --help' "$cur" ;;
-    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --read-only --config --match --separator --theme --no-color --no-mouse --undo-limit --demo --seed --help --version' "$cur" ;;
+    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
+    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --raw --key-b64 --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
+    copy) _cachescope_words '--cacert --cacertdir --cert --key --insecure --config --match --where --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --resume --help' "$cur" ;;
+    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --watch --count --json --format --help' "$cur" ;;
+    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --separator --theme --no-color --no-mouse --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }
 

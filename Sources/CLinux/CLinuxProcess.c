@@ -53,3 +53,19 @@ int cl_start_detached(const char *path, char *const arguments[], int output) {
   }
   return pid;
 }
+
+int cl_start_tunnel(const char *path, char *const arguments[], int connection, int errors) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, connection, 0);
+  posix_spawn_file_actions_adddup2(&actions, connection, 1);
+  posix_spawn_file_actions_adddup2(&actions, errors, 2);
+  pid_t pid;
+  int failure = spawn(&pid, path, arguments, environ, POSIX_SPAWN_SETSID, &actions);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) {
+    errno = failure;
+    return -1;
+  }
+  return pid;
+}

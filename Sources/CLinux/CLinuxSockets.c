@@ -197,3 +197,14 @@ ptrdiff_t cl_receive(int descriptor, void *bytes, size_t count) {
 int cl_pipe(int descriptors[2], int non_blocking) {
   return pipe2(descriptors, O_CLOEXEC | (non_blocking ? O_NONBLOCK : 0));
 }
+
+int cl_socket_pair(int ends[2]) {
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+  // The other end may be that of a program which expects its streams to wait.
+  if (fcntl(ends[0], F_SETFL, fcntl(ends[0], F_GETFL) | O_NONBLOCK) == 0) return 0;
+  int reason = errno;
+  close(ends[0]);
+  close(ends[1]);
+  errno = reason;
+  return -1;
+}

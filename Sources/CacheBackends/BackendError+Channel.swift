@@ -7,6 +7,7 @@ extension BackendError {
     self =
       switch error {
       case .unreachable(let endpoint, let reason): .unreachable(endpoint: endpoint, reason: reason)
+      case .insecure(let endpoint, let reason): .insecure(endpoint: endpoint, reason: reason)
       case .loginRefused(let words): .loginRefused(words)
       case .noPassword(let reason): .noPassword(reason)
       case .commandsUnanswered(let reason): .connectionLost(reason: reason, outcomeUnknown: true)

@@ -83,7 +83,7 @@ extension ChannelError {
   /// Whether the commands certainly stayed here.
   fileprivate var tellsThatNothingWasSent: Bool {
     switch self {
-    case .unreachable, .loginRefused, .noPassword, .notConnected, .needsExclusiveConnection,
+    case .unreachable, .insecure, .loginRefused, .noPassword, .notConnected, .needsExclusiveConnection,
       .readOnly, .closed:
       true
     case .timedOut(_, let outcomeUnknown): !outcomeUnknown

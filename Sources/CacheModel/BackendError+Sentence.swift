@@ -4,6 +4,8 @@ extension BackendError {
     switch self {
     case .unreachable(let endpoint, let reason):
       "no connection to \(endpoint): \(reason); is the server running and the address right?"
+    case .insecure(let endpoint, let reason):
+      "no connection by TLS to \(endpoint): \(reason)"
     case .loginRefused(let words):
       "login refused: \(words.last == "." ? words.dropLast() : words[...]); give the user with --user and the password with --askpass"
     case .noPassword(let reason):

@@ -176,6 +176,8 @@ package enum Capability: String, Sendable, Hashable, CaseIterable {
 /// (`BackendError+Sentence.swift`).
 package enum BackendError: Error, Sendable, Equatable {
   case unreachable(endpoint: String, reason: String)
+  /// TLS failed, in a way that will not pass by itself; what happened and what to do.
+  case insecure(endpoint: String, reason: String)
   case loginRefused(String)
   /// There is no password to log in with, for this reason.
   case noPassword(String)

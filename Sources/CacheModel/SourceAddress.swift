@@ -16,6 +16,8 @@ package struct SourceAddress: Sendable, Hashable {
   package var database: Int
   package var user: String?
   package var password: Secret?
+  /// How the way there is made.
+  package var way = SourceWay()
 
   package init(
     _ place: Place, database: Int = 0, user: String? = nil, password: Secret? = nil

@@ -24,7 +24,7 @@ package enum SourceAddressError: Error, Sendable, Hashable {
     case .unknownScheme(let scheme):
       "\"\(scheme.prefix(40)):\" is not a kind of source; for example \(Self.example)"
     case .notYet(let kind):
-      "\(kind) cannot be opened in this version yet; redis://, unix:// and engine: can"
+      "\(kind) cannot be opened in this version yet; redis://, rediss://, unix:// and engine: can"
     case .malformed(let part, let offset, let reason):
       "the \(part.rawValue) of the source is wrong at character \(offset + 1): \(reason); "
         + "for example \(Self.example(of: part))"

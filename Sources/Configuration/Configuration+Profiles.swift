@@ -43,9 +43,7 @@ extension ConfigurationReader {
   private func address(_ entry: Entry) throws(ConfigurationError) -> SourceAddress {
     let source = try text(entry)
     do throws(SourceAddressError) {
-      let address = try SourceAddress(parsing: source)
-      guard case .tcp(_, _, usesTLS: true) = address.place else { return address }
-      throw .notYet(kind: "a server behind TLS (rediss://)")
+      return try SourceAddress(parsing: source)
     } catch {
       throw self.error(entry.node.position, entry.path, error.sentence)
     }
@@ -53,6 +51,7 @@ extension ConfigurationReader {
 
   private func add(_ entry: Entry, to profile: inout Profile) throws(ConfigurationError) {
     if try add(entry, to: &profile.look) { return }
+    if try add(entry, to: &profile.address) { return }
     switch entry.field {
     case .user: profile.address.user = try text(entry)
     case .password: profile.address.password = Secret(try text(entry))
@@ -73,6 +72,7 @@ extension ConfigurationReader {
 
   /// What fields mean together.
   private func check(_ profile: Profile, _ entries: [Entry]) throws(ConfigurationError) {
+    try checkWay(profile, entries)
     for entry in entries {
       if entry.field == .passwordCommand, profile.address.password != nil {
         throw error(entry, "the profile has a password already; give one of the two")

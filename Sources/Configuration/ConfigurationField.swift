@@ -9,6 +9,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case source, user, password, production, colour
   case passwordCommand = "password-command"
   case passwordSeconds = "password-seconds"
+  case tls, cacert, cacertdir, cert, key, sni, insecure, tunnel
   case readOnly = "read-only"
   // Limits
   case valueBytes = "value-bytes"
@@ -19,8 +20,6 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case journalSize = "size"
   case journalAge = "age"
   case journalValue = "value"
-  // What later versions have
-  case tunnel
 
   /// Which object a field belongs to.
   enum Place: Sendable {
@@ -32,17 +31,13 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .whole: [.theme, .view, .separators, .limits, .journal, .keys, .profiles]
     case .profile:
       [
-        .source, .user, .password, .passwordCommand, .passwordSeconds, .readOnly, .production,
-        .colour, .journal, .theme, .view, .separators, .limits, .tunnel,
+        .source, .user, .password, .passwordCommand, .passwordSeconds, .tls, .cacert, .cacertdir,
+        .cert, .key, .sni, .insecure, .tunnel, .readOnly, .production, .colour, .journal, .theme,
+        .view, .separators, .limits,
       ]
     case .limits: [.valueBytes, .elements]
     case .journal: [.journalKeep, .journalSize, .journalAge, .journalValue]
     }
-  }
-
-  /// Whether this version refuses it as not there yet.
-  var isLater: Bool {
-    self == .tunnel
   }
 
   /// What the general part says of the journal where it says nothing.
@@ -67,6 +62,13 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .colour: "colour: \"red\""
     case .valueBytes: "\"value-bytes\": \"64kb\""
     case .elements: "elements: 500"
+    case .tls: "tls: true"
+    case .cacert: "cacert: \"/etc/cache/ca.pem\""
+    case .cacertdir: "cacertdir: \"/etc/cache/ca\""
+    case .cert: "cert: \"~/.config/cachescope/client.crt\""
+    case .key: "key: \"~/.config/cachescope/client.key\""
+    case .sni: "sni: \"cache.example\""
+    case .insecure: "insecure: true"
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
     case .journal: "journal: \"off\""
     case .journalKeep: "keep: \"keys\""

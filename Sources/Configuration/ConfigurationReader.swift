@@ -27,9 +27,6 @@ struct ConfigurationReader {
       guard let field = fields.first(where: { $0.rawValue == member.name }) else {
         throw unknown(member, path: fieldPath, fields)
       }
-      guard !field.isLater else {
-        throw error(member.position, fieldPath, "\(field.rawValue) is not in this version yet")
-      }
       entries.append(Entry(field: field, path: fieldPath, node: member.node))
     }
     return entries
@@ -38,7 +35,7 @@ struct ConfigurationReader {
   private func unknown(
     _ member: JSON5Member, path: String, _ fields: [ConfigurationField]
   ) -> ConfigurationError {
-    let names = fields.filter { !$0.isLater }.map(\.rawValue)
+    let names = fields.map(\.rawValue)
     let near = Self.otherNames[member.name] ?? NearestName.to(member.name, among: names)
     let hint = near.map { "; is \($0) meant?" } ?? "; known are " + names.joined(separator: ", ")
     return error(member.position, Self.shown(path), "there is no such field" + hint)

@@ -88,6 +88,8 @@ package struct SourceState: Sendable, Equatable {
   /// The name of the profile that it was opened by, and the colour that marks it.
   package var profile: String = ""
   package var colour: SourceColour?
+  /// What protects the connection from whoever is on the way.
+  package var protection = SourceProtection.none
   /// Whether it is marked as production: many keys at a time are changed only when its name is typed.
   package var isProduction = false
   /// Whether the profile, and not an option, forbids changes.

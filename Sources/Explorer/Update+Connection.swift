@@ -48,6 +48,10 @@ extension ExplorerState {
   private mutating func takeFailedOpening(_ error: BackendError) {
     source.opening = nil
     source.failedOpenings += 1
+    if case .insecure = error {
+      source.connection = .refused(reason: error.sentence, asksForPassword: false)
+      return
+    }
     if case .loginRefused(let words) = error, !words.hasPrefix("ERR max number of clients") {
       source.connection = .refused(reason: words, asksForPassword: error.asksForPassword)
       return

@@ -102,6 +102,11 @@ extension Rendering {
     } else {
       items.append(Item(state.source.address, Style(.title), .never, least: 12))
     }
+    switch state.source.protection {
+    case .none: break
+    case .verified: items.append(Item("TLS", .muted, .role))
+    case .unverified: items.append(Item("TLS unverified", Style(.warn), .never))
+    }
     items.append(connectionItem(state))
     return items
   }

@@ -43,6 +43,9 @@ package struct HashSlot: Sendable, Hashable {
 package enum ChannelError: Error, Sendable, Equatable {
   /// No connection: the name does not resolve, nobody listens, the socket file is missing, …
   case unreachable(endpoint: String, reason: String)
+  /// TLS failed, in a way that will not pass by itself; what happened and what to do. No command was
+  /// sent.
+  case insecure(endpoint: String, reason: String)
   /// The server refused the login or the database; its own words.
   case loginRefused(String)
   /// There is no password to log in with, for this reason; nothing was sent.

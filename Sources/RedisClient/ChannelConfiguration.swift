@@ -4,6 +4,8 @@ package import Transport
 /// Where a `SocketChannel` connects, as whom, and within which bounds.
 package struct ChannelConfiguration: Sendable {
   package var endpoint: Endpoint
+  /// Encrypts everything; nil sends plain text.
+  package var tls: TLSClient?
   /// An ACL user; without one the password is that of the default user.
   package var user: String?
   /// Any bytes; nil logs nobody in.

@@ -49,7 +49,12 @@ actor Connection: RESPConnection {
   /// Starts to connect, with the password of this moment where a source gives one; call once.
   func start() {
     guard let source = configuration.passwordSource else { return open() }
-    source { answer in Task { await self.received(password: answer) } }
+    source { answer in self.onLoop { $0.received(password: answer) } }
+  }
+
+  /// Enters the actor by its own thread: a pool that is busy with something else holds nothing up.
+  private nonisolated func onLoop(_ work: @escaping @Sendable (isolated Connection) -> Void) {
+    loop.execute { self.assumeIsolated { work($0) } }
   }
 
   private func received(
@@ -66,8 +71,22 @@ actor Connection: RESPConnection {
     }
   }
 
+  /// With TLS the files that are named for it may have to be read first.
   private func open() {
-    stream = ByteStream(to: configuration.endpoint, on: loop) { event in
+    guard let tls = configuration.tls else { return connect(over: nil) }
+    tls.context { answer in self.onLoop { $0.received(answer) } }
+  }
+
+  private func received(_ answer: Result<TLSContext, TLSError>) {
+    guard ending == nil else { return }
+    switch answer {
+    case .success(let context): connect(over: context)
+    case .failure(let error): finish(machine.insecure(error))
+    }
+  }
+
+  private func connect(over tls: TLSContext?) {
+    stream = ByteStream(to: configuration.endpoint, over: tls, on: loop) { event in
       self.assumeIsolated { $0.handle(event) }
     }
     scheduleTimer()
@@ -116,16 +135,23 @@ actor Connection: RESPConnection {
 
   private func handle(_ event: ByteStream.Event) {
     switch event {
+    case .securing:
+      machine.securing()
     case .opened:
       write(machine.opened())
     case .received(let bytes):
       received(bytes)
     case .ended(let reason):
       finish(machine.streamEnded(reason))
+    case .insecure(let error):
+      finish(machine.insecure(error))
     }
   }
 
   private func received(_ bytes: [UInt8]) {
+    if configuration.tls == nil, machine.isFirstOfTLS(bytes) {
+      return finish(machine.violatedByTLS())
+    }
     machine.receivedBytes(at: SystemClock.monotonicMilliseconds)
     parser.append(contentsOf: bytes)
     do throws(RESPProtocolError) {
@@ -156,6 +182,7 @@ actor Connection: RESPConnection {
 
   private func finish(_ ending: ConnectionStateMachine.Ending?) {
     guard let ending else { return }
+    if !machine.wasReady { configuration.tls?.forget() }
     self.ending = ending.reason
     stream?.close()
     stream = nil
@@ -217,6 +244,7 @@ extension ChannelError {
   /// Whether the server will say the same to the same login. That it has no room for one more
   /// client passes.
   var isRefusalForGood: Bool {
+    if case .insecure = self { return true }
     guard case .loginRefused(let words) = self else { return false }
     return !words.hasPrefix("ERR max number of clients")
   }
@@ -226,6 +254,7 @@ extension ChannelError {
     switch self {
     case .unreachable(_, let reason), .commandsUnanswered(let reason), .notConnected(let reason):
       reason
+    case .insecure(_, let reason): reason
     case .loginRefused(let words): "login refused: \(words)"
     case .noPassword(let reason): reason
     case .protocolViolation(let what): what

@@ -15,6 +15,8 @@ package struct ConnectionStateMachine: Sendable {
 
   private enum Phase {
     case opening(since: Int64)
+    /// There is a connection, and TLS is being agreed on.
+    case securing(since: Int64)
     case loggingIn(Login, since: Int64)
     case ready
     case ended
@@ -61,9 +63,12 @@ package struct ConnectionStateMachine: Sendable {
     case end(Ending)
   }
 
-  private let endpoint: String
-  private let limits: ChannelLimits
+  let endpoint: String
+  let limits: ChannelLimits
   private let login: Login
+  let isPlainTCP: Bool
+  /// Whether the server has said anything at all.
+  private(set) var hasHeard = false
   private var phase: Phase
   private var batches: [Batch] = []
   private var head = 0
@@ -71,17 +76,29 @@ package struct ConnectionStateMachine: Sendable {
   /// The password that was given is not used: the server has none.
   package private(set) var needsNoPassword = false
 
+  /// The login has been complete at some time.
+  package private(set) var wasReady = false
+
   /// Opening, at `now` milliseconds of the monotonic clock.
   package init(_ configuration: ChannelConfiguration, at now: Int64) {
     endpoint = configuration.endpoint.description
     limits = configuration.limits
     login = Login(configuration)
+    isPlainTCP = configuration.tls == nil && configuration.endpoint.isTCP
     phase = .opening(since: now)
     lastBytesAt = now
   }
 
   package var isReady: Bool {
     if case .ready = phase { true } else { false }
+  }
+
+  var isLoggingIn: Bool {
+    if case .loggingIn = phase { true } else { false }
+  }
+
+  var isSecuring: Bool {
+    if case .securing = phase { true } else { false }
   }
 
   /// Since when commands have gone unanswered, if they have.
@@ -91,9 +108,17 @@ package struct ConnectionStateMachine: Sendable {
 
   /// The bytes have a way now; answers what to write.
   package mutating func opened() -> [RESPCommand] {
-    guard case .opening(let since) = phase else { return [] }
-    phase = .loggingIn(login, since: since)
-    return login.commands
+    switch phase {
+    case .opening(let since), .securing(let since):
+      phase = .loggingIn(login, since: since)
+      return login.commands
+    default: return []
+    }
+  }
+
+  /// There is a connection, and TLS comes first.
+  package mutating func securing() {
+    if case .opening(let since) = phase { phase = .securing(since: since) }
   }
 
   /// A batch is to be written; nil when it may be, and then its replies are awaited.
@@ -110,6 +135,7 @@ package struct ConnectionStateMachine: Sendable {
   /// Bytes of any kind have arrived.
   package mutating func receivedBytes(at now: Int64) {
     lastBytesAt = now
+    hasHeard = true
   }
 
   /// The next whole reply or push.
@@ -123,7 +149,7 @@ package struct ConnectionStateMachine: Sendable {
       return loginAction(outcome)
     case .ready:
       return deliver(reply)
-    case .opening, .ended:
+    case .opening, .securing, .ended:
       return .nothing
     }
   }
@@ -134,6 +160,7 @@ package struct ConnectionStateMachine: Sendable {
       return .nothing
     case .done:
       phase = .ready
+      wasReady = true
       return .becomeReady
     case .refused(let words):
       return end(reason: .loginRefused(words))
@@ -170,10 +197,11 @@ package struct ConnectionStateMachine: Sendable {
   /// The stream ended; nil when that was known already.
   package mutating func streamEnded(_ reason: String) -> Ending? {
     switch phase {
-    case .opening:
+    case .opening, .securing:
       ending(reason: .unreachable(endpoint: endpoint, reason: reason))
     case .loggingIn:
-      ending(reason: .unreachable(endpoint: endpoint, reason: reason + " during login"))
+      ending(
+        reason: .unreachable(endpoint: endpoint, reason: reason + " during login" + hintOfTLS))
     case .ready:
       ending(reason: .notConnected(reason: reason))
     case .ended:
@@ -197,6 +225,12 @@ package struct ConnectionStateMachine: Sendable {
   package mutating func closed() -> Ending? {
     if case .ended = phase { return nil }
     return ending(reason: .closed)
+  }
+
+  /// The end for a reason that has its words; nil when that was known already.
+  mutating func ended(_ reason: ChannelError) -> Ending? {
+    if case .ended = phase { return nil }
+    return ending(reason: reason)
   }
 
   private mutating func end(reason: ChannelError) -> Action {
@@ -224,7 +258,7 @@ package struct ConnectionStateMachine: Sendable {
   /// When `timePassed` is to be called next; nil when nothing is awaited.
   package var nextDeadline: Int64? {
     switch phase {
-    case .opening(let since), .loggingIn(_, let since):
+    case .opening(let since), .securing(let since), .loggingIn(_, let since):
       return since + limits.connecting
     case .ready:
       guard head < batches.count else { return nil }
@@ -240,11 +274,9 @@ package struct ConnectionStateMachine: Sendable {
   /// Applies the limits on time.
   package mutating func timePassed(at now: Int64) -> TimeAction {
     switch phase {
-    case .opening(let since), .loggingIn(_, let since):
+    case .opening(let since), .securing(let since), .loggingIn(_, let since):
       guard now - since >= limits.connecting else { return .nothing }
-      return .end(
-        ending(
-          reason: .timedOut(afterMilliseconds: Int(limits.connecting), outcomeUnknown: false)))
+      return .end(ending(reason: lateness))
     case .ready:
       return failSilentBatches(at: now)
     case .ended:

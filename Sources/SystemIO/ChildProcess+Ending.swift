@@ -37,6 +37,21 @@ extension ChildProcess {
     return answer < 0 && errno == ECHILD && kill(pid, 0) == 0
   }
 
+  /// Ends a child that has a session of its own with everything in that session: by SIGTERM, and after
+  /// two seconds by SIGKILL. Waits: call it on a thread of its own.
+  package static func endSession(_ pid: Int32) {
+    kill(-pid, SIGTERM)
+    let deadline = SystemClock.monotonicMilliseconds + 2_000
+    while isRunning(pid) {
+      guard SystemClock.monotonicMilliseconds < deadline else {
+        kill(-pid, SIGKILL)
+        waitpid(pid, nil, 0)
+        return
+      }
+      poll(nil, 0, 5)
+    }
+  }
+
   /// Forgets a child that has ended already.
   package static func reap(_ pid: Int32) {
     waitpid(pid, nil, WNOHANG)

@@ -28,6 +28,17 @@ package enum ChildProcess {
     guard pid > 0 else { throw Errno.last }
     return pid
   }
+
+  /// Starts a shell command whose standard input and output are both `connection`, in a session of
+  /// its own without a terminal. Answers its process id, which is that of the session too.
+  package static func startTunnel(
+    _ command: String, connection: borrowing OwnedDescriptor, errors: borrowing OwnedDescriptor
+  ) throws(Errno) -> Int32 {
+    let (near, told) = (connection.raw, errors.raw)
+    let pid = withCStrings(["sh", "-c", command]) { cl_start_tunnel("/bin/sh", $0, near, told) }
+    guard pid > 0 else { throw Errno.last }
+    return pid
+  }
 }
 
 /// An array of C strings that ends with NULL, for as long as `body` runs. Pointers, because that is

@@ -81,3 +81,28 @@ package struct Pipe: ~Copyable, Sendable {
     readEnd
   }
 }
+
+extension OwnedDescriptor {
+  /// Two ends of a connection within this machine, closed on exec; the near one does not block.
+  package static func socketPair() throws(Errno) -> SocketPair {
+    var ends: (CInt, CInt) = (-1, -1)
+    _ = try systemCall {
+      withUnsafeMutableBytes(of: &ends) { room in
+        cl_socket_pair(room.assumingMemoryBound(to: CInt.self).baseAddress)
+      }
+    }
+    return SocketPair(
+      nearEnd: OwnedDescriptor(owning: ends.0), farEnd: OwnedDescriptor(owning: ends.1))
+  }
+}
+
+/// The two ends of a connection within this machine.
+package struct SocketPair: ~Copyable, Sendable {
+  package let nearEnd: OwnedDescriptor
+  package let farEnd: OwnedDescriptor
+
+  /// The near end; the other is closed.
+  package consuming func takenNearEnd() -> OwnedDescriptor {
+    nearEnd
+  }
+}

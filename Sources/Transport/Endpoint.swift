@@ -4,6 +4,12 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   case tcp(host: String, port: UInt16)
   /// The file of a Unix socket.
   case unix(path: String)
+  /// A shell command whose standard input and output are the connection.
+  case command(String)
+
+  package var isTCP: Bool {
+    if case .tcp = self { true } else { false }
+  }
 
   /// As a person writes it: `localhost:6379`, `[::1]:6379`, `/run/redis.sock`.
   package var description: String {
@@ -12,6 +18,8 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
       host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     case .unix(let path):
       path
+    case .command(let command):
+      "the tunnel (\(command.prefix(80)))"
     }
   }
 }

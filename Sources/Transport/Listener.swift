@@ -8,7 +8,7 @@ package struct Listener: ~Copyable, Sendable {
   /// Where clients find it.
   package let endpoint: Endpoint
 
-  /// Listens; a host is looked up on the calling thread, so give it as a number where that matters.
+  /// Listens, on anything but a command; a host is looked up on the calling thread, so give it as a number where that matters.
   package init(_ endpoint: Endpoint, backlog: Int = 511) throws(TransportError) {
     switch endpoint {
     case .tcp(let host, let port):
@@ -23,6 +23,8 @@ package struct Listener: ~Copyable, Sendable {
         throw .failed(error)
       }
       self.endpoint = endpoint
+    case .command:
+      throw .failed(.invalid)
     }
   }
 

@@ -41,6 +41,7 @@ enum Composition {
     var configuration = ChannelConfiguration(
       endpoint: try endpoint(of: address), user: address.user,
       password: address.password?.bytes, database: address.database, clientName: clientName)
+    configuration.tls = TLSSettings(of: address).map { TLSClient($0) }
     configuration.passwordSource = passwordCommand?.source
     configuration.passwordUnneeded = once { onNote(unneededPassword) }
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
@@ -71,10 +72,9 @@ enum Composition {
   static func endpoint(
     of address: SourceAddress
   ) throws(CommandFailure) -> Endpoint {
+    if let tunnel = address.way.tunnel { return .command(tunnel) }
     switch address.place {
-    case .tcp(let host, let port, usesTLS: false): return .tcp(host: host, port: port)
-    case .tcp(_, _, usesTLS: true):
-      throw CommandFailure(.usage, "a server behind TLS cannot be opened in this version yet")
+    case .tcp(let host, let port, _): return .tcp(host: host, port: port)
     case .unix(let path): return .unix(path: path)
     case .engine(let name):
       do throws(RuntimeFolderError) {

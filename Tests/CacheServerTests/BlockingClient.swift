@@ -17,6 +17,7 @@ final class BlockingClient {
   init(to endpoint: Endpoint) throws {
     switch endpoint {
     case .unix(let path): socket = try StreamSocket.connect(toPath: path).taken().released()
+    case .command: throw Failure.notConnected
     case .tcp(let host, let port):
       let addresses = try SocketAddress.resolve(
         host: host, port: port, for: .connecting, numericOnly: true)

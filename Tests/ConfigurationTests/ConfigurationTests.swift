@@ -182,8 +182,17 @@ import Testing
     ),
     ("{ profiles: { a: { source: 'h:1' } } }", "profiles.a.source: \"h:1\" is not a source"),
     ("{ profiles: { a: { source: 'redis://h:0' } } }", "at character 11"),
-    ("{ profiles: { a: { source: 'rediss://h' } } }", "TLS"),
-    ("{ profiles: { a: { source: 'engine:', tunnel: 'ssh' } } }", "tunnel is not in this version"),
+    (
+      "{ profiles: { a: { source: 'redis://h', cacert: '/f' } } }",
+      "a.cacert: has a meaning with TLS alone, and the source is in plain text; for example source:"
+    ),
+    ("{ profiles: { a: { source: 'redis://h', insecure: true } } }", "a.insecure: has a meaning"),
+    ("{ profiles: { a: { source: 'unix:///s', tls: true } } }", "a.tls: TLS is for a server"),
+    ("{ profiles: { a: { source: 'rediss://h', tls: false } } }", "a.tls: the source says rediss"),
+    ("{ profiles: { a: { source: 'rediss://h', cert: 'f' } } }", "a file is named from the root"),
+    ("{ profiles: { a: { source: 'rediss://h', key: '/f' } } }", "a.key: needs the certificate"),
+    ("{ profiles: { a: { source: 'engine:', tunnel: 'ssh' } } }", "a.tunnel: a tunnel leads to"),
+    ("{ profiles: { a: { source: 'redis://h', tunnel: '' } } }", "a.tunnel: is empty"),
     (
       "{ profiles: { a: { source: 'engine:', 'read-only': 'yes' } } }", "a.read-only: expected true"
     ),

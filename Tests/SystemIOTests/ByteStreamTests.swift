@@ -41,6 +41,7 @@ private final class Gathering: Sendable {
       case .received(let bytes):
         seen.bytes += bytes
         return seen.bytes.count >= count ? seen : nil
+      case .securing, .insecure: return nil
       case .ended(let reason):
         seen.reason = reason
         return seen

@@ -20,13 +20,28 @@ package final class RedisServerProcess: Sendable {
   /// The file of the Unix socket.
   package var socketPath: String { folder + "/redis.sock" }
 
-  /// Starts a server and waits until it takes connections. `options` are those of the command
+  /// What a server shows over TLS, by the names of `TestCertificates`, and whether it wants the
+  /// clients' certificates.
+  package struct Encryption: Sendable {
+    package var certificate: String
+    package var wantsClients: Bool
+
+    package init(_ certificate: String = "server", wantsClients: Bool = false) {
+      self.certificate = certificate
+      self.wantsClients = wantsClients
+    }
+  }
+
+  /// Starts a server and waits until it takes connections. With `tls` its port speaks nothing else. `options` are those of the command
   /// line, such as `"--requirepass", "secret"`; `files` are written to the folder first, and `@/`
   /// at the beginning of an option stands for the folder.
-  package init(_ options: [String] = [], files: [String: String] = [:]) throws {
+  package init(
+    _ options: [String] = [], files: [String: String] = [:], tls: Encryption? = nil
+  ) throws {
     folder = try Self.makeFolder()
     port = try Self.unusedPort()
     let folder = folder
+    let options = try Self.options(of: tls, port: port) + options
     self.options = options.map { $0.hasPrefix("@/") ? folder + $0.dropFirst(1) : $0 }
     for (name, text) in files {
       try FileBytes.writeOwnerOnly(path: "\(folder)/\(name)", Array(text.utf8))
@@ -122,8 +137,20 @@ package final class RedisServerProcess: Sendable {
 
   private var standardOptions: [String] {
     [
-      "--port", String(port), "--bind", "127.0.0.1", "--unixsocket", socketPath,
+      "--port", String(port), "--bind", "127.0.0.1", "-::1", "--unixsocket", socketPath,
       "--unixsocketperm", "700", "--dir", folder, "--save", "", "--appendonly", "no",
+    ]
+  }
+
+  private static func options(of tls: Encryption?, port: UInt16) throws -> [String] {
+    guard let tls else { return [] }
+    let certificates = try TestCertificates.shared()
+    return [
+      "--port", "0", "--tls-port", String(port),
+      "--tls-cert-file", certificates.certificate(tls.certificate),
+      "--tls-key-file", certificates.key(tls.certificate),
+      "--tls-ca-cert-file", certificates.authority,
+      "--tls-auth-clients", tls.wantsClients ? "yes" : "no",
     ]
   }
 

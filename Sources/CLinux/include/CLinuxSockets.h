@@ -47,3 +47,6 @@ ptrdiff_t cl_receive(int descriptor, void *bytes, size_t count);
 
 // A pipe, non-blocking when asked; closed on exec.
 int cl_pipe(int descriptors[2], int non_blocking);
+
+// Two connected stream sockets, closed on exec; the first does not block.
+int cl_socket_pair(int ends[2]);

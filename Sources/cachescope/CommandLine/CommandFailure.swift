@@ -34,7 +34,8 @@ struct CommandFailure: Error, Sendable, Equatable {
     }
     let kind: Kind =
       switch error {
-      case .unreachable, .loginRefused, .noPassword, .connectionLost, .timedOut, .malformedReply,
+      case .unreachable, .insecure, .loginRefused, .noPassword, .connectionLost, .timedOut,
+        .malformedReply,
         .closed:
         .connection
       case .refused, .unsupported: .server

@@ -13,7 +13,7 @@ extension CommandLineOption {
     case .source:
       Self.row(
         "-u", "--source", value: "SOURCE",
-        help: "the source: redis://, unix://, engine: or a profile's name",
+        help: "the source: redis://, rediss://, unix://, engine: or a profile's name",
         example: "-u redis://127.0.0.1:6379/0")
     case .host:
       Self.row(
@@ -59,6 +59,38 @@ extension CommandLineOption {
         example: "--config cachescope.json5")
     case .help: Self.row("--help", help: "this text")
     case .version: Self.row("--version", help: "the version")
+    default: nil
+    }
+  }
+
+  /// Options about TLS.
+  var wayRow: Row? {
+    switch self {
+    case .tls: Self.row("--tls", help: "encrypted and verified, as rediss:// is")
+    case .cacert:
+      Self.row(
+        "--cacert", value: "F",
+        help: "TLS: believe the authorities in this file (PEM), instead of the system's",
+        example: "--cacert ca.pem")
+    case .cacertdir:
+      Self.row(
+        "--cacertdir", value: "D", help: "TLS: the same for the files of a folder",
+        example: "--cacertdir /etc/cache/ca")
+    case .cert:
+      Self.row(
+        "--cert", value: "F", help: "TLS: the client's own certificate (PEM)",
+        example: "--cert client.crt --key client.key")
+    case .key:
+      Self.row(
+        "--key", value: "F", help: "TLS: its key, without a pass phrase",
+        example: "--cert client.crt --key client.key")
+    case .sni:
+      Self.row(
+        "--sni", value: "NAME",
+        help: "TLS: the name to ask for and to find in the certificate, instead of the host's",
+        example: "--sni cache.example")
+    case .insecure:
+      Self.row("--insecure", help: "TLS: believe whoever answers; never by itself")
     default: nil
     }
   }
@@ -184,12 +216,6 @@ extension CommandLineOption {
       switch self {
       case .record: Self.row("--record", value: "FILE", help: "record")
       case .replay: Self.row("--replay", value: "FILE", help: "replay")
-      case .tls: Self.row("--tls", help: "TLS")
-      case .cacert: Self.row("--cacert", value: "F", help: "TLS: who signs")
-      case .cert: Self.row("--cert", value: "F", help: "TLS: own certificate")
-      case .key: Self.row("--key", value: "F", help: "TLS: own key")
-      case .sni: Self.row("--sni", value: "NAME", help: "TLS: the name asked for")
-      case .insecure: Self.row("--insecure", help: "TLS: believe everybody")
       case .cluster: Self.row("-c", help: "a cluster as a whole")
       case .dir: Self.row("--dir", value: "DIR", help: "where snapshots are")
       case .snapshotEvery: Self.row("--snapshot", value: "SECONDS", help: "time between snapshots")

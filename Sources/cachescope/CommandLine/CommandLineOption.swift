@@ -6,6 +6,7 @@ import TerminalCanvas
 enum CommandLineOption: String, CaseIterable, Sendable {
   // Which source, and as whom
   case source, host, port, database, password, user, askpass, socket
+  case tls, cacert, cacertdir, cert, key, sni, insecure
   // How it is opened
   case readOnly, match, separator, theme, noColor, noMouse, demo, seed, config
   // Commands
@@ -19,7 +20,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // The program
   case help, version
   // What later versions have
-  case record, replay, tls, cacert, cert, key, sni, insecure, cluster
+  case record, replay, cluster
   case dir, snapshotEvery, aclFile, tlsCert, tlsKey
 
   /// The facts about one option.
@@ -58,7 +59,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
     case .policy: .words(EvictionPolicy.allCases.map(\.rawValue))
     case .format where command == .stats: .words(StatsCommand.Format.allCases.map(\.rawValue))
     case .format: .words(SnapshotOptions.Format.allCases.map(\.rawValue))
-    case .config, .socket, .unix, .passwordFile: .file
+    case .config, .socket, .unix, .passwordFile, .cacert, .cacertdir, .cert, .key: .file
     default: .anything
     }
   }
@@ -69,6 +70,6 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   var takesValue: Bool { row.value != nil }
 
   var row: Row {
-    sourceRow ?? commandRow ?? engineRow ?? laterRow
+    sourceRow ?? wayRow ?? commandRow ?? engineRow ?? laterRow
   }
 }

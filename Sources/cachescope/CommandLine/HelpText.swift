@@ -17,9 +17,9 @@ enum HelpText {
     cachescope [options] [SOURCE]: look into a cache, live
     cachescope COMMAND [options] [arguments]: the same for scripts
 
-    SOURCE is redis://[user:password@]host[:6379][/db], unix:///path[?db=N], engine:[NAME] for the
-    built-in engine, or the name of a profile in ~/.config/cachescope/config.json5; without one
-    CACHESCOPE_URL, else the built-in engine.
+    SOURCE is redis://[user:password@]host[:6379][/db], rediss://… with TLS, unix:///path[?db=N],
+    engine:[NAME] for the built-in engine, or the name of a profile in
+    ~/.config/cachescope/config.json5; without one CACHESCOPE_URL, else the built-in engine.
 
     Commands (cachescope COMMAND --help tells more):
     \(commands)

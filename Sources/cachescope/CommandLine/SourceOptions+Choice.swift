@@ -26,6 +26,7 @@ extension SourceOptions {
       self.init(address: address, configuration)
     }
     try takeUndoLimit(line)
+    try takeWayOfCopy(line)
   }
 
   init(address: SourceAddress, _ configuration: Configuration) {

@@ -29,6 +29,7 @@ struct SourceOptions: Sendable {
     (address, profile) = try place.find()
     readOnly = line.has(.readOnly) || profile?.isReadOnly == true
     journalSettings = profile?.journal.over(configuration.journal) ?? configuration.journal
+    if line.command == .copy { try takeWayOfCopy(line) } else { try takeWay(line) }
     try takeUndoLimit(line)
     production = configuration.production(reachedBy: address) { name in
       (try? RuntimeFolder.open())?.engineSocket(named: name)

@@ -39,11 +39,7 @@ struct SourcePlace {
   func source(_ text: String, origin: String) throws(UsageError) -> Found {
     if let profile = configuration.profile(named: text) { return (profile.address, profile) }
     do throws(SourceAddressError) {
-      let address = try SourceAddress(parsing: text)
-      if case .tcp(_, _, usesTLS: true) = address.place {
-        throw SourceAddressError.notYet(kind: "a server behind TLS (rediss://)")
-      }
-      return (address, nil)
+      return (try SourceAddress(parsing: text), nil)
     } catch .noScheme(let shown) where !text.contains(":") {
       throw UsageError(origin + unknown(text, shown: shown), command: line.command)
     } catch {

@@ -23,8 +23,8 @@ enum Subcommand: String, CaseIterable, Sendable {
 
   /// Options that say which source; every command that has one takes them.
   static let connection: [CommandLineOption] = [
-    .source, .host, .port, .database, .password, .user, .askpass, .socket, .readOnly,
-    .config,
+    .source, .host, .port, .database, .password, .user, .askpass, .socket, .tls, .cacert,
+    .cacertdir, .cert, .key, .sni, .insecure, .readOnly, .config,
   ]
 
   /// More keys than a command line holds.
@@ -99,7 +99,11 @@ enum Subcommand: String, CaseIterable, Sendable {
           Type, bytes and the time of expiry stay. A key that exists in TO stays as it is, unless
           --on-conflict replace; the same command again goes on where it was interrupted.
           """,
-        options: [.config, .match, .whereQuery, .onConflict, .confirm, .noUndo, .undoLimit, .json],
+        options: [
+          .cacert, .cacertdir, .cert, .key, .insecure, .config, .match, .whereQuery, .onConflict,
+          .confirm,
+          .noUndo, .undoLimit, .json,
+        ],
         example: "cachescope copy redis://old:6379/0 redis://new:6379/0 --on-conflict skip")
     case .export:
       Row(
@@ -225,7 +229,5 @@ extension Subcommand {
     ]
 
   /// Options of later versions that every command with a source knows.
-  static let laterConnection: [CommandLineOption] = [
-    .tls, .cacert, .cert, .key, .sni, .insecure, .cluster,
-  ]
+  static let laterConnection: [CommandLineOption] = [.cluster]
 }

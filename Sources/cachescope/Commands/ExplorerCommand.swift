@@ -77,6 +77,7 @@ struct ExplorerOptions: Sendable {
   /// Options that mean nothing when the explorer brings its own source.
   private static let sourceOptions: [CommandLineOption] = [
     .source, .host, .port, .socket, .database, .user, .password, .askpass,
+    .tls,
   ]
 
   private static func separators(_ line: ParsedCommandLine) throws(UsageError) -> [UInt8]? {
@@ -97,7 +98,9 @@ struct ExplorerOptions: Sendable {
   }
 
   private func check(_ line: ParsedCommandLine) throws(UsageError) {
-    let isSourceNamed = Self.sourceOptions.contains(where: line.has) || !line.arguments.isEmpty
+    let isSourceNamed =
+      (Self.sourceOptions + SourceOptions.optionsOfTLS).contains(where: line.has)
+      || !line.arguments.isEmpty
     if demo, isSourceNamed {
       throw UsageError("--demo brings its own source: leave the other out", command: line.command)
     }

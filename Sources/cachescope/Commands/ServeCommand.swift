@@ -132,6 +132,7 @@ struct ServeCommand {
     switch endpoint {
     case .tcp: "redis://\(endpoint.description)"
     case .unix(let path): SourceAddress(.unix(path: path)).description
+    case .command: ""
     }
   }
 }

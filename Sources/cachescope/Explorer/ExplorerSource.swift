@@ -60,6 +60,7 @@ struct ExplorerSource {
     if !options.demo {
       state.mark(by: options.source)
       state.user = options.source.address.user
+      state.protection = options.source.address.protection
       state.isReadOnlyByProfile =
         !options.isReadOnlyForced && options.source.profile?.isReadOnly == true
     }

@@ -34,6 +34,13 @@ enum SampleConfiguration {
         //   // Printed by a command for every connection, which must end within so many seconds.
         //   \(ConfigurationField.passwordCommand.example), \
     \(ConfigurationField.passwordSeconds.example),
+        //   // TLS, as by rediss://. Without cacert or cacertdir the system's authorities are believed.
+        //   \(ConfigurationField.tls.example), \(ConfigurationField.cacert.example),
+        //   \(ConfigurationField.cert.example),
+        //   \(ConfigurationField.key.example),
+        //   \(ConfigurationField.sni.example),  // the name in the certificate, instead of the host's
+        //   // A command whose standard input and output are the connection.
+        //   \(ConfigurationField.tunnel.example),
         //   \(ConfigurationField.readOnly.example),  // refuse every change
         //   \(ConfigurationField.production.example),  // changes of many keys take the name of the database
         //   \(ConfigurationField.journal.example),  // what undo keeps: \(JournalDetail.allCases.map(\.rawValue).joined(separator: ", "))

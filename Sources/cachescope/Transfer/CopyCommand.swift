@@ -24,6 +24,7 @@ struct CopyCommand: ScriptCommand {
     if target.readOnly {
       throw UsageError("\(name) is read-only by its profile", command: .copy)
     }
+    try SourceOptions.refuseWayWithoutTLS(line, target, configuration, environment)
     selection = try KeySelection(line, mayBeAll: true)
     conflict = try line.choice(.onConflict, ConflictChoice.self) ?? .fail
     confirmation = ChangeConfirmation(line)

@@ -1,0 +1,68 @@
+import CacheModel
+
+/// What a profile says of the way to its source.
+extension ConfigurationReader {
+  /// Reads a field about the way; false for any other.
+  func add(_ entry: Entry, to address: inout SourceAddress) throws(ConfigurationError) -> Bool {
+    switch entry.field {
+    case .tls: try takeTLS(entry, &address)
+    case .cacert: address.way.authorityFile = try path(entry)
+    case .cacertdir: address.way.authorityFolder = try path(entry)
+    case .cert: address.way.certificateFile = try path(entry)
+    case .key: address.way.keyFile = try path(entry)
+    case .sni: address.way.serverName = try text(entry)
+    case .insecure: address.way.isUnverified = try flag(entry)
+    case .tunnel: address.way.tunnel = try text(entry)
+    default: return false
+    }
+    return true
+  }
+
+  private func takeTLS(_ entry: Entry, _ address: inout SourceAddress) throws(ConfigurationError) {
+    guard try flag(entry) else {
+      guard !address.usesTLS else {
+        throw error(entry, "the source says rediss://, which is with TLS")
+      }
+      return
+    }
+    guard let encrypted = address.withTLS else {
+      throw error(entry, "TLS is for a server that is reached by TCP")
+    }
+    address = encrypted
+  }
+
+  /// Where a program is started says nothing of where its configuration means a file to be.
+  private func path(_ entry: Entry) throws(ConfigurationError) -> String {
+    let path = try text(entry)
+    guard path.hasPrefix("/") || path.hasPrefix("~/") else {
+      throw error(entry, "a file is named from the root (/) or from home (~/)")
+    }
+    return path
+  }
+
+  /// Nothing of TLS is taken as said of a connection in plain text, and a tunnel leads to a server.
+  func checkWay(_ profile: Profile, _ entries: [Entry]) throws(ConfigurationError) {
+    let address = profile.address
+    for entry in entries {
+      switch entry.field {
+      case .cacert, .cacertdir, .cert, .key, .sni, .insecure:
+        guard address.usesTLS else {
+          throw error(
+            entry.node.position, entry.path,
+            "has a meaning with TLS alone, and the source is in plain text",
+            example: "source: \"rediss://cache.example:6379/0\"")
+        }
+        if entry.field == .key, address.way.certificateFile == nil {
+          throw error(
+            entry.node.position, entry.path, "needs the certificate that it belongs to",
+            example: ConfigurationField.cert.example)
+        }
+      case .tunnel:
+        guard case .tcp = address.place else {
+          throw error(entry, "a tunnel leads to a server with a host and a port")
+        }
+      default: break
+      }
+    }
+  }
+}
