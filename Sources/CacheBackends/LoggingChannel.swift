@@ -83,8 +83,8 @@ extension ChannelError {
   /// Whether the commands certainly stayed here.
   fileprivate var tellsThatNothingWasSent: Bool {
     switch self {
-    case .unreachable, .insecure, .loginRefused, .noPassword, .notConnected, .needsExclusiveConnection,
-      .readOnly, .closed:
+    case .unreachable, .insecure, .loginRefused, .noPassword, .notConnected,
+      .needsExclusiveConnection, .readOnly, .closed:
       true
     case .timedOut(_, let outcomeUnknown): !outcomeUnknown
     case .commandsUnanswered, .protocolViolation: false

@@ -41,7 +41,7 @@ import Testing
     (["--demo", "-n", "2"], "--demo brings its own source"),
     (["snapshot", "--demo", "--askpass"], "--demo brings its own source"),
     (["--tls"], "--tls is for a server that is reached by TCP, and engine: is not"),
-    (["--demo", "--insecure"], "--demo brings its own source"),
+    (["--demo", "--insecure"], "--insecure has a meaning with TLS alone"),
     (["-c"], "-c is not in this version yet"),
     (["--limit", "3"], "the explorer has no option --limit"),
     (["keys", "--frob"], "there is no option --frob"),
