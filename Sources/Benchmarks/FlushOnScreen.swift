@@ -69,7 +69,7 @@ struct FlushOnScreen {
     var times: [String: [Double]] = [:]
     let steps: [(String, String, String)] = [
       ("p", "p hold", "p go on"), ("p", "p go on", "p hold"), ("esc", "p hold", "P shows it"),
-      ("2", "by key", "hits"), ("1", "hits", "by key"), ("?", "by key", "┌ Keys: "),
+      ("?", "by key", "┌ Keys: "),
       ("esc", "┌ Keys: ", "P shows it"), ("P", "by key", "p hold"),
     ]
     var place = 0

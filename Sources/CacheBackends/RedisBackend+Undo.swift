@@ -131,7 +131,7 @@ extension RedisBackend {
 
   /// What came of a transaction that was carried out. Where RESTORE did not take a payload, the rest
   /// of the transaction was carried out all the same, so the old states follow at once by their
-  /// parts.
+  /// parts; where those are not known, what the rest has done is taken back.
   func outcome(
     of plan: UndoPlan, _ done: [RESPValue], on connection: any RESPConnection
   ) async throws(ChannelError) -> Result<UndoOutcome, BackendError> {
@@ -139,11 +139,27 @@ extension RedisBackend {
     var traits = traits
     traits.refuse(payloadsFrom: refused.version)
     let parts = plan.again(traits)
-    guard parts.obstacle == nil else { return Self.outcome(of: plan, done) }
+    guard parts.obstacle == nil else {
+      try await reverse(plan, done, on: connection)
+      return Self.outcome(of: plan, done)
+    }
     if refused.isForGood { learn { $0.refuse(payloadsFrom: refused.version) } }
     switch try await transaction(parts.commands, on: connection) {
     case .done(let again): return Self.outcome(of: parts, again, old: plan.captures(in: done))
-    case .cancelled, .refused: return Self.outcome(of: plan, done)
+    case .cancelled, .refused:
+      try await reverse(plan, done, on: connection)
+      return Self.outcome(of: plan, done)
+    }
+  }
+
+  /// Over nothing that somebody else has written since.
+  private func reverse(
+    _ plan: UndoPlan, _ done: [RESPValue], on connection: any RESPConnection
+  ) async throws(ChannelError) {
+    guard let record = plan.reversal(of: done) else { return }
+    for _ in 0..<Self.attempts {
+      let step = try await attempt(record, false, false, on: connection)
+      guard case .success(nil) = step else { return }
     }
   }
 

@@ -146,12 +146,21 @@ struct UndoPlan: Sendable {
 
   /// `old` are the states that a redo puts back, where they are others than those captured.
   func outcome(of done: [RESPValue], old: [KeyCapture?]? = nil) -> UndoOutcome {
-    let old = old ?? captures(in: done)
-    var answers = ReplyReader(Array(done.dropFirst(before.count + changes.count)))
-    let new = marks.map { $0.read(&answers, traits) }
+    let new = states(in: done)
     let wantsSome = record.transitions.contains { wanted($0) != nil }
     if wantsSome, new.allSatisfy({ $0 == .absent }) { return .expiredMeanwhile }
-    return .restored(redo: redo(old, new))
+    return .restored(redo: redo(old ?? captures(in: done), new))
+  }
+
+  /// What puts everything back as it was before a transaction of which a part was refused.
+  func reversal(of done: [RESPValue]) -> UndoRecord? {
+    redo(captures(in: done), states(in: done))
+  }
+
+  /// What the transaction has left behind, for each key.
+  private func states(in done: [RESPValue]) -> [MarkQuestion.Answer?] {
+    var answers = ReplyReader(Array(done.dropFirst(before.count + changes.count)))
+    return marks.map { $0.read(&answers, traits) }
   }
 
   private func redo(_ old: [KeyCapture?], _ new: [MarkQuestion.Answer?]) -> UndoRecord? {

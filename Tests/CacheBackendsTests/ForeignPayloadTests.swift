@@ -76,26 +76,9 @@ import Testing
   /// is carried out; the key of the new name is gone by then.
   @Test func nothingIsLostWhenAPayloadIsRefusedTooLate() async throws {
     let source = try SourceUnderTest(.redisRESP3)
-    let backend = source.decorated { inner in
-      MappedChannel(
-        inner: inner,
-        answered: { command, reply in
-          guard command == RESPCommand("INFO"), let text = reply.text else { return reply }
-          let version = "redis_version:"
-          let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
-          let told = lines.map { $0.hasPrefix(version) ? version + "8.2.0" : $0 }
-          return .bulk(bytes(told.joined(separator: "\r\n")))
-        })
-    }
-    let origin = try await backend.open().identity
-    try await source.run("SET", "k", "v", "PX", "900000")
-    let before = try await source.picture(key)
-    let outcome = try await backend.apply(
-      .rename(to: CacheKey("new"), replacing: false), to: key, undoLimit: 1 << 20)
-    var undo = try #require(outcome.undo)
-    #expect(undo.origin == origin)
-    undo.transitions[0].before?.value = .dump(
-      PayloadFixture.sealed([0] + PayloadFixture.string("v"), version: 12))
+    let backend = newerLooking(source)
+    let before = try await fill(source)
+    let undo = try await renaming(backend, back: [0] + PayloadFixture.string("v"))
     let after = try await [source.picture(key), source.picture(CacheKey("new"))]
     guard case .restored(let redo?) = try await backend.undo(undo, overwriting: false) else {
       Issue.record("not restored")
@@ -109,6 +92,64 @@ import Testing
     }
     #expect(try await [source.picture(key), source.picture(CacheKey("new"))] == after)
     await source.close()
+  }
+
+  /// As above, with a value whose parts are not known here: the new name has it as before.
+  @Test(arguments: [false, true])
+  func whatTheTransactionDeletedComesBackWhenItsPayloadIsRefused(together: Bool) async throws {
+    let source = try SourceUnderTest(.redisRESP3)
+    let backend = newerLooking(source)
+    try await fill(source)
+    let undo = try await renaming(backend, back: [19, 1, 2, 3])
+    try await source.run("SET", "other", "w")
+    let other = try await backend.apply(.delete, to: CacheKey("other"), undoLimit: 1 << 20)
+    let after = try await [source.picture(key), source.picture(CacheKey("new"))]
+    if together {
+      let records = [undo, try #require(other.undo)]
+      let outcomes = await backend.undo(records, overwriting: false)
+      #expect(throws: BackendError.self) { try outcomes[0].get() }
+      #expect(throws: Never.self) { try outcomes[1].get() }
+      #expect(try await source.run("EXISTS", "other") == .integer(1))
+    } else {
+      await #expect(throws: BackendError.self) {
+        try await backend.undo(undo, overwriting: false)
+      }
+    }
+    #expect(try await [source.picture(key), source.picture(CacheKey("new"))] == after)
+    await source.close()
+  }
+
+  private func newerLooking(_ source: SourceUnderTest) -> RedisBackend {
+    source.decorated { inner in
+      MappedChannel(
+        inner: inner,
+        answered: { command, reply in
+          guard command == RESPCommand("INFO"), let text = reply.text else { return reply }
+          let version = "redis_version:"
+          let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+          let told = lines.map { $0.hasPrefix(version) ? version + "8.2.0" : $0 }
+          return .bulk(bytes(told.joined(separator: "\r\n")))
+        })
+    }
+  }
+
+  @discardableResult
+  private func fill(_ source: SourceUnderTest) async throws -> [RESPValue] {
+    try await source.run("SET", "k", "v", "PX", "900000")
+    return try await source.picture(key)
+  }
+
+  /// Renames the key, and tells what takes that back with another body of the old value.
+  private func renaming(
+    _ backend: RedisBackend, back body: [UInt8]
+  ) async throws -> UndoRecord {
+    let origin = try await backend.open().identity
+    let outcome = try await backend.apply(
+      .rename(to: CacheKey("new"), replacing: false), to: key, undoLimit: 1 << 20)
+    var undo = try #require(outcome.undo)
+    #expect(undo.origin == origin)
+    undo.transitions[0].before?.value = .dump(PayloadFixture.sealed(body, version: 12))
+    return undo
   }
 
   @Test func aDamagedPayloadIsNotSent() async throws {

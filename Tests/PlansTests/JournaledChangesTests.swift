@@ -191,4 +191,42 @@ import Testing
       for name in names { #expect(try await source.run("STRLEN", name) == .integer(5_000_000)) }
     }
   }
+
+  /// The same on the way forward: three values of which no two are held in memory together.
+  @Test func largeValuesAreKeptAndSentInParts() async throws {
+    try await EngineSource.with { source in
+      for name in names { try await source.run("SETRANGE", name, "4999999", "x") }
+      let batch = try await source.changes.make(
+        deletions("a", "b", "c"), source.header("delete 3 keys"))
+      #expect(source.keeper.log.filter { $0.hasPrefix("keep") }.count > 1)
+      #expect(batch.results.count == 3 && batch.lost == 0)
+      for name in names { #expect(try await source.value(name) == nil) }
+      let back = try await source.changes.takeBack(
+        try #require(batch.change), overwriting: false, source.header("undo"))
+      #expect(back.restored == 3)
+      for name in names { #expect(try await source.run("STRLEN", name) == .integer(5_000_000)) }
+    }
+  }
+
+  /// What was kept before has been sent; what was not is neither sent nor told as done.
+  @Test func aPartThatCannotBeKeptIsToldAsNotDone() async throws {
+    try await EngineSource.with { source in
+      for name in names { try await source.run("SETRANGE", name, "4999999", "x") }
+      source.keeper.failKeeping(with: .diskFull, after: 1)
+      let batch = try await source.changes.make(
+        deletions("a", "b", "c"), source.header("delete 3 keys"))
+      #expect(batch.keeperProblem == .diskFull)
+      try #require(batch.results.count == 3)
+      for (name, result) in zip(names, batch.results) {
+        switch result {
+        case .success(.done): #expect(try await source.value(name) == nil)
+        case .success: Issue.record("\(name) is told as \(result)")
+        case .failure: #expect(try await source.run("EXISTS", name) == .integer(1))
+        }
+      }
+      #expect(try await source.run("EXISTS", "a", "b", "c") == .integer(2))
+    }
+  }
+
+  private let names = ["a", "b", "c"]
 }

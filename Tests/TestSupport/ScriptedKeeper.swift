@@ -15,6 +15,8 @@ package final class ScriptedKeeper: ChangeKeeper {
     var next: Int64 = 1
     var failure: KeeperError?
     var keepFailure: KeeperError?
+    /// Batches that are kept before `keepFailure` counts.
+    var keptBeforeFailure = 0
     var settleFailure: KeeperError?
     var log: [String] = []
   }
@@ -36,9 +38,13 @@ package final class ScriptedKeeper: ChangeKeeper {
     state.withLock { $0.failure = error }
   }
 
-  /// From now on no batch is kept, though changes are begun and ended; nil ends that.
-  package func failKeeping(with error: KeeperError?) {
-    state.withLock { $0.keepFailure = error }
+  /// From now on no batch is kept but the first ones, though changes are begun and ended; nil ends
+  /// that.
+  package func failKeeping(with error: KeeperError?, after batches: Int = 0) {
+    state.withLock {
+      $0.keepFailure = error
+      $0.keptBeforeFailure = batches
+    }
   }
 
   /// From now on what is kept is not corrected; nil ends that.
@@ -63,7 +69,9 @@ package final class ScriptedKeeper: ChangeKeeper {
   ) async throws(KeeperError) -> BatchID {
     let keepsValues = keepsValues
     let result = state.withLock { state -> Result<BatchID, KeeperError> in
-      if let failure = state.failure ?? state.keepFailure { return .failure(failure) }
+      if let failure = state.failure { return .failure(failure) }
+      if let failure = state.keepFailure, state.keptBeforeFailure == 0 { return .failure(failure) }
+      state.keptBeforeFailure = max(0, state.keptBeforeFailure - 1)
       let id = BatchID(state.next)
       state.next += 1
       state.changes[change]?.batches.append(id)
