@@ -69,26 +69,22 @@ struct FlushOnScreen {
     var times: [String: [Double]] = [:]
     let steps: [(String, String, String)] = [
       ("p", "p hold", "p go on"), ("p", "p go on", "p hold"), ("esc", "p hold", "P shows it"),
-      ("?", "by key", "┌ Keys: "),
-      ("esc", "┌ Keys: ", "P shows it"), ("P", "by key", "p hold"),
+      ("?", "by key", "n next"), ("esc", "n next", "by key"), ("P", "by key", "p hold"),
     ]
     var place = 0
-    while !terminal.screen.contains("  deleted"), place < 400 {
+    while place < 400, !Self.isOver(terminal.screen) {
       let (key, _, after) = steps[place % steps.count]
-      if terminal.screen.contains("in ") && terminal.screen.contains("Close") { break }
       let time = try timed {
         try terminal.press(key)
         try terminal.wait(timeout: .seconds(20), "\(after) after \(key)") {
-          $0.text.contains(after) || $0.text.contains("  deleted")
-            || $0.text.contains("done · u takes it back")
+          $0.text.contains(after) || Self.isOver($0.text)
         }
       }
       times["\(key) → \(after)", default: []].append(time)
       try? terminal.wait(timeout: .milliseconds(300), "rest") { _ in false }
       place += 1
     }
-    if !terminal.screen.contains("  deleted") { try terminal.press("P") }
-    try terminal.wait(timeout: .seconds(600), "the report") { $0.text.contains("  deleted") }
+    try terminal.wait(timeout: .seconds(600), "the end") { Self.isOver($0.text) }
     print("  the plan with all of this: \(Int((ContinuousClock.now - start).milliseconds)) ms")
     for (key, times) in times.sorted(by: { $0.key < $1.key }) {
       let worst = times.max() ?? 0
@@ -96,7 +92,22 @@ struct FlushOnScreen {
       print("  \(key): median \(Int(times.median)) ms, worst \(Int(worst)) ms  \(verdict)")
     }
     print("  peak resident memory: \(Int(Self.peakMegabytes(terminal))) MB")
-    for line in terminal.lines where line.contains("keys/s") { print("  \(line)") }
+    if terminal.screen.contains("n next") { try terminal.press("esc") }
+    if terminal.screen.contains("u takes it back") { try terminal.press("P") }
+    try terminal.wait("the report") { $0.text.contains("u take it back") }
+    let back = try timed {
+      try terminal.press("u")
+      try terminal.wait(timeout: .seconds(600), "all keys again") {
+        $0.text.contains("restored") || $0.text.contains("took back")
+      }
+    }
+    print("  taken back in \(Int(back)) ms")
+    print("  peak resident memory: \(Int(Self.peakMegabytes(terminal))) MB")
+  }
+
+  /// The report, or the line that tells of it.
+  private static func isOver(_ text: String) -> Bool {
+    text.contains("u take it back") || text.contains("u takes it back")
   }
 
   private func rest(_ terminal: PseudoTerminal) throws {

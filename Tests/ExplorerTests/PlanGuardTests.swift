@@ -120,9 +120,11 @@ import Testing
   // MARK: What is lost
 
   private func deleteWithoutUndo(_ scene: inout Scene) throws {
+    let earlier = scene.lastChange?.request
     scene.send(.action(.delete))
     scene.confirm()
     let change = try #require(scene.lastChange)
+    try #require(change.request != earlier)
     scene.send(.unkept(change.request, .diskFull))
     scene.confirm()
     let request = try #require(scene.lastChange).request

@@ -40,6 +40,21 @@ import Testing
     }
   }
 
+  /// Also of a plan that is cancelled: what is left to do are keys that it concerns.
+  @Test func keysThatAPlanDoesNotConcernAreNotLeftOverEither() async throws {
+    try await EngineSource.with { source in
+      let names = (0..<500).map { "other:\($0)" } + (0..<3500).map { "app:\($0)" }
+      try await fill(source, names)
+      let plan = PlannedChange.renamePrefix(from: Array("app:".utf8), to: Array("new:".utf8))
+      let control = PlanControl()
+      let report = await PlanRun(plan, source.changes, control: control, world).run(
+        source.header("plan"), total: names.count, supply(names),
+        progress: { if $0.handled >= 1000 { control.cancel() } })
+      #expect(report.isCancelled && report.done < 3500)
+      #expect(report.done + (report.notDone ?? 0) == 3500)
+    }
+  }
+
   @Test func whatCannotBeTakenBackIsCounted() async throws {
     try await EngineSource.with { source in
       try await fill(source, ["small:0", "small:1"])
