@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CPseudoTerminal", "CacheModel", "Explorer", "Plans", "RESP", "SystemIO", "TerminalCanvas",
+        "CPseudoTerminal", "CacheModel", "Explorer", "Plans", "RESP", "RedisClient", "SystemIO",
+        "TerminalCanvas", "Transport",
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern", "TestSupport"]),

@@ -30,15 +30,6 @@ package protocol RESPConnection: Sendable {
   func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue]
 }
 
-/// A slot of a Redis Cluster, 0 to 16383.
-package struct HashSlot: Sendable, Hashable {
-  package var number: UInt16
-
-  package init(_ number: UInt16) {
-    self.number = number
-  }
-}
-
 /// Why a channel could not carry commands. Closed: every case is mapped once to a sentence.
 package enum ChannelError: Error, Sendable, Equatable {
   /// No connection: the name does not resolve, nobody listens, the socket file is missing, …

@@ -6,29 +6,25 @@ extension SocketChannel {
     for slot: HashSlot?,
     _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
   ) async throws(ChannelError) -> Result {
-    try refuseInPause()
-    await waitForTurn()
-    do throws(ChannelError) {
-      let connection = try await readyConnection()
-      let lease = Lease(connection)
-      let result = try await using(lease, body)
-      endTurn()
-      return result
-    } catch {
-      endTurn()
-      throw error
-    }
-  }
-
-  private func using<Result: Sendable>(
-    _ lease: Lease, _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Result
-  ) async throws(ChannelError) -> Result {
+    let lease = try await lend()
     do throws(ChannelError) {
       let result = try await body(lease)
       await takeBack(lease)
       return result
     } catch {
       await takeBack(lease)
+      throw error
+    }
+  }
+
+  /// A connection until `takeBack`, which must follow.
+  func lend() async throws(ChannelError) -> Lease {
+    try refuseInPause()
+    await waitForTurn()
+    do throws(ChannelError) {
+      return Lease(try await readyConnection())
+    } catch {
+      endTurn()
       throw error
     }
   }
@@ -44,7 +40,8 @@ extension SocketChannel {
     return fresh
   }
 
-  private func takeBack(_ lease: Lease) async {
+  func takeBack(_ lease: Lease) async {
+    defer { endTurn() }
     let connection = lease.connection
     switch lease.end() {
     case .close:

@@ -27,7 +27,7 @@ package actor SocketChannel: RESPChannel {
   var listeners: [Connection] = []
 
   /// Commands on all connections of this channel.
-  package nonisolated let counters = ChannelCounters()
+  package nonisolated let counters: ChannelCounters
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     loop.asUnownedSerialExecutor()
@@ -37,11 +37,13 @@ package actor SocketChannel: RESPChannel {
   /// new status, `onPush` with every push of the shared connection; neither may block.
   package init(
     _ configuration: ChannelConfiguration, on loop: EventLoop,
+    counters: ChannelCounters = ChannelCounters(),
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
     onPush: @escaping @Sendable (RESPValue) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.loop = loop
+    self.counters = counters
     observers = Observers(onStatus: onStatus, onPush: onPush)
   }
 
@@ -52,6 +54,11 @@ package actor SocketChannel: RESPChannel {
     for command in batch where command.changesConnectionState {
       throw .needsExclusiveConnection(verb: command.verb)
     }
+    return try await carry(batch)
+  }
+
+  /// The same without the question what the commands change.
+  func carry(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
     guard !batch.isEmpty else { return [] }
     let connection = try sharedConnection()
     try await connection.waitUntilReady()

@@ -138,10 +138,13 @@ import Testing
     scene.wait(1000)
     var other = Scene.source
     other.identity = SourceIdentity(serverID: "b", database: 0)
+    scene.effects.removeAll()
+    scene.send(.switched(SourceState(), .readWrite, SourceLook()))
     scene.send(.opened(other))
     scene.load([string("x")])
     scene.paint()
     try deleteWithoutUndo(&scene)
+    scene.send(.switched(SourceState(), .readWrite, SourceLook()))
     scene.send(.opened(Scene.source))
     scene.tellJournal()
     #expect(scene.state.availability(of: .undo) == .available)

@@ -162,7 +162,7 @@ package final class RedisServerProcess: Sendable {
 
   /// A port below those that the kernel hands out by itself, of which it may hand out any between
   /// this look and the start of the server.
-  private static func unusedPort() throws -> UInt16 {
+  package static func unusedPort() throws -> UInt16 {
     for _ in 0..<1000 {
       let port = UInt16.random(in: 20_000..<32_000)
       let local = try SocketAddress.resolve(
