@@ -5,6 +5,17 @@ extension RedisBackend {
   package func read(
     _ key: CacheKey, from position: ValuePosition, within bound: ValueBound
   ) async throws(BackendError) -> ValuePage? {
+    do throws(BackendError) {
+      return try await readPart(key, from: position, within: bound)
+    } catch {
+      guard mayReadWhole(after: error) else { throw error }
+      return try await readWhole(key, from: position, within: bound, after: error)
+    }
+  }
+
+  private func readPart(
+    _ key: CacheKey, from position: ValuePosition, within bound: ValueBound
+  ) async throws(BackendError) -> ValuePage? {
     // The kind decides what is asked next; when it has changed in between, it is asked again.
     for _ in 0..<4 {
       guard let summary = try await describe([key], .idleTimes).first ?? nil else { return nil }

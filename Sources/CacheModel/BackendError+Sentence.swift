@@ -7,7 +7,8 @@ extension BackendError {
     case .insecure(let endpoint, let reason):
       "no connection by TLS to \(endpoint): \(reason)"
     case .loginRefused(let words):
-      "login refused: \(words.last == "." ? words.dropLast() : words[...]); give the user with --user and the password with --askpass"
+      "login refused: \(words.last == "." ? words.dropLast() : words[...])"
+        + Self.advice(onRefusal: words)
     case .noPassword(let reason):
       "no password to log in with: \(reason)"
     case .refused(let verb, let message) where Self.transactionVerbs.contains(verb):
@@ -43,6 +44,20 @@ extension BackendError {
       "NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH",
     ]
     return beginnings.contains(where: words.hasPrefix)
+  }
+
+  /// What to do about a login that was refused with these words of the server.
+  private static func advice(onRefusal words: String) -> String {
+    if words.hasPrefix("NOAUTH") {
+      return "; give the user with --user and the password with --askpass"
+    }
+    if words.hasPrefix("WRONGPASS") || words.hasPrefix("ERR invalid password") {
+      return "; the user or the password that was given is not right, or the user is switched off"
+    }
+    if words.hasPrefix("NOPERM"), words.contains("'select'") {
+      return "; this user cannot choose a database: leave it out, or come as another user"
+    }
+    return ""
   }
 
   private static let transactionVerbs: Set = ["WATCH", "MULTI", "EXEC"]

@@ -37,7 +37,6 @@ extension ByteStream {
 
   /// With TLS an orderly end is told inside of it: one without may be the work of somebody else.
   private var reasonOfEnd: String {
-    if tunnel != nil { return "the tunnel ended" }
     if phase == .securing { return "the server closed the connection before TLS was agreed on" }
     return session == nil
       ? "the server closed the connection" : "the connection was cut off, not closed by the server"

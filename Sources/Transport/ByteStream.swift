@@ -104,9 +104,11 @@ package final class ByteStream: @unchecked Sendable {
 
   func end(_ reason: String) {
     guard phase != .closed else { return }
-    let words = tunnel?.lastWords ?? ""
+    let tunnelWords = tunnel?.lastWords
     close()
-    tell(.ended(reason: words.isEmpty ? reason : "\(reason): \(words)"))
+    guard let tunnelWords else { return tell(.ended(reason: reason)) }
+    let ended = "the tunnel ended"
+    tell(.ended(reason: tunnelWords.isEmpty ? ended : "\(ended): \(tunnelWords)"))
   }
 
   func end(_ error: TLSError) {

@@ -19,7 +19,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     case .unix(let path):
       path
     case .command(let command):
-      "the tunnel (\(command.prefix(80)))"
+      "the tunnel's end (\(command.prefix(80)))"
     }
   }
 }

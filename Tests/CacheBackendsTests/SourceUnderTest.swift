@@ -11,6 +11,10 @@ import Transport
 /// The sources that the conformance suite runs over: the same assertions, one code path.
 enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case engineInProcess, engineRESP2, engineRESP3, redisRESP2, redisRESP3
+  /// By TCP and TLS, with a certificate of the client.
+  case redisTLS
+  /// As a user without the rights of an administrator, and without dangerous ways to list keys.
+  case redisLimited
 
   static let overSockets = allCases.filter { $0 != .engineInProcess }
   static let redis: [SourceKind] = [.redisRESP2, .redisRESP3]
@@ -30,6 +34,12 @@ final class SourceUnderTest: Sendable {
   let channel: any RESPChannel
   let other: any RESPChannel
   private let server: RedisServerProcess?
+  private static let limited = (user: "app", password: "secret")
+  private static let limitedRules = """
+    user default on nopass ~* &* +@all
+    user app on >secret ~* &* +@all -@admin -keys -shutdown
+
+    """
   private let host: EngineHost?
 
   static let loop = Result { try EventLoop() }
@@ -46,11 +56,19 @@ final class SourceUnderTest: Sendable {
       channel = try Self.channel(kind, host, endpoint, database, login)
       other = host.channel(database: database)
     } else {
-      let server = try RedisServerProcess(options, files: files)
+      let isLimited = kind == .redisLimited && user == nil
+      let server = try RedisServerProcess(
+        isLimited ? options + ["--aclfile", "@/limited.acl"] : options,
+        files: isLimited ? files.merging(["limited.acl": Self.limitedRules]) { $1 } : files,
+        tls: kind == .redisTLS ? .init(wantsClients: true) : nil)
       (host, self.server) = (nil, server)
       let endpoint = Endpoint.unix(path: server.socketPath)
-      channel = try Self.channel(kind, nil, endpoint, database, login)
-      other = try Self.channel(kind, nil, endpoint, database, (nil, nil))
+      let own: Endpoint =
+        kind == .redisTLS ? .tcp(host: "127.0.0.1", port: server.port) : endpoint
+      let limited = (Self.limited.user, Array(Self.limited.password.utf8))
+      channel = try Self.channel(kind, nil, own, database, isLimited ? limited : login)
+      other = try Self.channel(
+        kind == .redisTLS ? .redisRESP3 : kind, nil, endpoint, database, (nil, nil))
     }
     backend = RedisBackend(over: channel, address: kind.rawValue, database: database)
   }
@@ -69,10 +87,20 @@ final class SourceUnderTest: Sendable {
   ) throws -> any RESPChannel {
     if kind == .engineInProcess, let host { return host.channel(database: database) }
     guard let endpoint else { throw BackendError.unsupported("listen") }
-    let configuration = ChannelConfiguration(
+    var configuration = ChannelConfiguration(
       endpoint: endpoint, user: login.user, password: login.password, database: database,
       dialect: kind.dialect)
+    if kind == .redisTLS { configuration.tls = TLSClient(try clientOfTests()) }
     return SocketChannel(configuration, on: try loop.get())
+  }
+
+  private static func clientOfTests() throws -> TLSSettings {
+    let certificates = try TestCertificates.shared()
+    var settings = TLSSettings(name: "127.0.0.1")
+    settings.authorityFile = certificates.authority
+    settings.certificateFile = certificates.certificate("client")
+    settings.keyFile = certificates.key("client")
+    return settings
   }
 
   /// A second backend over its own channel, for what must not share the first one's state.
