@@ -70,7 +70,8 @@ extension RedisBackend {
     switch plan.refusal(overwriting: false) {
     case .expiredMeanwhile?: return .expiredMeanwhile
     case .changedMeanwhile?:
-      return try await isAsBefore(plan.record, connection) == nil ? .changedMeanwhile : .restored
+      let known = try await areAsBefore([plan.record], on: connection)
+      return known.first?.outcome == nil ? .changedMeanwhile : .restored
     default: return .restored
     }
   }

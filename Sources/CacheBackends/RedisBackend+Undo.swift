@@ -56,7 +56,8 @@ extension RedisBackend {
       if let payload = plan.obstacle { return .failure(traits.refusal(ofPayload: payload)) }
       return try await restore(plan, on: connection)
     case .changedMeanwhile?:
-      return .success(try await isAsBefore(record, connection) ?? .changedMeanwhile)
+      let known = try await areAsBefore([record], on: connection)
+      return .success(known.first?.outcome ?? .changedMeanwhile)
     case let outcome?: return .success(outcome)
     }
   }
@@ -68,34 +69,6 @@ extension RedisBackend {
     case "TIME": lose(.time, if: reply)
     default: false
     }
-  }
-
-  /// Where the keys are not as the change left them, they may be as they were before it: it was
-  /// never carried out, or somebody has put them back. Nil when they are not.
-  func isAsBefore(
-    _ record: UndoRecord, _ connection: any RESPConnection
-  ) async throws(ChannelError) -> UndoOutcome? {
-    let traits = traits
-    var redo = record
-    for place in redo.transitions.indices {
-      redo.transitions[place].after = LeftState(
-        redo.transitions[place].before.map {
-          traits.has(.contents) ? StateMark(ofContent: $0) : StateMark(of: $0)
-        })
-    }
-    let questions = redo.transitions.map {
-      MarkQuestion(key: $0.key, basis: $0.after.mark?.basis)
-    }
-    let batch = questions.flatMap { $0.commands(traits) }
-    var answers = ReplyReader(try await connection.send(batch).counted(for: batch))
-    var present: [MarkQuestion.Answer] = []
-    for question in questions {
-      guard let answer = question.read(&answers, traits) else { return nil }
-      present.append(answer)
-    }
-    let plan = UndoPlan(redo, over: present, now: nil, keepsRedo: false, traits)
-    guard plan.refusal(overwriting: false) == nil else { return nil }
-    return .restored(redo: redo)
   }
 
   /// The identity is asked each time: another server may have taken over the address.

@@ -30,10 +30,26 @@ extension RedisBackend {
     } catch {
       return records.map { _ in .failure(error.whereNothingWasSent) }
     }
+    await judgeLate(records, &work)
     for place in records.indices where work.results[place] == nil {
       work.results[place] = await undoAlone(records[place], overwriting)
     }
     return work.results.compactMap { $0 }
+  }
+
+  /// Of what was found changed: whether it is as before already. What is not told is left.
+  private func judgeLate(_ records: [UndoRecord], _ work: inout UndoWork) async {
+    let late = work.late.filter { work.results[$0] == nil }
+    guard late.count > 1,
+      let standings = try? await areAsBefore(late.map { records[$0] })
+    else { return }
+    for (place, standing) in zip(late, standings) {
+      switch standing {
+      case .asBefore(let redo): work.results[place] = .success(.asBefore(redo: redo))
+      case .otherwise: work.results[place] = .success(.changedMeanwhile)
+      case .untold: break
+      }
+    }
   }
 
   private func undoAlone(
@@ -149,7 +165,7 @@ extension RedisBackend {
       switch plan.refusal(overwriting: overwriting) {
       case nil where plan.obstacle != nil: break
       case nil: plans.append((place, plan, plan.commands))
-      case .changedMeanwhile?: break
+      case .changedMeanwhile?: work.late.append(place)
       case let outcome?: work.results[place] = .success(outcome)
       }
     }
@@ -205,6 +221,8 @@ private struct UndoWork: Sendable {
   var alone: Int?
   /// Places of those that have been sent and are not answered.
   var sent: [Int] = []
+  /// Places of those whose keys were found otherwise than the change left them.
+  var late: [Int] = []
 
   init(_ count: Int, _ portions: [[Int]]) {
     results = Array(repeating: nil, count: count)

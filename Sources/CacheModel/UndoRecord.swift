@@ -105,9 +105,10 @@ package enum StoredValue: Sendable, Equatable {
 
 /// What became of putting an old state back.
 package enum UndoOutcome: Sendable, Equatable {
-  /// Put back, but for keys whose time has come meanwhile; or they were as before already. `redo`
-  /// undoes the undo.
+  /// Put back, but for keys whose time has come meanwhile. `redo` undoes the undo.
   case restored(redo: UndoRecord?)
+  /// The keys were as before already; nothing was changed. `redo` is what would undo the undo.
+  case asBefore(redo: UndoRecord?)
   /// The time of all that was to be put back has come meanwhile; nothing was revived or changed.
   case expiredMeanwhile
   /// Somebody has written one of the keys since; nothing was changed.

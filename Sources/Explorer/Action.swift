@@ -13,7 +13,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case mark, markAll
   // Changing
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
-    flush, invalidateTag, undo, redo
+    copyOut, flush, invalidateTag, undo, redo
   // Screens and the program
   case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
     connections, showPlan
@@ -25,7 +25,7 @@ extension Action {
   /// Whether a person goes on typing after it.
   var opensField: Bool {
     switch self {
-    case .add, .edit, .rename, .copyKey, .setTTL: true
+    case .add, .edit, .rename, .copyKey, .copyOut, .setTTL: true
     default: false
     }
   }
@@ -97,6 +97,8 @@ extension Action {
     row(.add, "add", "create a key; in a value, add to it", .change, isChange: true),
     row(.rename, "rename", "rename the key, or all keys of the folder", .change, isChange: true),
     row(.copyKey, "copy", "copy the key to another name", .change, isChange: true),
+    row(
+      .copyOut, "copy out", "copy the keys to another source or database", .change, isChange: true),
     row(.edit, "edit", "edit the string or the part in place", .change, isChange: true),
     row(.editExternally, "editor", "edit it in $VISUAL or $EDITOR", .change, isChange: true),
     row(.setTTL, "ttl", "set what is left of the key's life", .change, isChange: true),

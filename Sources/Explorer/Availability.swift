@@ -16,7 +16,7 @@ extension ExplorerState {
     }
     switch action {
     case .add: return availabilityOfAdding
-    case .edit, .editExternally, .rename, .copyKey, .setTTL, .persist, .expire, .delete,
+    case .edit, .editExternally, .rename, .copyKey, .copyOut, .setTTL, .persist, .expire, .delete,
       .deleteAndWatch:
       if screen != .keys { return .disabled("choose a key first: 1 shows the keys") }
       return availability(onCursor: action)
@@ -78,6 +78,7 @@ extension ExplorerState {
   }
 
   func reasonAgainstChanges(_ action: Action) -> String? {
+    if action == .copyOut { return reasonAgainstCopying }
     guard access.allowsChanges else {
       return access == .readOnly
         ? "read-only: ! asks to allow changes" : "read-only for this whole session"

@@ -24,6 +24,8 @@ package enum Effect: Sendable, Equatable {
   case runPlan(RequestID, PlanTask)
   /// A walk over the keys that a plan is meant for.
   case surveyPlan(RequestID, SurveyTask)
+  /// What a source is that entries are to be copied to, and whether they can be.
+  case askTarget(RequestID, SourceChoice)
   /// Let a plan that runs wait between two batches, or go on.
   case holdPlan(RequestID, Bool)
   /// How much the journal has room for.

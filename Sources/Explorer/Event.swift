@@ -58,6 +58,8 @@ package enum Event: Sendable, Equatable {
   /// How many keys the walk before a plan has found so far, and what it has found in the end.
   case planSurveying(RequestID, found: Int)
   case planSurveyed(RequestID, Result<SurveyedPlan, SurveyProblem>)
+  /// What the source is that entries are to be copied to.
+  case targetTold(RequestID, Result<CopyTarget, CopyTargetProblem>)
   /// Bytes of old states that the journal has room for; nil when it does not tell.
   case journalRoom(RequestID, Int64?)
   /// The file that a script was written to, or why not.

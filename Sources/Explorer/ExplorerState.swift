@@ -90,6 +90,8 @@ package struct SourceState: Sendable, Equatable {
   package var colour: SourceColour?
   /// What protects the connection from whoever is on the way.
   package var protection = SourceProtection.none
+  /// As a script names it, where that is not the address.
+  package var scriptName: String = ""
   /// Whether it is marked as production: many keys at a time are changed only when its name is typed.
   package var isProduction = false
   /// Whether the profile, and not an option, forbids changes.

@@ -73,7 +73,7 @@ extension ExplorerState {
     case .journal: return openJournal()
     case .showPlan: showPlan()
     case .sentCommands: return openSent()
-    case .connections: return openConnections()
+    case .connections: return openConnections(.turnTo)
     case .copyName: return copyNames()
     case .copyValue: return copyValue()
     case .toggleReadOnly: return toggleReadOnly()

@@ -31,6 +31,7 @@ extension ExplorerState {
     default: break
     }
     guard let scope = actionScope() else { return [] }
+    if action == .copyOut { return openConnections(.copy(scope, subject: subject(scope))) }
     guard let key = scope.key else {
       changeMany(action, scope)
       return []

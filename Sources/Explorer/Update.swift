@@ -54,7 +54,7 @@ extension ExplorerState {
     case .changed(let request, let outcome, let isLost):
       return take(outcome: outcome, isLost: isLost, of: request)
     case .planSettled, .planProgress, .planEnded, .planSurveying, .planSurveyed, .journalRoom,
-      .scriptSaved:
+      .scriptSaved, .targetTold:
       return take(plan: event)
     case .undone(let request, let report, let isLast):
       return take(undone: report, of: request, isLast: isLast)

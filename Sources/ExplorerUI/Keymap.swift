@@ -69,7 +69,7 @@ extension Keymap {
     bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
     bind(.narrowList, "<"), bind(.widenList, ">"),
     bind(.mark, .character(" ")), bind(.markAll, "*"),
-    bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"),
+    bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"), bind(.copyOut, "O"),
     bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),
     bind(.expire, "x"), bind(.delete, "d"), bind(.deleteAndWatch, "W"), bind(.flush, "F"),
     bind(.invalidateTag, .control("x")),

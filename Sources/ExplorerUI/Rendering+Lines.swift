@@ -127,7 +127,8 @@ extension Rendering {
   /// What enter does in an overlay.
   private func openTitle(_ kind: OverlayKind) -> String {
     switch kind {
-    case .connections: "connect"
+    case .connections(.turnTo): "connect"
+    case .connections(.copy): "copy there"
     case .tags: "show the keys"
     case .palette: "choose"
     default: "tell more"

@@ -194,7 +194,13 @@ private struct OverlayLook {
         "nothing has been changed yet"
       )
       columns = 110
-    case .connections:
+    case .connections(.copy(_, let subject)):
+      (title, note, empty) = (
+        "Copy \(subject) to", "type to find, or any URL · enter chooses · esc leaves",
+        "no other source is known: type a URL"
+      )
+      rows = 16
+    case .connections(.turnTo):
       (title, note, empty) = (
         "Connect to", "type to find, or any URL · enter connects · esc leaves",
         "no other source is known: type a URL"

@@ -134,15 +134,25 @@ extension Rendering {
     let cancel = Button(text: " Cancel ", style: focus, target: .action(.back))
     switch plan.phase {
     case .collecting:
+      let isGathered = plan.copy != nil && !state.keys.isSweepingVisibly
       let done =
-        plan.scope.isSurveyed
-        ? "looking: \(counted(plan.surveyed, "key")) …"
-        : "collecting the keys … \(state.keys.sweepPercent) %"
+        isGathered
+        ? "connecting to \(plan.copy?.name ?? "") …"
+        : plan.scope.isSurveyed
+          ? "looking: \(counted(plan.surveyed, "key")) …"
+          : "collecting the keys … \(state.keys.sweepPercent) %"
       return [cancel, Button(text: done, style: .muted, target: .nothing)]
     case .asking:
       let order = plan.change.order
       let verb = order.hasSuffix(" of") ? String(order.dropLast(3)) : order
       let script = Button(text: "S save as a script", style: .text, target: .answer("S"))
+      if case .copy(let conflict) = plan.change {
+        return [
+          cancel, Button(text: "y copy", style: Style(.critical), target: .nothing),
+          Button(text: "o existing: \(conflict.rawValue)", style: .text, target: .answer("o")),
+          script,
+        ]
+      }
       guard plan.isFlush else {
         let word = plan.order == nil ? verb : "invalidate"
         return [
@@ -169,7 +179,9 @@ extension Rendering {
       ]
     case .ended(let report):
       let close = Button(text: " Close ", style: focus, target: .action(.back))
-      guard state.reasonAgainstUndo(of: plan) == nil, report.changed > report.lost else {
+      guard state.reasonAgainstUndo(of: plan) == nil, report.changed > report.lost,
+        plan.copy == nil
+      else {
         return [close]
       }
       return [close, Button(text: "u take it back", style: .text, target: .answer("u"))]

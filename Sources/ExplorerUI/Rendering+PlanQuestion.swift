@@ -23,6 +23,7 @@ extension Rendering {
       return lines + undoFact(plan, preview, state, columns: columns)
         + (preview.samples.isEmpty ? [] : [sampleLine(preview)])
     }
+    lines += copyFacts(plan, columns: columns)
     lines += facts("memory", memoryText(preview), columns: columns, priority: 5)
     lines += facts("ttl", lifeText(preview), columns: columns, priority: 6)
     lines += facts("time", timeText(plan, preview, state), columns: columns, priority: 4)
@@ -30,6 +31,24 @@ extension Rendering {
     lines.append(sampleLine(preview))
     lines.append(PlanLine(content: .blank, priority: 11))
     return lines + barLines(preview, columns: columns)
+  }
+
+  /// Where a copy goes, and what becomes of what is there.
+  private func copyFacts(_ plan: PlanState, columns: Int) -> [PlanLine] {
+    guard let copy = plan.copy, case .copy(let conflict) = plan.change else { return [] }
+    let words = ExplorerState.conflictWords(conflict)
+    return facts("to", targetText(copy), columns: columns, priority: 1)
+      + facts(
+        "existing", words, conflict == .replace ? Style(.warn) : .text, columns: columns,
+        priority: 3)
+  }
+
+  private func targetText(_ copy: CopyOrder) -> String {
+    guard let target = copy.target else { return "\(copy.name), connecting …" }
+    let description = target.description
+    let keys = target.keys.map { ", \(counted(Int(clamping: $0), "key"))" } ?? ""
+    let product = TextSanitizer.listText("\(description.product) \(description.version)")
+    return "\(copy.name), db\(description.database) of \(product)\(keys)"
   }
 
   private func undoFact(
@@ -82,6 +101,7 @@ extension Rendering {
   private func undoText(
     _ plan: PlanState, _ preview: PlanPreview, _ state: ExplorerState
   ) -> String {
+    if plan.copy != nil { return state.copyUndoText(plan) }
     if let reason = state.reasonAgainstUndo(of: plan) {
       guard plan.exceedsJournal, let room = plan.room, let needed = preview.undoBytes else {
         return "cannot be undone: \(reason)"

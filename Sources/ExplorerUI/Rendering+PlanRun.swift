@@ -72,7 +72,7 @@ extension Rendering {
         (FigureFormat.grouped(report.doneAfterwards), "changed that keep the tag", Style(.good)))
     }
     rows += report.outcomes(of: plan.change).map { count, words in
-      (FigureFormat.grouped(count), words, words == "failed" ? Style(.error) : .text)
+      (FigureFormat.grouped(count), words, words.hasPrefix("failed") ? Style(.error) : .text)
     }
     let width = rows.map { $0.0.count }.max() ?? 0
     var lines = rows.map { figure, words, style in
@@ -82,6 +82,7 @@ extension Rendering {
     if report.isCancelled {
       lines += texts("It was cancelled.", Style(.warn), columns: columns, priority: 1)
     }
+    lines += copyTroubleLines(report, plan, columns: columns)
     lines += troubleLines(report, columns: columns)
     lines.append(PlanLine(content: .blank, priority: 9))
     lines += texts(elapsedText(report), .muted, columns: columns, priority: 5)
@@ -113,6 +114,29 @@ extension Rendering {
     return lines
   }
 
+  /// Names that hold something else there, which of two sources was lost, and how to go on.
+  private func copyTroubleLines(
+    _ report: PlanReport, _ plan: PlanState, columns: Int
+  ) -> [PlanLine] {
+    guard let copy = plan.copy else { return [] }
+    var lines: [PlanLine] = []
+    if !report.takenKeys.isEmpty {
+      let names = report.takenKeys.map { SpelledName.of($0.bytes, limit: 40) }
+      let text = "  " + names.joined(separator: "  ")
+      lines.append(PlanLine(content: .text(text, .text), priority: 7))
+    }
+    if case .notAsked? = report.problem {
+      let place = report.isTargetProblem ? copy.name : "the source that is open"
+      lines += texts("Lost on the way: \(place).", Style(.error), columns: columns, priority: 2)
+    }
+    if !report.isComplete || (report.notDone ?? 0) > 0 {
+      lines += texts(
+        "O again goes on: what is there already is not written twice.", .text, columns: columns,
+        priority: 3)
+    }
+    return lines
+  }
+
   private func elapsedText(_ report: PlanReport) -> String {
     let seconds = Double(max(1, report.elapsed)) / 1_000_000
     let time =
@@ -125,8 +149,14 @@ extension Rendering {
   private func undoText(
     _ report: PlanReport, _ plan: PlanState, _ state: ExplorerState
   ) -> String {
-    if report.changed == 0 { return "Nothing was changed." }
+    if report.changed == 0 {
+      return plan.copy == nil ? "Nothing was changed." : "Nothing was written there."
+    }
     if let reason = state.reasonAgainstUndo(of: plan) { return "It cannot be undone: \(reason)." }
+    if let copy = plan.copy {
+      let lost = report.lost > 0 ? ", but for \(counted(report.lost, "key"))" : ""
+      return "It can be taken back at \(copy.name): c turns to it, u takes it back\(lost)."
+    }
     guard report.lost > 0 else { return "u takes it back." }
     return report.lost >= report.changed
       ? "It cannot be undone."

@@ -4,14 +4,9 @@ extension PlanReport {
   /// What came of the keys that were not changed, or cannot be taken back, as it is said after their
   /// number; only what there was.
   package func outcomes(of change: PlannedChange) -> [(count: Int, words: String)] {
-    var isRenaming = false
-    if case .renamePrefix = change { isRenaming = true }
     let all = [
-      (unchanged, "were so already"), (gone, "had gone meanwhile"),
-      (
-        changedMeanwhile,
-        isRenaming ? "kept their names, the new ones were taken" : "had changed meanwhile"
-      ),
+      (unchanged, change.unchangedWords), (gone, "had gone meanwhile"),
+      (expired, "had expired meanwhile"), (changedMeanwhile, change.changedWords),
       (unknown, "changed or not: nobody knows"), (notDone ?? 0, "not done"),
       (failures.count, "failed"), (lost, "cannot be taken back"),
     ]
@@ -24,6 +19,23 @@ extension PlanReport {
     case .notKept(let error)?: error.sentence
     case .notAsked(let error)?: error.sentence
     case nil: nil
+    }
+  }
+}
+
+extension PlannedChange {
+  /// What is said of keys that were as they should be.
+  fileprivate var unchangedWords: String {
+    if case .copy = self { "were there already" } else { "were so already" }
+  }
+
+  /// What is said of keys that were otherwise than was thought.
+  fileprivate var changedWords: String {
+    switch self {
+    case .renamePrefix: "kept their names, the new ones were taken"
+    case .copy(onConflict: .fail): "failed: they hold something else there"
+    case .copy: "hold something else there and stay as they are"
+    default: "had changed meanwhile"
     }
   }
 }

@@ -10,6 +10,12 @@ package struct PlanReport: Sendable, Equatable {
   package var gone = 0
   /// Keys that had changed meanwhile, or whose new name was taken.
   package var changedMeanwhile = 0
+  /// Keys whose time had come before they were copied.
+  package var expired = 0
+  /// Of a copy, the first few keys that hold something else where they were to go, and whether that
+  /// counts as a failure.
+  package var takenKeys: [CacheKey] = []
+  package var failsOnTaken = false
   /// Keys that were changed when all the others were done, as `PlanRun.Afterwards` says.
   package var doneAfterwards = 0
   /// What was to be done afterwards was not, because the keys before it were not all done.
@@ -27,6 +33,8 @@ package struct PlanReport: Sendable, Equatable {
   package var isCancelled = false
   /// Why it ended before its end.
   package var problem: JournaledChangeError?
+  /// Whether that was where a copy went, and not where it came from.
+  package var isTargetProblem = false
   /// The journal could not note the outcome of a batch; undo will look for itself.
   package var keeperProblem: KeeperError?
   /// Microseconds, pauses included.
@@ -36,7 +44,7 @@ package struct PlanReport: Sendable, Equatable {
 
   /// Keys of which the outcome is known, or known not to be known.
   package var handled: Int {
-    done + unchanged + gone + changedMeanwhile + unknown + failures.count
+    done + unchanged + gone + expired + changedMeanwhile + unknown + failures.count
   }
 
   /// Keys that are otherwise than before.
@@ -45,6 +53,7 @@ package struct PlanReport: Sendable, Equatable {
   /// Whether every key was looked after.
   package var isComplete: Bool {
     problem == nil && !isCancelled && unknown == 0 && failures.isEmpty
+      && !(failsOnTaken && changedMeanwhile > 0)
   }
 
   /// Takes the outcomes of a batch in; `unsent` grows by those that never left.

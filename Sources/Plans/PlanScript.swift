@@ -16,16 +16,19 @@ package struct PlanScript: Sendable {
   private let source: String
   private let plan: PlannedChange
   private let scope: Scope
+  private let target: String?
   private let confirmed: String?
 
-  /// `source` as a person would type it, without a password. `confirmed` is the database's name where
-  /// the commands ask for it.
+  /// `source` as a person would type it, without a password, and `target` likewise for a copy.
+  /// `confirmed` is the database's name where the commands ask for it.
   package init(
-    _ plan: PlannedChange, over scope: Scope, of source: String, confirming confirmed: String? = nil
+    _ plan: PlannedChange, over scope: Scope, of source: String, to target: String? = nil,
+    confirming confirmed: String? = nil
   ) {
     self.plan = plan
     self.scope = scope
     self.source = source
+    self.target = target
     self.confirmed = confirmed
   }
 
@@ -34,6 +37,7 @@ package struct PlanScript: Sendable {
   /// Whether there are commands that make the plan.
   package var isPossible: Bool {
     if case .renamePrefix = plan { return false }
+    if case .copy = plan { return scope.isSearched }
     if scope == .database { return plan == .delete }
     return plan == .persist || ttlOption != nil
   }
@@ -64,9 +68,16 @@ package struct PlanScript: Sendable {
   }
 
   private func line(glob: String?, query: String?, tag: String?) -> String {
-    var words = ["cachescope", "invalidate", "-u", Self.quoted(source)]
-    if let glob { words += ["--match", Self.quoted(glob)] }
-    if let query { words += ["--where", Self.quoted(query)] }
+    var words = ["cachescope"]
+    var selection: [String] = []
+    if let glob { selection += ["--match", Self.quoted(glob)] }
+    if let query { selection += ["--where", Self.quoted(query)] }
+    if case .copy(let conflict) = plan {
+      words += ["copy", Self.quoted(source), Self.quoted(target ?? "")] + selection
+      words += ["--on-conflict", conflict.rawValue]
+      return Self.line(words + (confirmed.map { ["--confirm", Self.quoted($0)] } ?? []))
+    }
+    words += ["invalidate", "-u", Self.quoted(source)] + selection
     if let tag { words += ["--tag", Self.quoted(tag)] }
     words += ttlOption ?? []
     return Self.line(words + (confirmed.map { ["--confirm", Self.quoted($0)] } ?? ["--yes"]))
@@ -102,7 +113,7 @@ package struct PlanScript: Sendable {
     case .spreadTTL(let milliseconds, let percent):
       return [Self.quoted("--ttl=\(milliseconds)ms~\(percent)%")]
     case .setTTL(let ttl): return Self.text(of: ttl).map { [Self.quoted("--ttl=" + $0)] }
-    case .renamePrefix: return nil
+    case .renamePrefix, .copy: return nil
     }
   }
 
@@ -147,5 +158,12 @@ package struct PlanScript: Sendable {
     return "'"
       + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
       + "'"
+  }
+}
+
+extension PlanScript.Scope {
+  /// Whether the keys are looked for when the script runs.
+  package var isSearched: Bool {
+    if case .matching = self { true } else { false }
   }
 }

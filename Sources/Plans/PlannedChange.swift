@@ -11,6 +11,8 @@ package enum PlannedChange: Sendable, Hashable {
   case persist
   /// Another beginning for the names that have this one.
   case renamePrefix(from: [UInt8], to: [UInt8])
+  /// The entries are put into another source; here the keys stay as they are.
+  case copy(onConflict: ConflictChoice)
 
   /// What a person typed as a TTL.
   package init(_ input: TTLInput) {
@@ -41,6 +43,7 @@ package enum PlannedChange: Sendable, Hashable {
           key: key,
           change: .rename(to: CacheKey(new + key.bytes.dropFirst(old.count)), replacing: false))
         : nil
+    case .copy: nil
     }
   }
 
@@ -57,6 +60,7 @@ package enum PlannedChange: Sendable, Hashable {
     case .persist: "removes the TTL of"
     case .setTTL, .spreadTTL: "sets the TTL of"
     case .renamePrefix: "renames"
+    case .copy: "copies"
     }
   }
 
@@ -68,6 +72,7 @@ package enum PlannedChange: Sendable, Hashable {
     case .persist: "remove the TTL of"
     case .setTTL, .spreadTTL: "set the TTL of"
     case .renamePrefix: "rename"
+    case .copy: "copy"
     }
   }
 
@@ -79,6 +84,7 @@ package enum PlannedChange: Sendable, Hashable {
     case .persist: "never expire now"
     case .setTTL, .spreadTTL: "have the new TTL"
     case .renamePrefix: "renamed"
+    case .copy: "copied"
     }
   }
 
@@ -90,6 +96,7 @@ package enum PlannedChange: Sendable, Hashable {
     case .persist: "removed the TTL of"
     case .setTTL, .spreadTTL: "gave a TTL to"
     case .renamePrefix: "renamed"
+    case .copy: "copied"
     }
   }
 }

@@ -14,9 +14,10 @@ extension JournaledChange {
   /// Puts the states of records under their keys, as a part of this change: what takes that back is
   /// kept before anything is sent. Takes as many records as may be held in memory with what they
   /// overwrite, the first ones, and at least one. Over other states than those that the records
-  /// expect only with `overwriting`.
+  /// expect only with `overwriting`. Of keys that were as before already something is kept only with
+  /// `keepingUnchanged`.
   package func putBack(
-    _ records: [UndoRecord], overwriting: Bool
+    _ records: [UndoRecord], overwriting: Bool, keepingUnchanged: Bool = true
   ) async throws(JournaledChangeError) -> PutBack {
     guard let keeper = changes.keeper, let id else {
       return PutBack(
@@ -33,7 +34,8 @@ extension JournaledChange {
     var answer = PutBack(
       results: await changes.backend.undo(part, overwriting: overwriting), lost: 0)
     var made: [UndoRecord] = []
-    for (result, opposite) in zip(answer.results, opposites) where Self.mayHaveChanged(result) {
+    for (result, opposite) in zip(answer.results, opposites)
+    where Self.mayHaveChanged(result, keepingUnchanged) {
       if let redo = Self.redo(result) ?? opposite { made.append(redo) } else { answer.lost += 1 }
     }
     do throws(KeeperError) {
@@ -44,16 +46,22 @@ extension JournaledChange {
     return answer
   }
 
-  private static func mayHaveChanged(_ result: Result<UndoOutcome, BackendError>) -> Bool {
+  private static func mayHaveChanged(
+    _ result: Result<UndoOutcome, BackendError>, _ keepsUnchanged: Bool
+  ) -> Bool {
     switch result {
     case .success(.restored): true
+    case .success(.asBefore): keepsUnchanged
     case .failure(let error): error.isOutcomeUnknown
     case .success: false
     }
   }
 
   private static func redo(_ result: Result<UndoOutcome, BackendError>) -> UndoRecord? {
-    if case .success(.restored(let redo)) = result { redo } else { nil }
+    switch result {
+    case .success(.restored(let redo)), .success(.asBefore(let redo)): redo
+    default: nil
+    }
   }
 
   /// What takes that back, as far as it is known before; of as many records as may be held at once.

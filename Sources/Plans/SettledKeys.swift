@@ -19,9 +19,11 @@ package struct SettledKeys: Sendable, Equatable {
   package private(set) var fates: [Fate] = []
 
   package init(_ changes: [KeyedChange], _ results: [Result<ChangeOutcome, BackendError>]) {
-    for (change, result) in zip(changes, results) where names.append(change.key) {
-      fates.append(Fate(result))
-    }
+    self.init(zip(changes, results).map { ($0.key, Fate($1)) })
+  }
+
+  init(_ keys: [(key: CacheKey, fate: Fate)]) {
+    for (key, fate) in keys where names.append(key) { fates.append(fate) }
   }
 
   /// The names with what became of them.

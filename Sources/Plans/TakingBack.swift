@@ -42,7 +42,7 @@ package struct TakingBack: Sendable, Equatable {
   /// Takes one outcome in.
   mutating func count(_ result: Result<UndoOutcome, BackendError>, of record: UndoRecord) {
     switch result {
-    case .success(.restored): restored += 1
+    case .success(.restored), .success(.asBefore): restored += 1
     case .success(.expiredMeanwhile):
       expired += 1
       if expiredKeys.count < Self.namesKept { expiredKeys.append(record.key) }

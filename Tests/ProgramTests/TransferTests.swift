@@ -36,8 +36,10 @@ import Testing
     #expect(try entries(engine) == entries(redis).filter { !$0.contains("stays") })
     let ends = try [redis, engine].map { try $0.redis("pexpiretime", "app:plain") }
     #expect(ends[0] == ends[1] && ends[0] != "-1")
-    // Again: what is there with the same value counts as done.
-    #expect(try engine.run("import", path).text == "6 entries imported\n")
+    // Again: what is there with the same value is not written.
+    let again = "0 entries imported, 6 already there\n"
+    #expect(try engine.run("import", path).text == again)
+    #expect(try engine.run("import", path, "--on-conflict", "replace").text == again)
   }
 
   @Test func keysThatExistAreSkippedReplacedOrFail() throws {
@@ -48,13 +50,23 @@ import Testing
     try source.redis("set", "other", "newer")
     let failing = try source.run("import", path)
     #expect(failing.status == 1 && failing.errors.contains("other: exists already"))
-    #expect(failing.text == "6 entries imported, 1 failed\n")
+    #expect(failing.text == "0 entries imported, 6 already there, 1 failed\n")
     let skipping = try source.run("import", path, "--on-conflict", "skip")
     #expect(skipping.status == 0)
-    #expect(skipping.text == "6 entries imported, 1 existed and stay as they are\n")
+    #expect(
+      skipping.text
+        == "0 entries imported, 6 already there, 1 hold something else and stay as they are\n")
     #expect(try source.redis("get", "other") == "newer")
-    #expect(try source.run("import", path, "--on-conflict", "replace").status == 0)
+    let replacing = try source.run("import", path, "--on-conflict", "replace", "--json")
+    #expect(replacing.status == 0)
+    #expect(
+      replacing.text == #"{"imported":1,"already_there":6,"skipped":0,"expired":0,"failed":0}"#
+        + "\n")
     #expect(try source.redis("get", "other") == "stays")
+    // What was there already was not written: it is not taken back either.
+    #expect(try source.run("undo").text == "took back import \(path): 1 of 1 keys\n")
+    #expect(try source.redis("get", "other") == "newer")
+    #expect(try source.redis("dbsize") == "7")
   }
 
   @Test func whatWouldHaveExpiredIsNotRevived() throws {
@@ -112,7 +124,11 @@ import Testing
     let (from, to) = ("unix://\(redis.socketPath)", "unix://\(engine.socketPath)")
     let copied = try redis.program.run("copy", from, to, "--where", "type:hash")
     #expect(copied.status == 0 && copied.text == "1 entry copied\n")
-    #expect(try redis.program.run("copy", from, to, "--json").text.contains("\"copied\":7"))
+    let whole = try redis.program.run("copy", from, to, "--json").text
+    #expect(whole.contains(#""copied":6,"already_there":1"#), "\(whole)")
+    #expect(try redis.program.run("undo", "-u", to).text.contains("6 of 6 keys"))
+    #expect(try entries(engine).count == 1)
+    #expect(try redis.program.run("copy", from, to).text == "6 entries copied, 1 already there\n")
     #expect(try entries(engine) == entries(redis))
     let ends = try [redis, engine].map { try $0.redis("pexpiretime", "app:plain") }
     #expect(ends[0] == ends[1])

@@ -25,7 +25,7 @@ package enum OverlayKind: Sendable, Equatable {
   case help
   case palette
   case journal
-  case connections
+  case connections(ConnectionUse)
   case tags
   case sent(SentState)
   case watch(WatchState)
@@ -34,6 +34,13 @@ package enum OverlayKind: Sendable, Equatable {
   case plan
   /// Lines about one thing, to be read.
   case details(title: String, lines: [OverlayRow])
+}
+
+/// What a connection is chosen for.
+package enum ConnectionUse: Sendable, Equatable {
+  case turnTo
+  /// To copy keys there, which are called so within a sentence.
+  case copy(ActionScope, subject: String)
 }
 
 /// The row in focus and the part in view.

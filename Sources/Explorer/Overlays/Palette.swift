@@ -42,7 +42,7 @@ extension PaletteEntry {
     .deleteAndWatch: ["see whether it comes back", "refill", "trial"],
     .flush: ["flushdb", "flushall"],
     .add: ["new", "create", "hset", "lpush", "rpush", "sadd", "zadd"], .rename: ["renamenx", "mv"],
-    .copyKey: ["cp"],
+    .copyKey: ["cp"], .copyOut: ["migrate"],
     .edit: ["hset", "lset", "zadd", "change"], .editExternally: ["vi", "visual"],
     .find: ["scan", "filter", "search"], .refresh: ["reload"], .markAll: ["select"],
     .showStats: ["info", "graphs"], .tags: ["labels", "tagged"],
@@ -78,9 +78,14 @@ extension PaletteEntry {
     PaletteEntry(
       "invalidate", [], "expire all keys that match; here: / then * then x",
       .action(.find)),
-    PaletteEntry("copy FROM TO", ["migrate"], "entries to another source", .absent(later)),
-    PaletteEntry("export", ["dump"], "keys to a file", .absent(later)),
-    PaletteEntry("import", ["restore"], "keys from a file", .absent(later)),
+    PaletteEntry(
+      "copy FROM TO", ["migrate"], "entries to another source; here: copy out", .action(.copyOut)),
+    PaletteEntry(
+      "export", ["dump"], "keys to a file, in a shell",
+      .shell("cachescope export -u SOURCE FILE")),
+    PaletteEntry(
+      "import", ["restore"], "keys from a file, in a shell",
+      .shell("cachescope import -u SOURCE FILE")),
   ]
 
   private static let later = "comes in a later version"

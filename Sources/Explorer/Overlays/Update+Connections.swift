@@ -2,8 +2,8 @@ import CacheModel
 
 /// The connections: databases of this server, profiles, what else is known, and any URL typed.
 extension ExplorerState {
-  mutating func openConnections() -> [Effect] {
-    show(Overlay(.connections, field: TextField("", limit: 500)))
+  mutating func openConnections(_ use: ConnectionUse) -> [Effect] {
+    show(Overlay(.connections(use), field: TextField("", limit: 500)))
     moveToOpenConnection()
     let question = newRequest()
     connections.question = question
@@ -48,7 +48,7 @@ extension ExplorerState {
   }
 
   private mutating func moveToOpenConnection() {
-    guard var overlay, overlay.kind == .connections else { return }
+    guard var overlay, overlay.kind == .connections(.turnTo) else { return }
     overlay.list.count = rows(of: overlay).count
     overlay.list.move(to: rowOfOpenConnection(overlay), hasFocus: true)
     self.overlay = overlay
@@ -65,13 +65,18 @@ extension ExplorerState {
   /// bare number, names that begin with it or hold it, and then what is said of them.
   func connectionChoices(_ overlay: Overlay) -> [ConnectionChoice] {
     let text = overlay.field?.text ?? ""
+    let isCopy = overlay.kind != .connections(.turnTo)
     let typed = (try? SourceAddress(parsing: text)).map {
-      ConnectionChoice("typed", $0.description, "enter connects", choice: .address($0))
+      ConnectionChoice(
+        "typed", $0.description, isCopy ? "enter chooses it" : "enter connects",
+        choice: .address($0))
     }
     var known = databaseChoices + connections.choices
     if let local = localChoice, !known.contains(where: { $0.title == local.title }) {
       known.append(local)
     }
+    // What is open is no place to copy to.
+    if isCopy { known.removeAll { isOpen($0) || $0.title == source.address } }
     let ranked = known.enumerated().compactMap { place, choice in
       choice.rank(of: text.lowercased()).map { (rank: $0, place: place, choice: choice) }
     }
@@ -149,6 +154,10 @@ extension ExplorerState {
       return []
     }
     let choice = choices[overlay.list.row].choice
+    if case .connections(.copy(let scope, _)) = overlay.kind {
+      chooseTarget(choices[overlay.list.row], for: scope)
+      return []
+    }
     if choice == .database(source.description?.database ?? -1) {
       overlays.removeAll()
       return []

@@ -86,7 +86,7 @@ extension KeysState {
   }
 
   /// What is known of a key; nil when something is still to be asked.
-  private func summary(of slot: KeyIndex.Slot, _ key: CacheKey) -> KeySummary? {
+  func summary(of slot: KeyIndex.Slot, _ key: CacheKey) -> KeySummary? {
     guard index[hasLifetime: slot], index[hasSize: slot] else { return nil }
     let figures = index[figures: slot]
     let lifetime: Lifetime? =

@@ -17,7 +17,7 @@ package struct PlanState: Sendable {
     case ended(PlanReport)
   }
 
-  package let change: PlannedChange
+  package internal(set) var change: PlannedChange
   package let scope: ActionScope
   /// What the list was narrowed by.
   let filter: Query
@@ -35,6 +35,10 @@ package struct PlanState: Sendable {
   /// The walk over its keys, where the list does not know them, and what it has found so far.
   var survey: RequestID?
   package internal(set) var surveyed = 0
+  /// Where its keys are copied to.
+  package internal(set) var copy: CopyOrder?
+  /// Its marks are all that the filter shows.
+  var marksAllShown = false
   /// The rule by which a tag is invalidated, when it is known.
   package internal(set) var order: TagOrder?
   /// Bytes of old states that the journal has room for, as far as it has told, and the question.

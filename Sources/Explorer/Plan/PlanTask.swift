@@ -9,17 +9,21 @@ package struct PlanTask: Sendable, Equatable {
   package var keysInAll: Int?
   /// The rule of a tag whose keys they are.
   package var order: TagOrder?
+  /// Where the keys are copied to.
+  package var copy: CopyTask?
   /// Under which the journal keeps it; without one nothing is kept.
   package var header: ChangeHeader?
 
   package init(
     change: PlannedChange, names: KeyNameList, keysInAll: Int? = nil, order: TagOrder? = nil,
+    copy: CopyTask? = nil,
     header: ChangeHeader?
   ) {
     self.change = change
     self.names = names
     self.keysInAll = keysInAll
     self.order = order
+    self.copy = copy
     self.header = header
   }
 

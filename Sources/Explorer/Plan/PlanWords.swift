@@ -57,8 +57,8 @@ extension ExplorerState {
   /// What happens to the keys, and what there is to know before.
   package func planNotes(_ plan: PlanState) -> [String] {
     switch plan.scope {
-    case .key, .marks, .below:
-      [consequence(of: plan.change)] + takenLine + [placesLine(plan)]
+    case .key: [consequence(of: plan.change)]
+    case .marks, .below: [consequence(of: plan.change)] + takenLine + [placesLine(plan)]
     case .database: [flushLine]
     case .tag: tagLines(plan)
     }
@@ -102,6 +102,7 @@ extension ExplorerState {
     case .setTTL: "Their TTLs begin anew."
     case .spreadTTL: "Each gets a TTL of its own, so that not all expire at once."
     case .renamePrefix: "Values and TTLs stay; it never overwrites another key."
+    case .copy: "Values, types and ends go along as they are; here nothing is changed."
     }
   }
 
@@ -135,6 +136,7 @@ extension ExplorerState {
   /// Why nothing of a plan can be taken back; nil where it can.
   package func reasonAgainstUndo(of plan: PlanState) -> String? {
     if plan.isWithoutUndo { return "nothing is kept, as you said" }
+    if let copy = plan.copy { return copy.target?.reasonAgainstUndo }
     return reasonAgainstUndo ?? reasonAgainstKeeping(plan)
   }
 
@@ -151,6 +153,7 @@ extension ExplorerState {
     if let reason = reasonAgainstUndo(of: plan) {
       return "\(reason.prefix(1).uppercased())\(reason.dropFirst()): it cannot be undone."
     }
+    if plan.copy != nil { return "It can be taken back there: c turns to it, u takes it back." }
     let preview = plan.preview
     guard preview.isMeasured else {
       return "u takes it back; what is larger than \(source.undoLimitText) cannot be undone."
@@ -171,6 +174,8 @@ extension ExplorerState {
     if report.isCancelled { words.append("cancelled") }
     if let problem = report.problemSentence { words.append(problem) }
     let isKept = reasonAgainstUndo(of: plan) == nil && report.changed > report.lost
-    return words.joined(separator: ", ") + (isKept ? " · u takes it back" : " · cannot be undone")
+    let undoing =
+      plan.copy == nil ? " · u takes it back" : " · c turns to it, u takes it back there"
+    return words.joined(separator: ", ") + (isKept ? undoing : " · cannot be undone")
   }
 }

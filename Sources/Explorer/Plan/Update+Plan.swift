@@ -8,7 +8,10 @@ extension ExplorerState {
   package var isPlanOpen: Bool { overlay?.kind == .plan && work.plan != nil }
 
   /// Opens the plan of an action that is meant for many keys.
-  mutating func open(_ change: PlannedChange, over scope: ActionScope, ending: String = "") {
+  mutating func open(
+    _ change: PlannedChange, over scope: ActionScope, ending: String = "",
+    copying copy: CopyOrder? = nil
+  ) {
     if let reason = reasonAgainstChanges(Self.action(of: change, over: scope)) {
       return say("\(change.order): \(reason)", .warning)
     }
@@ -21,6 +24,8 @@ extension ExplorerState {
       PlanGathering(
         below: scope.prefix, separators: keys.tree.separators, undoLimit: source.undoLimit),
       view: lastRequest)
+    work.plan?.copy = copy
+    work.plan?.marksAllShown = keys.filterMarkedWhole == keys.filter
     prompt = nil
     show(Overlay(.plan))
     collect(change, scope)
@@ -31,10 +36,20 @@ extension ExplorerState {
     var sweep = KeySweep(purpose: .plan(change, onlyMarked: scope.prefix.isEmpty))
     sweep.gathering = work.plan?.gathering
     guard scope.surveyed == nil else { return }
+    if let key = scope.key { return collect(key) }
     guard !scope.prefix.isEmpty else { return keys.begin(sweep) }
     guard let folder = keys.tree.folder(withPrefix: scope.prefix) else { return }
     sweep.folder = folder.number
     keys.begin(sweep)
+  }
+
+  /// A single key, if it is still there.
+  private mutating func collect(_ key: CacheKey) {
+    guard let slot = keys.index.slot(of: key), keys.index[fate: slot].goneSince == nil else {
+      return
+    }
+    work.plan?.gathering.add(
+      key, keys.summary(of: slot, key), isHidden: false, isTaken: false)
   }
 
   private static func action(of change: PlannedChange, over scope: ActionScope) -> Action {
@@ -42,6 +57,7 @@ extension ExplorerState {
     return switch change {
     case .delete: .delete
     case .renamePrefix: .rename
+    case .copy: .copyOut
     case .expireNow, .setTTL, .spreadTTL, .persist: .expire
     }
   }
@@ -76,7 +92,7 @@ extension ExplorerState {
   /// Goes on when the keys have been collected; when their folder went meanwhile there are none.
   mutating func takePlanned() {
     guard var plan = work.plan, plan.phase == .collecting else { return keys.planned = nil }
-    guard plan.scope.surveyed == nil else { return }
+    guard plan.scope.surveyed == nil, plan.copy == nil || plan.copy?.target != nil else { return }
     let isUnderWay = keys.sweeps.contains { $0.gathering != nil }
     guard let gathering = keys.planned ?? (isUnderWay ? nil : plan.gathering) else { return }
     keys.planned = nil
@@ -120,7 +136,7 @@ extension ExplorerState {
 
   /// Asks about the next few keys of which the list does not know enough.
   mutating func askAboutPlan() -> [Effect] {
-    let asked = dropSurvey() + beginSurvey() + askForRoom()
+    let asked = dropSurvey() + beginSurvey() + askForTarget() + askForRoom()
     guard var plan = work.plan, plan.phase == .asking, plan.question == nil else { return asked }
     let names = plan.gathering.takeUnknown(Self.keysAtOnce)
     guard !names.isEmpty else { return asked }
@@ -133,7 +149,7 @@ extension ExplorerState {
   /// Asks the journal, once, how much it has room for.
   private mutating func askForRoom() -> [Effect] {
     guard let plan = work.plan, plan.isOnlyAsked, plan.roomQuestion == nil,
-      reasonAgainstUndo == nil
+      reasonAgainstUndo == nil, plan.copy == nil
     else { return [] }
     let request = newRequest()
     work.plan?.roomQuestion = request
@@ -177,6 +193,7 @@ extension ExplorerState {
     case (.collecting, "n"), (.asking, "n"): cancelPlan()
     case (.asking, "y"): return releasePlan()
     case (.asking, "S"): askForScript()
+    case (.asking, "o") where plan.copy != nil: chooseNextConflict()
     case (.asking, "f") where plan.isFlush: askToFlushForGood()
     case (.ended, "u"): return undoPlan()
     // Somebody is typing something else: a y among it is no answer.
@@ -230,7 +247,8 @@ extension ExplorerState {
     let confirmation = Confirmation(
       title: "\(title.prefix(1).uppercased())\(title.dropFirst())?",
       lines: [line], held: held, verb: verb)
-    openPrompt(.typeName(confirmation, name: databaseName, or: typedPrefix(of: plan)), text: "")
+    let name = plan.copy?.target?.databaseName ?? databaseName
+    openPrompt(.typeName(confirmation, name: name, or: typedPrefix(of: plan)), text: "")
   }
 
   /// The prefix that a plan is over, where it can be typed.
@@ -242,6 +260,7 @@ extension ExplorerState {
   /// On a source that is marked as production, for a large part of all keys, and for all of them.
   package var planNeedsName: Bool {
     guard let plan = work.plan else { return false }
+    if let target = plan.copy?.target { return copyNeedsName(plan, target) }
     let all = stats.history.latest?.keys ?? Int64(keys.presentCount)
     return plan.isFlush || source.isProduction || PlanPreview.isLarge(plan.count, of: all)
   }

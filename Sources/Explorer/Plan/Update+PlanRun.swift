@@ -13,7 +13,13 @@ extension ExplorerState {
       return startFlush()
     }
     let request = newRequest()
-    let header = isWithoutUndo ? nil : header(planTitle)
+    var copy: CopyTask?
+    if case .copy(let conflict) = plan.change {
+      guard let order = plan.copy, let target = order.target else { return [] }
+      copy = CopyTask(
+        choice: order.choice, conflict: conflict, identity: target.description.identity)
+    }
+    let header = isWithoutUndo ? nil : headerOfPlan()
     plan.isWithoutUndo = isWithoutUndo
     plan.question = nil
     plan.run = PlanRunState()
@@ -26,8 +32,15 @@ extension ExplorerState {
         request,
         PlanTask(
           change: plan.change, names: plan.gathering.names,
-          keysInAll: plan.isFlush ? plan.count : nil, order: plan.order, header: header))
+          keysInAll: plan.isFlush ? plan.count : nil, order: plan.order, copy: copy, header: header)
+      )
     ]
+  }
+
+  private mutating func headerOfPlan() -> ChangeHeader? {
+    let title = planTitle
+    guard let target = work.plan?.copy?.target else { return header(title) }
+    return copyHeader(title, target)
   }
 
   mutating func holdPlan() -> [Effect] {
@@ -60,6 +73,7 @@ extension ExplorerState {
       guard work.plan?.roomQuestion == request else { break }
       work.plan?.room = room
       work.plan?.isRoomTold = true
+    case .targetTold(let request, let outcome): take(target: outcome, of: request)
     case .planSurveying(let request, let found): take(surveying: found, of: request)
     case .planSurveyed(let request, let outcome): take(surveyed: outcome, of: request)
     default: break
@@ -79,9 +93,10 @@ extension ExplorerState {
   /// Brings the list into line with what became of a key. What it is now is asked about in turn, the
   /// keys in view first.
   private mutating func settle(_ key: CacheKey, _ fate: SettledKeys.Fate, _ change: PlannedChange) {
-    if preview.key == key { preview.readAt = nil }
+    if preview.key == key, work.plan?.copy == nil { preview.readAt = nil }
     let slot = keys.index.slot(of: key)
     if let slot, fate != .failed { keys.mark(slot, false) }
+    if case .copy = change { return }
     switch (fate, change) {
     case (.gone, _), (.changed, .delete), (.changed, .expireNow):
       if fate == .changed, change == .delete { noteDeletion(of: key) }
@@ -115,11 +130,11 @@ extension ExplorerState {
       return leaveIfWanted()
     }
     let isKept = source.keepsOldValues && !plan.isWithoutUndo
-    if !isKept, report.changed > 0 { noteLoss(planTitle) }
+    if !isKept, report.changed > 0, plan.copy == nil { noteLoss(planTitle) }
     plan.turn(to: .ended(report), view: lastRequest)
     plan.gathering.forgetNames()
     work.plan = plan
-    keys.walk.isDue = true
+    keys.walk.isDue = keys.walk.isDue || plan.copy == nil
     let relisted = plan.order == nil ? [] : walkOverTags()
     if !isPlanOpen {
       say(planSummary(of: report) + " · P tells more", report.isComplete ? .good : .warning)
@@ -139,6 +154,10 @@ extension ExplorerState {
   /// Takes the plan back whose report is shown.
   mutating func undoPlan() -> [Effect] {
     guard case .ended(let report)? = work.plan?.phase else { return [] }
+    if let copy = work.plan?.copy {
+      say("u takes it back at \(copy.name): c turns to it", .warning)
+      return []
+    }
     guard let change = report.change, let entry = undo.own.first(where: { $0.id == change }),
       entry.keptCount > 0
     else {

@@ -8,6 +8,8 @@ package struct ScriptTask: Sendable, Equatable {
   package var change: PlannedChange
   package var scope: PlanScript.Scope
   package var source: String
+  /// Where the keys are copied to.
+  package var target: String?
   /// The name that the commands confirm, where they ask for one.
   package var confirmed: String?
   /// As it was typed.
@@ -38,8 +40,20 @@ extension ExplorerState {
   private func reasonAgainstScript(_ plan: PlanState) -> String? {
     if source.isDemo { return "the demo ends with this program: no script can reach it" }
     if case .renamePrefix = plan.change { return "no command renames by prefix: nothing to save" }
+    if plan.copy != nil { return reasonAgainstCopyScript(plan) }
     let script = PlanScript(plan.change, over: scriptScope(plan), of: "")
     return script.isPossible ? nil : "no command sets this TTL: give it as 5m, say, from now"
+  }
+
+  /// The command finds what it copies; it takes no names.
+  private func reasonAgainstCopyScript(_ plan: PlanState) -> String? {
+    if source.glob != nil {
+      return "the list is bound by --match: no copy command finds the same keys, nothing to save"
+    }
+    guard !scriptScope(plan).isSearched else { return nil }
+    return plan.scope.key == nil
+      ? "copy takes no names: mark a whole prefix, or with * all that a filter shows, to save it"
+      : "the name is not plain text: no copy command finds it, nothing to save"
   }
 
   /// `delete-app-user.sh`
@@ -66,11 +80,31 @@ extension ExplorerState {
     if case .tag(let tag, _) = plan.scope {
       return .matching(glob: nil, query: nil, tag: spelling(of: tag))
     }
+    if plan.copy != nil, let found = copyScope(plan) { return found }
     guard case .below(let prefix, _) = plan.scope, source.glob == nil,
       let glob = String(validating: GlobPattern.prefix(prefix).source, as: UTF8.self)
     else { return .keys(plan.gathering.names) }
     let query = keys.filter.isEmpty ? nil : keys.filter.description
     return .matching(glob: glob, query: query, tag: nil)
+  }
+
+  /// One key, and marks that are all that a filter shows, are found again too.
+  private func copyScope(_ plan: PlanState) -> PlanScript.Scope? {
+    guard source.glob == nil else { return nil }
+    switch plan.scope {
+    case .key(let key):
+      return String(validating: GlobPattern.literal(key.bytes).source, as: UTF8.self).map {
+        .matching(glob: $0, query: nil, tag: nil)
+      }
+    case .marks where plan.marksAllShown && plan.gathering.hidden == 0:
+      let query = plan.filter.isEmpty ? nil : plan.filter.description
+      return .matching(glob: nil, query: query, tag: nil)
+    default: return nil
+    }
+  }
+
+  private var scriptSource: String {
+    source.scriptName.isEmpty ? source.address : source.scriptName
   }
 
   mutating func submitScript(_ path: String) -> [Effect] {
@@ -87,9 +121,15 @@ extension ExplorerState {
         request,
         ScriptTask(
           change: plan.change, scope: scriptScope(plan),
-          source: source.profile.isEmpty ? source.address : source.profile,
-          confirmed: planNeedsName ? databaseName : nil, path: path))
+          source: scriptSource, target: plan.copy?.target?.scriptName,
+          confirmed: confirmedName(plan), path: path))
     ]
+  }
+
+  /// The name that the commands confirm; `copy` asks for one on production alone.
+  private func confirmedName(_ plan: PlanState) -> String? {
+    guard let target = plan.copy?.target else { return planNeedsName ? databaseName : nil }
+    return target.isProduction ? target.databaseName : nil
   }
 
   mutating func take(script outcome: Result<String, ScriptProblem>, of request: RequestID) {

@@ -1,4 +1,5 @@
 import CacheEngine
+import Plans
 import TerminalCanvas
 
 /// An option of the command line. Each case has one row of facts, and parsing, help and the

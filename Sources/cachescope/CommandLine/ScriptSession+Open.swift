@@ -36,7 +36,7 @@ extension ScriptSession {
   }
 
   /// Why the source could not be opened. That no engine runs has words of its own.
-  private static func failure(_ error: BackendError, _ options: SourceOptions) -> CommandFailure {
+  static func failure(_ error: BackendError, _ options: SourceOptions) -> CommandFailure {
     guard case .engine(let name) = options.address.place, case .unreachable = error else {
       return CommandFailure(error)
     }

@@ -33,12 +33,10 @@ struct KeySearch {
   }
 
   /// The next keys, perhaps none; nil at the end.
-  mutating func next() async throws(CommandFailure) -> [KeySummary]? {
+  mutating func next() async throws(BackendError) -> [KeySummary]? {
     guard let from = place else { return nil }
     let (route, count) = (route, count)
-    var step = try await session.ask { backend throws(BackendError) in
-      try await route.step(at: from, count: count, by: backend)
-    }
+    var step = try await route.step(at: from, count: count, by: session.backend)
     place = step.next
     let found = step.page.keys.count
     progress?.count(route.isFilteredByServer ? max(count, found) : found)
@@ -46,11 +44,8 @@ struct KeySearch {
     return try await judge(step.page)
   }
 
-  private mutating func judge(_ page: ScanPage) async throws(CommandFailure) -> [KeySummary] {
-    let route = route
-    let answers = try await session.ask { backend throws(BackendError) in
-      try await route.judge(page, by: backend)
-    }
+  private mutating func judge(_ page: ScanPage) async throws(BackendError) -> [KeySummary] {
+    let answers = try await route.judge(page, by: session.backend)
     judged += answers.count
     undecided += answers.count { $0.verdict == .unknown }
     let found = answers.filter { $0.verdict == .matches }.map(\.summary)

@@ -45,7 +45,11 @@ struct KeysCommand: ScriptCommand {
     var left = limit
     var search = try await KeySearch(
       session, glob: glob, query: query, count: Self.scanCount)
-    while left > 0, let found = try await search.next() {
+    while left > 0,
+      let found = try await session.ask({ _ throws(BackendError) in
+        try await search.next()
+      })
+    {
       let summaries = try await described(found, session)
       if sort != nil {
         collected += summaries

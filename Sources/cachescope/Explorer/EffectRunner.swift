@@ -57,6 +57,7 @@ final class EffectRunner: Sendable {
       ask(effect, request)
     case .change(let request, let change, let key, let header):
       changes.make(request, KeyedChange(key: key, change: change), header)
+    case .runPlan(_, let task) where task.copy != nil: return false
     case .surveyPlan(let request, let task): surveys.start(request, task)
     case .runPlan, .holdPlan, .saveScript: startPlan(effect)
     case .undo(let request, let change, let header, let overwriting):
@@ -74,10 +75,17 @@ final class EffectRunner: Sendable {
     case .measureEngine(let request):
       Task { mailbox.post(.engineUse(request, await self.engine?.use())) }
     case .sentCommands(let request): mailbox.post(.sent(request, log.latest))
-    case .editOutside, .copy, .probe, .switchSource, .redraw, .suspend, .stopEngine, .quit:
+    case .editOutside, .copy, .probe, .askTarget, .switchSource, .redraw, .suspend, .stopEngine,
+      .quit:
       return false
     }
     return true
+  }
+
+  /// Starts a plan that copies to another source.
+  func copy(_ request: RequestID, _ task: PlanTask, to place: CopyPlace) {
+    let changes = changes
+    plans.run(request, task, to: place) { await changes.tellJournal() }
   }
 
   private func startPlan(_ effect: Effect) {

@@ -2,6 +2,7 @@ import CacheModel
 import CursesTerminal
 import Explorer
 import ExplorerUI
+import Plans
 import SystemIO
 import TerminalCanvas
 
@@ -182,12 +183,27 @@ struct ExplorerLoop {
       send(.editorFinished(request, outcome))
     case .copy(let bytes): send(.copied(terminal.copy(bytes)))
     case .probe(let request, let address): switcher.probe(address, request, mailbox)
+    case .askTarget(let request, let choice): switcher.askTarget(choice, request, mailbox)
+    case .runPlan(let request, let task): copy(request, task)
     case .switchSource(let choice): turn(to: choice)
     case .redraw: terminal.repaint()
     case .suspend: terminal.suspend()
     case .stopEngine: stopsEngine = true
     case .quit: isFinished = true
     default: break
+    }
+  }
+
+  /// Starts a plan that copies to another source.
+  private mutating func copy(_ request: RequestID, _ task: PlanTask) {
+    guard let choice = task.copy?.choice else { return }
+    do throws(CommandFailure) {
+      runner.copy(request, task, to: try switcher.place(for: choice))
+    } catch {
+      var report = PlanReport()
+      report.notDone = task.total
+      report.problem = .notAsked(.unsupported("be copied from to there: \(error.message)"))
+      send(.planEnded(request, report))
     }
   }
 

@@ -164,6 +164,7 @@ extension SourceState {
   /// Marks the source with what the configuration says of it.
   fileprivate mutating func mark(by options: SourceOptions) {
     profile = options.profile?.name ?? ""
+    scriptName = options.scriptName
     colour = (options.profile ?? options.production)?.colour
     isProduction = options.production != nil
     keepsOldValues = options.journal != .keys

@@ -17,15 +17,17 @@ final class Journals {
   func keeper(
     for options: ExplorerOptions, telling: @escaping @Sendable (String) -> Void
   ) -> any ChangeKeeper {
-    guard !options.demo else { return MemoryKeeper() }
-    switch options.source.journal {
-    case .off: return MemoryKeeper()
-    case .keys:
-      namesAlone.tell(telling)
-      return namesAlone
-    case .values:
-      onDisk.tell(telling)
-      return onDisk
+    guard !options.demo, let journal = keeper(of: options.source) else { return MemoryKeeper() }
+    journal.tell(telling)
+    return journal
+  }
+
+  /// The one that outlives the session; nil where the profile wants none.
+  func keeper(of source: SourceOptions) -> JournalOnDemand? {
+    switch source.journal {
+    case .off: nil
+    case .keys: namesAlone
+    case .values: onDisk
     }
   }
 }

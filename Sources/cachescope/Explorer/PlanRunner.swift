@@ -21,14 +21,20 @@ final class PlanRunner: Sendable {
     self.mailbox = mailbox
   }
 
-  /// Runs a plan; `ended` is waited for before its report is posted.
+  /// Runs a plan, a copy to `place`; `ended` is waited for before its report is posted.
   func run(
-    _ request: RequestID, _ task: PlanTask, ended: @escaping @Sendable () async -> Void
+    _ request: RequestID, _ task: PlanTask, to place: CopyPlace? = nil,
+    ended: @escaping @Sendable () async -> Void
   ) {
     let control = PlanControl()
     controls.withLock { $0[request] = control }
     Task {
-      let report = await self.report(request, task, control)
+      let report =
+        if let copy = task.copy, let place {
+          await self.report(request, task, copy, to: place, control)
+        } else {
+          await self.report(request, task, control)
+        }
       if task.header != nil { await ended() }
       self.controls.withLock { $0[request] = nil }
       self.mailbox.post(.planEnded(request, report))
@@ -50,6 +56,39 @@ final class PlanRunner: Sendable {
       { () async throws(BackendError) in try await keys.next() },
       settled: { mailbox.post(.planSettled(request, $0)) },
       progress: { mailbox.post(.planProgress(request, $0)) })
+  }
+
+  /// A copy. Where the target cannot be opened, or is another one by now, nothing was sent.
+  private func report(
+    _ request: RequestID, _ task: PlanTask, _ copy: CopyTask, to place: CopyPlace,
+    _ control: PlanControl
+  ) async -> PlanReport {
+    guard let target = try? place.backend() else {
+      return .ofNothingDone(task.total, .closed)
+    }
+    do throws(BackendError) {
+      let found = try await target.open().identity
+      guard found == copy.identity else {
+        throw .connectionLost(reason: "another server answers there now", outcomeUnknown: false)
+      }
+    } catch {
+      await target.close()
+      return .ofNothingDone(task.total, error)
+    }
+    let run = CopyRun(
+      from: backend, into: place.changes(target, keepsUndo: task.header != nil),
+      onConflict: copy.conflict, control: control, PlanRun.Surroundings(of: target),
+      lookAtSource: PlanRun.Surroundings(of: backend).look)
+    let keys = PlanKeys(task.names)
+    let mailbox = mailbox
+    var header = task.header ?? .ofNothingKept
+    header.source = copy.identity
+    let report = await run.run(
+      header, total: task.total, { () async throws(BackendError) in try await keys.next() },
+      settled: { mailbox.post(.planSettled(request, SettledKeys($0))) },
+      progress: { mailbox.post(.planProgress(request, $0)) })
+    await target.close()
+    return report
   }
 
   /// By name, or those that a walk over the database finds.
@@ -87,7 +126,8 @@ final class PlanRunner: Sendable {
   private static func write(_ task: ScriptTask) throws(ScriptProblem) -> String {
     let path = path(of: task.path)
     let script = PlanScript(
-      task.change, over: task.scope, of: task.source, confirming: task.confirmed)
+      task.change, over: task.scope, of: task.source, to: task.target,
+      confirming: task.confirmed)
     do throws(Errno) {
       let file = try GrowingFile(creating: path)
       do throws(Errno) {
@@ -104,12 +144,24 @@ final class PlanRunner: Sendable {
     return path
   }
 
-  /// `~/` stands for the home folder.
+  /// The whole path, so that it can be told where the file is. `~/` stands for the home folder.
   private static func path(of text: String) -> String {
-    guard text.hasPrefix("~/"), let home = EnvironmentVariable.value(of: "HOME") else {
-      return text
+    if text.hasPrefix("~/"), let home = EnvironmentVariable.value(of: "HOME") {
+      return home + text.dropFirst()
     }
-    return home + text.dropFirst()
+    guard !text.hasPrefix("/"), let folder = WorkingFolder.path else { return text }
+    return (folder == "/" ? "" : folder) + "/" + text
+  }
+}
+
+extension PlanReport {
+  /// Of a copy whose target could not be reached.
+  fileprivate static func ofNothingDone(_ keys: Int, _ error: BackendError) -> PlanReport {
+    var report = PlanReport()
+    report.notDone = keys
+    report.problem = .notAsked(error)
+    report.isTargetProblem = true
+    return report
   }
 }
 

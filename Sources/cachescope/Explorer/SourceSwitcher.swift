@@ -48,6 +48,13 @@ final class SourceSwitcher {
 
   /// Another source; the one that is open stays when this fails.
   func open(_ choice: SourceChoice) throws(CommandFailure) -> ExplorerSource {
+    var turned = options
+    turned.turn(to: try options(for: choice))
+    return try open(turned)
+  }
+
+  /// How what was chosen is opened.
+  func options(for choice: SourceChoice) throws(CommandFailure) -> SourceOptions {
     var next = options.source
     switch choice {
     case .database(let number):
@@ -60,6 +67,7 @@ final class SourceSwitcher {
         throw CommandFailure(.usage, "there is no profile \(name)")
       }
       next = SourceOptions(profile: profile, options.configuration)
+      next.production = next.production ?? (profile.isProduction ? profile : nil)
     case .login(let user, let password):
       next.address.user = user
       next.address.password = password
@@ -67,10 +75,16 @@ final class SourceSwitcher {
     case .address(let address):
       next = SourceOptions(address: address, options.configuration)
     }
-    var turned = options
-    turned.turn(to: next)
-    return try open(turned)
+    return next
   }
+
+  /// Whether no source may be changed, whatever its profile says.
+  var isReadOnlyForced: Bool { options.isReadOnlyForced }
+
+  /// Where changes of a source are kept; nil where nothing is.
+  func keeper(of source: SourceOptions) -> (any ChangeKeeper)? { journals.keeper(of: source) }
+
+  func eventLoop() throws(CommandFailure) -> EventLoop { try thread.eventLoop() }
 
   /// What can be turned to without typing: profiles, what the environment names, the engine.
   var choices: [ConnectionChoice] {

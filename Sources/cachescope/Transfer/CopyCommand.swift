@@ -1,5 +1,7 @@
 import CacheModel
 import Configuration
+import Plans
+import Synchronization
 import SystemIO
 
 /// `copy`: entries from one source to another, with type, bytes and absolute expiry.
@@ -51,16 +53,31 @@ struct CopyCommand: ScriptCommand {
     }
     let database = "db\(other.source.database) at \(other.source.address)"
     try confirmation.require("copies entries into \(database)", isAskedFor: true, in: other)
-    var taking = try await EntryTaking(session, selection)
-    try await EntryPutting.run(
-      other, title: "copy from \(session.source.address)", doneWord: "copied", conflict: conflict
-    ) { putting throws(CommandFailure) in
-      while let batch = try await taking.next() {
-        for (key, state) in batch {
-          if let reason = state.reasonAgainstTaking { putting.fail(.server, reason, key) }
-          if case .present(let stored) = state { try await putting.add(key, stored) }
-        }
-      }
+    let keys = try await SearchedKeys(session, selection)
+    let tally = Mutex(
+      TransferTally(session.output, doneWord: "copied", conflict: conflict))
+    let run = CopyRun(
+      from: session.backend, into: other.changes, onConflict: conflict,
+      PlanRun.Surroundings(of: other.backend),
+      lookAtSource: PlanRun.Surroundings(of: session.backend).look)
+    let report = await run.run(other.header("copy from \(session.source.address)")) {
+      () async throws(BackendError) in
+      try await keys.next()
+    } settled: { outcomes in
+      tally.withLock { $0.count(outcomes) }
     }
+    tally.withLock { $0.finish() }
+    if let problem = report.problem {
+      throw CommandFailure(problem, at: report.isTargetProblem ? other : session)
+    }
+    try await keys.finish()
+  }
+}
+
+extension CommandFailure {
+  /// Which of two sources a copy has ended at.
+  fileprivate init(_ problem: JournaledChangeError, at session: ScriptSession) {
+    self.init(problem)
+    if case .notAsked = problem { message = "\(session.source.address): \(message)" }
   }
 }

@@ -1,6 +1,7 @@
 import CacheModel
 import DumpPayload
 import EntryExport
+import Plans
 import SystemIO
 import TerminalCanvas
 
@@ -32,10 +33,15 @@ struct ExportCommand: ScriptCommand {
     guard !file.isFinished else {
       return session.output.line("\(path) is a whole export already")
     }
-    var taking = try await EntryTaking(session, selection)
+    let keys = try await SearchedKeys(session, selection)
+    var taking = EntryTaking(session.backend) { () async throws(BackendError) in
+      try await keys.next()
+    }
     if file.isNew { try await file.write([.header(header(session))]) }
     var failed = 0
-    while let batch = try await taking.next(skipping: { file.holds($0) }) {
+    while let batch = try await session.ask({ _ throws(BackendError) in
+      try await taking.next { file.holds($0) }
+    }) {
       var lines: [ExportLine] = []
       for (key, state) in batch {
         if let reason = state.reasonAgainstTaking {
@@ -47,6 +53,7 @@ struct ExportCommand: ScriptCommand {
       }
       try await file.write(lines)
     }
+    try await keys.finish()
     try await file.finish(failed: failed)
     guard path != "-" else { return }
     let count = file.entryCount

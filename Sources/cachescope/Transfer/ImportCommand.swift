@@ -1,5 +1,6 @@
 import CacheModel
 import EntryExport
+import Plans
 import SystemIO
 
 /// `import`: puts the entries of an export under their keys, with type, bytes and absolute expiry.
@@ -28,11 +29,33 @@ struct ImportCommand: ChangingCommand {
     try await readHeader(lines)
     try confirmation.require(
       "imports \(name) into db\(session.source.database)", isAskedFor: true, in: session)
-    try await EntryPutting.run(
-      session, title: "import \(name)", doneWord: "imported", conflict: conflict
-    ) { putting throws(CommandFailure) in
-      try await read(lines, into: &putting)
+    let tally = TransferTally(session.output, doneWord: "imported", conflict: conflict)
+    try await put(lines, into: session, tally)
+  }
+
+  /// What was put when it fails is in the journal, too.
+  private func put(
+    _ lines: LineSource, into session: ScriptSession, _ tally: TransferTally
+  ) async throws(CommandFailure) {
+    var tally = tally
+    var putting: EntryPutting
+    do throws(JournaledChangeError) {
+      putting = try await EntryPutting(
+        session.changes, session.header("import \(name)"), onConflict: conflict)
+    } catch {
+      throw CommandFailure(error)
     }
+    var failure: CommandFailure?
+    do throws(CommandFailure) {
+      try await read(lines, into: &putting, &tally)
+    } catch {
+      failure = error
+    }
+    tally.count(await putting.putWaiting())
+    await putting.finish()
+    tally.finish()
+    if let problem = putting.problem { throw CommandFailure(problem) }
+    if let failure { throw failure }
   }
 
   private var name: String { path == "-" ? "standard input" : path }
@@ -66,10 +89,10 @@ struct ImportCommand: ChangingCommand {
 
   /// Every entry up to the last line. What cannot be read ends the import there.
   private func read(
-    _ lines: LineSource, into putting: inout EntryPutting
+    _ lines: LineSource, into putting: inout EntryPutting, _ tally: inout TransferTally
   ) async throws(CommandFailure) {
     var number = 1
-    while let line = try await next(lines) {
+    while putting.problem == nil, let line = try await next(lines) {
       number += 1
       guard case .whole(let bytes) = line else {
         throw broken(number, ExportLineError.cutOff.words)
@@ -79,9 +102,10 @@ struct ImportCommand: ChangingCommand {
       case .end: return
       case .entry(let entry):
         let state = StoredState(.dump(entry.payload), deadline: entry.deadline, tags: entry.tags)
-        try await putting.add(entry.key, state)
+        tally.count(await putting.add(entry.key, state))
       }
     }
+    guard putting.problem == nil else { return }
     throw broken(number + 1, "is missing, the last one of a whole export")
   }
 
