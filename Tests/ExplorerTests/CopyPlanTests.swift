@@ -170,6 +170,7 @@ import Testing
     scene = Scene(Self.keys, access: .readOnlyForGood)
     scene.send(.action(.copyOut))
     #expect(!scene.state.isCovered)
+    scene.wait(300)
     scene.state.source.isReadOnlyByProfile = true
     chosen(&scene)
     try answer(&scene, .success(Self.target()))
