@@ -21,6 +21,16 @@ extension [JournalEntry] {
     return nil
   }
 
+  /// The newest change that stands, where nothing is left of it but keys that were written since or
+  /// would have expired: undo does not go on to an older one by itself then. Linear.
+  package func leftAsWritten(on source: SourceIdentity?) -> JournalEntry? {
+    guard let source else { return nil }
+    let newest = first {
+      source.owns($0.header.source) && !$0.isUndo && $0.canBeTakenBack(overwriting: true)
+    }
+    return newest.flatMap { $0.canBeTakenBack ? nil : $0 }
+  }
+
   /// How many changes can be taken back, or made again, of those that are meant. What a person did
   /// counts once, however often it was taken back and made again. Linear, and once more for each
   /// change that was taken back.

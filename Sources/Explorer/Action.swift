@@ -98,7 +98,7 @@ extension Action {
     row(.rename, "rename", "rename the key, or all keys of the folder", .change, isChange: true),
     row(.copyKey, "copy", "copy the key to another name", .change, isChange: true),
     row(
-      .copyOut, "copy out", "copy the keys to another source or database", .change, isChange: true),
+      .copyOut, "copy out", "copy the keys to another source", .change, isChange: true),
     row(.edit, "edit", "edit the string or the part in place", .change, isChange: true),
     row(.editExternally, "editor", "edit it in $VISUAL or $EDITOR", .change, isChange: true),
     row(.setTTL, "ttl", "set what is left of the key's life", .change, isChange: true),

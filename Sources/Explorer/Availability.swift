@@ -58,7 +58,11 @@ extension ExplorerState {
   }
 
   private func availability(of direction: UndoDirection) -> Availability {
-    guard undo.next(direction, on: source.description?.identity) == nil else { return .available }
+    let identity = source.description?.identity
+    guard undo.next(direction, on: identity) == nil else { return .available }
+    if direction == UndoDirection.undo, undo.leftAsWritten(on: identity) != nil {
+      return .available
+    }
     guard direction == UndoDirection.undo else { return .disabled("nothing to do again") }
     let strays = source.description.map { undo.newest.strays(of: $0).count } ?? 0
     guard strays > 0 else { return .disabled("nothing to undo") }

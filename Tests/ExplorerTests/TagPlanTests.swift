@@ -11,10 +11,10 @@ import Testing
   private static let ownSet = KeyedChange(
     key: CacheKey("shop_tag:posts:entries"), change: .delete)
 
-  private func order(deletesKeys: Bool) -> TagOrder {
+  private func order(deletesKeys: Bool, _ words: String = "the rule") -> TagOrder {
     TagOrder(
       TagInvalidation(
-        tag: Self.posts, deletesKeys: deletesKeys, afterwards: [Self.ownSet], words: "the rule",
+        tag: Self.posts, deletesKeys: deletesKeys, afterwards: [Self.ownSet], words: words,
         notes: ["a note"]))
   }
 
@@ -32,7 +32,7 @@ import Testing
   }
 
   /// The plan is asked about.
-  private func asked(deletesKeys: Bool = true) throws -> Scene {
+  private func asked(deletesKeys: Bool = true, _ words: String = "the rule") throws -> Scene {
     var scene = try listed()
     scene.send(.action(.invalidateTag))
     scene.paint()
@@ -47,10 +47,17 @@ import Testing
     if !deletesKeys { names = KeyNameList(bound: 0) }
     scene.answerSurvey(
       .success(
-        SurveyedPlan(preview: preview, names: names, order: order(deletesKeys: deletesKeys))))
+        SurveyedPlan(preview: preview, names: names, order: order(deletesKeys: deletesKeys, words)))
+    )
     scene.tellRoom(1 << 30)
     scene.wait(300)
     return scene
+  }
+
+  /// What shows that a name goes on is no end of a sentence to put a full stop behind.
+  @Test func aNameThatGoesOnHasNoFullStop() throws {
+    let scene = try asked("delete those named shop:1:…")
+    #expect(scene.planNotes.first == "By the rule of Laravel: delete those named shop:1:…")
   }
 
   @Test func theTagInFocusIsInvalidatedByItsRule() throws {

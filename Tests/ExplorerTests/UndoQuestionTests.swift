@@ -1,5 +1,6 @@
 import CacheModel
 import Explorer
+import Plans
 import TestSupport
 import Testing
 
@@ -46,6 +47,31 @@ import Testing
     scene.restore()
     // The next one is of an earlier run.
     #expect(scene.state.asksBefore(.undo))
+  }
+
+  /// What was written since was left as it is: `u` asks about that again, and does not go on to an
+  /// older change by itself.
+  @Test func whatWasLeftAsWrittenIsNotPassedOver() throws {
+    var scene = Scene([string("a")])
+    scene.keep("delete older")
+    scene.deleteKey("a")
+    scene.send(.action(.undo))
+    var report = TakingBack()
+    report.changedMeanwhile = 1
+    (scene.journal[0].keptCount, scene.journal[0].passedCount) = (0, 1)
+    scene.tellJournal()
+    scene.answerUndo(report)
+    #expect(question(scene)?.verb == "overwrite")
+    scene.send(.action(.back))
+    scene.effects = []
+    #expect(scene.state.asksBefore(.undo) && scene.state.availability(of: .undo).isAvailable)
+    scene.send(.action(.undo))
+    #expect(scene.lastUndo == nil)
+    let asked = try #require(question(scene))
+    #expect(asked.title == "Put back what is older: delete a?")
+    #expect(asked.lines.last == "To take back an older change, choose it with J.")
+    scene.confirm()
+    #expect(scene.lastUndo?.change == scene.journal[0].id && scene.lastUndo?.overwriting == true)
   }
 
   @Test func anotherProgramsUndoIsAskedAbout() throws {

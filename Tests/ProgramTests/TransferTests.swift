@@ -64,7 +64,7 @@ import Testing
         + "\n")
     #expect(try source.redis("get", "other") == "stays")
     // What was there already was not written: it is not taken back either.
-    #expect(try source.run("undo").text == "took back import \(path): 1 of 1 keys\n")
+    #expect(try source.run("undo").text == "took back import \(path): 1 of 1 key\n")
     #expect(try source.redis("get", "other") == "newer")
     #expect(try source.redis("dbsize") == "7")
   }

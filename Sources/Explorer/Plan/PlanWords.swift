@@ -75,7 +75,8 @@ extension ExplorerState {
   /// The rule of the tag's keeper, and what may surprise.
   private func tagLines(_ plan: PlanState) -> [String] {
     guard let order = plan.order else { return ["Its keeper's rule is being looked up."] }
-    var lines = ["By the rule of \(order.tag.keeper.product): \(order.invalidation.words)."]
+    let words = Self.ended(order.invalidation.words)
+    var lines = ["By the rule of \(order.tag.keeper.product): \(words)"]
     if !order.tag.keeper.tellsKeys {
       lines.append("Nothing tells which keys have it.")
     } else if !order.changesKeys {
@@ -84,8 +85,13 @@ extension ExplorerState {
     }
     return lines
       + order.invalidation.notes.map { note in
-        "\(note.prefix(1).uppercased())\(note.dropFirst())" + (note.hasSuffix(".") ? "" : ".")
+        Self.ended("\(note.prefix(1).uppercased())\(note.dropFirst())")
       }
+  }
+
+  /// A sentence with its full stop, unless it has an end of its own.
+  private static func ended(_ sentence: String) -> String {
+    sentence.hasSuffix(".") || sentence.hasSuffix("…") ? sentence : sentence + "."
   }
 
   private func consequence(of change: PlannedChange) -> String {

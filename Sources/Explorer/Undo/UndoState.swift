@@ -68,6 +68,11 @@ package struct UndoState: Sendable {
     own.next(direction, on: source)
   }
 
+  /// The newest change, where only what was written since or has expired is left of it.
+  func leftAsWritten(on source: SourceIdentity?) -> JournalEntry? {
+    own.leftAsWritten(on: source)
+  }
+
   /// How many changes can be taken back, or made again.
   package func count(_ direction: UndoDirection, on source: SourceIdentity?) -> Int {
     own.count(direction, on: source)

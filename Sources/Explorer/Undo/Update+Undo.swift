@@ -4,6 +4,10 @@ import Plans
 /// Taking changes back and making them again, which is taking back what took them back.
 extension ExplorerState {
   mutating func startNext(_ direction: UndoDirection) -> [Effect] {
+    if direction == .undo, let left = undo.leftAsWritten(on: source.description?.identity) {
+      askToOverwrite(undoOf: left, ["To take back an older change, choose it with J."])
+      return []
+    }
     guard let entry = undo.next(direction, on: source.description?.identity) else { return [] }
     return start(undoOf: entry, after: loss(after: entry))
   }

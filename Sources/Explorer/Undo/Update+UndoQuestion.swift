@@ -9,7 +9,9 @@ package import CacheModel
 extension ExplorerState {
   /// Whether `u`, or `U`, asks before it does something.
   package func asksBefore(_ direction: UndoDirection) -> Bool {
-    guard let entry = undo.next(direction, on: source.description?.identity) else { return false }
+    let identity = source.description?.identity
+    if direction == .undo, undo.leftAsWritten(on: identity) != nil { return true }
+    guard let entry = undo.next(direction, on: identity) else { return false }
     return asksBefore(undoOf: entry, after: loss(after: entry))
   }
 
@@ -40,7 +42,7 @@ extension ExplorerState {
 
   /// Of a change that was tried before nothing is left but keys that were written since, or that have
   /// expired.
-  mutating func askToOverwrite(undoOf entry: JournalEntry) {
+  mutating func askToOverwrite(undoOf entry: JournalEntry, _ hint: [String] = []) {
     let keys =
       entry.passedCount.counted("key") + (entry.passedCount == 1 ? " of it was" : " of it were")
     ask(
@@ -49,7 +51,7 @@ extension ExplorerState {
         lines: [
           "\(keys) written since, or would have expired by now.",
           "What was written since is overwritten; u takes that back.",
-        ], held: .undo(entry, overwriting: true), verb: "overwrite"))
+        ] + hint, held: .undo(entry, overwriting: true), verb: "overwrite"))
   }
 
   mutating func askBefore(undoOf entry: JournalEntry, after loss: String?) {

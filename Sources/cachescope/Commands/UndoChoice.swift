@@ -52,10 +52,8 @@ struct UndoChoice: Sendable {
     _ found: [JournalEntry], _ session: ScriptSession
   ) async throws(CommandFailure) {
     guard !isOfRestarted, !isOverwriting else { return }
-    let changes = try await session.journalEntries().filter { !$0.isUndo }
-    guard let newest = changes.first(where: { $0.canBeTakenBack(overwriting: true) }),
-      !newest.canBeTakenBack
-    else { return }
+    let entries = try await session.journalEntries()
+    guard let newest = entries.leftAsWritten(on: session.source.identity) else { return }
     let older = found.first.map { "; cachescope undo \($0.id.number) takes an older change back" }
     throw CommandFailure(.conflict, reasonAgainst(newest) + (older ?? ""))
   }
