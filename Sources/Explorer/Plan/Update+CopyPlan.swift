@@ -9,7 +9,7 @@ extension ExplorerState {
   var reasonAgainstCopying: String? {
     if access == .readOnly { return "read-only: ! asks to allow changes" }
     if access == .readOnlyForGood, !source.isReadOnlyByProfile {
-      return "read-only for this whole session, wherever it would be copied to"
+      return "read-only for this whole session"
     }
     if isChangeUnderWay { return "a change is under way: ctrl-c cancels it" }
     guard source.description != nil else { return "not connected yet" }
