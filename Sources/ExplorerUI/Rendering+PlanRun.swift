@@ -155,7 +155,7 @@ extension Rendering {
     if let reason = state.reasonAgainstUndo(of: plan) { return "It cannot be undone: \(reason)." }
     if let copy = plan.copy {
       let lost = report.lost > 0 ? ", but for \(counted(report.lost, "key"))" : ""
-      return "It can be taken back at \(copy.name): c turns to it, u takes it back\(lost)."
+      return "It can be taken back there: c turns to \(copy.name), where u takes it back\(lost)."
     }
     guard report.lost > 0 else { return "u takes it back." }
     return report.lost >= report.changed

@@ -64,7 +64,7 @@ struct CopyStoryTests {
     try choose(terminal, "engine", folder: "folder · 301 keys", "Copy 301 keys in app:* to")
     try terminal.wait(for: "Copy 301 keys in app:* to engine:?")
     try terminal.wait("where it goes, and what becomes of what is there") { screen in
-      screen.text.contains("engine:, db0 of engine") && screen.text.contains("2 keys")
+      screen.text.contains("engine:, db0 of cachescope") && screen.text.contains("2 keys")
         && screen.text.contains("skip: what holds something else there stays")
         && screen.text.contains("app:user:*") && screen.text.contains("23h 59m")
     }

@@ -202,7 +202,9 @@ struct ExplorerLoop {
     } catch {
       var report = PlanReport()
       report.notDone = task.total
-      report.problem = .notAsked(.unsupported("be copied from to there: \(error.message)"))
+      report.problem = .notAsked(
+        .unreachable(endpoint: "the other source", reason: error.message))
+      report.isTargetProblem = true
       send(.planEnded(request, report))
     }
   }
