@@ -41,7 +41,9 @@ let package = Package(
     .target(
       name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
-    .target(name: "CCompression", linkerSettings: [.linkedLibrary("zstd")]),
+    .target(
+      name: "CCompression",
+      linkerSettings: ["z", "zstd", "lz4", "lzma", "bz2"].map { .linkedLibrary($0) }),
 
     // 1: words and protocols, without input or output (SystemIO apart)
     target("KeyPattern"),
@@ -53,7 +55,7 @@ let package = Package(
 
     // 2
     target("KeyQuery", ["CacheModel", "KeyPattern"]),
-    target("ValueDecoding"),
+    target("ValueDecoding", ["CCompression"]),
     .target(
       name: "TerminalCanvas", dependencies: ["CLinux"],
       resources: ["dark", "light", "high-contrast", "mono"].map {

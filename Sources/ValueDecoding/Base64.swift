@@ -5,17 +5,29 @@ package enum Base64 {
 
   /// With padding. Linear.
   package static func text(of bytes: [UInt8]) -> String {
+    let alphabet = alphabet
     var result: [UInt8] = []
     result.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<Swift.min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for place in 0..<4 {
-        let index = Int(bits >> UInt32(18 - 6 * place) & 63)
-        result.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
-      }
+    var index = 0
+    while index < bytes.count {
+      let second = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let third = index + 2 < bytes.count ? bytes[index + 2] : 0
+      let bits = Int(bytes[index]) << 16 | Int(second) << 8 | Int(third)
+      for shift in stride(from: 18, through: 0, by: -6) { result.append(alphabet[bits >> shift & 63]) }
+      index += 3
     }
+    let padding = (3 - bytes.count % 3) % 3
+    result.removeLast(padding)
+    result += repeatElement(UInt8(ascii: "="), count: padding)
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The bytes of base64 with all of its padding and nothing else; nil for anything else.
+  static func strictBytes(of text: [UInt8]) -> [UInt8]? {
+    guard text.count.isMultiple(of: 4),
+      !text.contains(UInt8(ascii: "-")), !text.contains(UInt8(ascii: "_"))
+    else { return nil }
+    return bytes(of: String(decoding: text, as: UTF8.self))
   }
 
   /// The bytes, or nil when the text is not base64. Padding may be left out; `-` and `_` count as

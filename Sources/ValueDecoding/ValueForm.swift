@@ -19,7 +19,7 @@ package enum ValueForm: String, Sendable, Hashable, CaseIterable {
     return text.allSatisfy(isTextual) ? .text : .binary
   }
 
-  private static func isInteger(_ bytes: [UInt8]) -> Bool {
+  static func isInteger(_ bytes: [UInt8]) -> Bool {
     let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
     guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
     return digits.first != 0x30 || digits.count == 1
@@ -39,7 +39,7 @@ package enum ValueForm: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  private static func isTextual(_ byte: UInt8) -> Bool {
+  static func isTextual(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != 0x7F || (0x09...0x0D).contains(byte) && byte != 0x0C || byte == 0x1B
   }
 

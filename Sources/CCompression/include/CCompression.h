@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CInflater.h"
+
 // Compression as plain functions; no type of a library leaves this target.
 
 /// The most bytes that `count` bytes can take when they are compressed.

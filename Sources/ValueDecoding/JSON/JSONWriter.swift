@@ -4,23 +4,38 @@
 /// has the forms that a reader of the output expects: integers beyond 2^53 - 1, which most readers
 /// would round, are `{"$int":"digits"}`, and `NaN` and its kin `{"$float":"nan"}`.
 package struct JSONWriter: Sendable {
-  package private(set) var text = ""
+  /// What has been written, in UTF-8.
+  package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
   package init() {}
+
+  /// What has been written. Linear.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   package mutating func beginObject() { open("{") }
   package mutating func endObject() { close("}") }
   package mutating func beginArray() { open("[") }
   package mutating func endArray() { close("]") }
 
-  package mutating func key(_ name: String) {
+  package mutating func key(_ name: String) { key(utf8: Array(name.utf8)[...]) }
+  package mutating func string(_ value: String) { string(utf8: Array(value.utf8)[...]) }
+
+  /// A name given as UTF-8.
+  package mutating func key(utf8 name: ArraySlice<UInt8>) {
     separate()
-    text += JSONText.quoted(name) + ":"
+    JSONText.appendQuoted(name, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  package mutating func string(_ value: String) { scalar(JSONText.quoted(value)) }
+  /// A string given as UTF-8.
+  package mutating func string(utf8 value: ArraySlice<UInt8>) {
+    separate()
+    JSONText.appendQuoted(value, to: &bytes)
+    needsComma = true
+  }
+
   package mutating func integer(_ value: Int64) { number(String(value)) }
   package mutating func boolean(_ value: Bool) { scalar(value ? "true" : "false") }
   package mutating func null() { scalar("null") }
@@ -63,27 +78,34 @@ package struct JSONWriter: Sendable {
 
   private mutating func scalar(_ written: String) {
     separate()
-    text += written
+    bytes += written.utf8
     needsComma = true
   }
 
   private mutating func open(_ bracket: String) {
     separate()
-    text += bracket
+    bytes += bracket.utf8
     needsComma = false
   }
 
   private mutating func close(_ bracket: String) {
-    text += bracket
+    bytes += bracket.utf8
     needsComma = true
   }
 
   private mutating func separate() {
-    if needsComma { text += "," }
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
   }
 }
 
 extension JSONWriter {
+  /// One value that has been written by another writer.
+  package mutating func value(written: [UInt8]) {
+    separate()
+    bytes += written
+    needsComma = true
+  }
+
   /// Copies a JSON text that has been read from elsewhere: order and duplicates of keys stay.
   /// Answers whether it was JSON; if not, nothing is written.
   package mutating func copy(_ json: [UInt8]) -> Bool {
