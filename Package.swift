@@ -111,7 +111,7 @@ let package = Package(
         "CPseudoTerminal", "CacheModel", "Explorer", "Plans", "RESP", "RedisClient", "SystemIO",
         "TerminalCanvas", "Transport",
       ],
-      path: "Tests/TestSupport", swiftSettings: strict),
+      path: "Tests/TestSupport", exclude: ["Rows"], swiftSettings: strict),
     tests("KeyPatternTests", ["KeyPattern", "TestSupport"]),
     tests("KeyQueryTests", ["KeyQuery", "CacheModel", "KeyPattern", "TestSupport"]),
     tests("CacheModelTests", ["CacheModel"]),
@@ -126,7 +126,7 @@ let package = Package(
         "CacheServer", "CacheEngine", "DumpPayload", "RESP", "SystemIO", "TestSupport",
         "Transport",
       ]),
-    tests("ValueDecodingTests", ["ValueDecoding"]),
+    tests("ValueDecodingTests", ["ValueDecoding", "TestSupport"]),
     tests("TerminalCanvasTests", ["TerminalCanvas", "TestSupport"]),
     .executableTarget(
       name: "TerminalProbe", dependencies: ["CursesTerminal", "TerminalCanvas"],

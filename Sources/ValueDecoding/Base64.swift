@@ -13,7 +13,9 @@ package enum Base64 {
       let second = index + 1 < bytes.count ? bytes[index + 1] : 0
       let third = index + 2 < bytes.count ? bytes[index + 2] : 0
       let bits = Int(bytes[index]) << 16 | Int(second) << 8 | Int(third)
-      for shift in stride(from: 18, through: 0, by: -6) { result.append(alphabet[bits >> shift & 63]) }
+      for shift in stride(from: 18, through: 0, by: -6) {
+        result.append(alphabet[bits >> shift & 63])
+      }
       index += 3
     }
     let padding = (3 - bytes.count % 3) % 3

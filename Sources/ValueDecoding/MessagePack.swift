@@ -127,7 +127,9 @@ extension MessagePackReader {
     let code = Int8(bitPattern: try byte())
     let start = position
     let span = try span(count)
-    put(code == -1 ? timestamp(start, count) ?? .typedBytes(code: code, span) : .typedBytes(code: code, span))
+    put(
+      code == -1
+        ? timestamp(start, count) ?? .typedBytes(code: code, span) : .typedBytes(code: code, span))
   }
 
   /// The three layouts of the extension -1.

@@ -113,7 +113,9 @@ extension DecodedValue {
     var found: NodeID?
     var pairs = self.children(of: children)
     while let key = pairs.next(), let value = pairs.next() {
-      if case .text(let span) = self[key], bytes(of: span).elementsEqual(name.utf8) { found = value }
+      if case .text(let span) = self[key], bytes(of: span).elementsEqual(name.utf8) {
+        found = value
+      }
     }
     return found
   }

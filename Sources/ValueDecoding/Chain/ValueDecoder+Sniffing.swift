@@ -8,6 +8,7 @@ extension ValueDecoder {
     guard let first = bytes.first else { return finish(text: bytes, &decoding) }
     if budget.isExpired() { throw .timeLimit }
     if first == UInt8(ascii: "{"), try openDogpile(bytes, &decoding) { return }
+    if isInDogpile, try readAnyJSON(bytes, &decoding) { return }
     if readInteger(bytes, &decoding) { return }
     if first == UInt8(ascii: "!"), try openCachelib(bytes, &decoding) { return }
     if try openCashewsSignature(bytes, &decoding) { return }
@@ -18,7 +19,7 @@ extension ValueDecoder {
     if let format = CompressionFormat.announced(by: bytes) {
       return try openCompressed(bytes, format, &decoding)
     }
-    if try readJSON(bytes, takesScalars: isInDogpile, &decoding) { return }
+    if "{[\"".utf8.contains(first), try readAnyJSON(bytes, &decoding) { return }
     if try readOldPickle(bytes, &decoding) { return }
     if try openDjangoSigned(bytes, &decoding) { return }
     if try openBase64Pickle(bytes, &decoding) { return }
@@ -63,14 +64,7 @@ extension ValueDecoder {
     return true
   }
 
-  /// Objects, arrays and strings; `takesScalars` adds bare numbers and words.
-  private func readJSON(
-    _ bytes: [UInt8], takesScalars: Bool, _ decoding: inout Decoding
-  ) throws(DecodingFailure) -> Bool {
-    guard let first = bytes.first, takesScalars || "{[\"".utf8.contains(first) else { return false }
-    return try readAnyJSON(bytes, &decoding)
-  }
-
+  /// JSON of any kind, bare numbers and words too.
   func readAnyJSON(
     _ bytes: [UInt8], _ decoding: inout Decoding
   ) throws(DecodingFailure) -> Bool {

@@ -66,6 +66,13 @@ extension ValueDecoder {
     }
   }
 
+  /// Who wrote what is under a key, as far as the key alone says.
+  package func identity(ofKey key: [UInt8]) -> EntryIdentity {
+    var nothing = Decoding()
+    return EntryIdentity.of(key, &nothing)
+  }
+
+  /// A value that has been decoded, with who wrote it.
   package func identified(_ decoding: Decoding, _ key: [UInt8]?) -> DecodedEntry {
     var decoding = decoding
     let identity = EntryIdentity.of(key, &decoding)
@@ -79,7 +86,8 @@ extension ValueDecoder {
       return DecodedEntry(
         decoding: decode(bytes, as: [.djangoFile]), identity: EntryIdentity("django", nil))
     }
-    let isHash = [32, 40, 64].contains(name.count)
+    let isHash =
+      [32, 40, 64].contains(name.count)
       && name.allSatisfy { JSONText.hexadecimal($0) != nil }
     if isHash, bytes.element(at: 4) == 0x80 {
       return DecodedEntry(

@@ -113,8 +113,12 @@ extension DecodedValue {
   }
 
   fileprivate mutating func jsonNumber(_ range: Range<Int>) -> ValueNode {
-    let written = source[range]
-    if let integer = integer(decimal: written) { return integer }
-    return .double(Double(String(decoding: written, as: UTF8.self)) ?? .nan)
+    let number = source[range]
+    if let integer = integer(decimal: number) { return integer }
+    let span = ByteSpan(start: UInt32(range.lowerBound), count: UInt32(range.count))
+    let mayOverflow = number.count > 300 || number.contains { $0 | 0x20 == UInt8(ascii: "e") }
+    guard mayOverflow || number.contains(where: { $0 > 0x39 }) else { return .written(span) }
+    let value = Double(String(decoding: number, as: UTF8.self)) ?? .nan
+    return value.isFinite ? .written(span) : .double(value)
   }
 }

@@ -97,7 +97,8 @@ extension PickleReader {
     _ callee: GlobalName, _ list: ChildList
   ) throws(DecodingFailure) -> NodeID? {
     guard list.count <= 3 else {
-      return callee.full == "copyreg.__newobj__" ? newObject(of: Array(tree.children(of: list))) : nil
+      return callee.full == "copyreg.__newobj__"
+        ? newObject(of: Array(tree.children(of: list))) : nil
     }
     let arguments = Array(tree.children(of: list))
     switch callee.module {

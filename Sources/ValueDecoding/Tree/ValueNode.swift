@@ -32,6 +32,8 @@ package enum ValueNode: Sendable, Hashable {
   /// An integer beyond 64 bits in two's complement, its lowest byte first.
   case longInteger(ByteSpan)
   case double(Double)
+  /// A finite number in JSON's spelling, with all the digits that it was written with.
+  case written(ByteSpan)
   /// UTF-8, in which halves of surrogate pairs may stand alone.
   case text(ByteSpan)
   case bytes(ByteSpan)

@@ -25,7 +25,8 @@ extension ValueRenderer {
     case "decimal.Decimal": return renderWord("$decimal", arguments, count: 1)
     case "builtins.complex": return renderComplex(arguments)
     default:
-      return name.full.hasSuffix(".ZoneInfo._unpickle") && renderWord("$zoneinfo", arguments, count: nil)
+      return name.full.hasSuffix(".ZoneInfo._unpickle")
+        && renderWord("$zoneinfo", arguments, count: nil)
     }
   }
 
@@ -101,7 +102,8 @@ extension ValueRenderer {
 
   private mutating func renderUUID(_ record: ObjectRecord) -> Bool {
     guard record.arguments.count == 0, record.items.count == 0, record.setItems.count == 0,
-      record.states.count == 1, let state = tree.children(of: record.states).first(where: { _ in true }),
+      record.states.count == 1,
+      let state = tree.children(of: record.states).first(where: { _ in true }),
       case .dictionary(let children) = tree[state], children.count == 2
     else { return false }
     let pair = Array(tree.children(of: children))

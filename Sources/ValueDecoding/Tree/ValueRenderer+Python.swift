@@ -99,7 +99,8 @@ enum PythonTime {
 
   /// `+02:00`, with seconds and their fractions where there are any; nil from a day on.
   static func offset(days: Int64, seconds: Int64, microseconds: Int64) -> String? {
-    guard (-1...1).contains(days), (0..<86400).contains(seconds), (0..<1_000_000).contains(microseconds)
+    guard (-1...1).contains(days), (0..<86400).contains(seconds),
+      (0..<1_000_000).contains(microseconds)
     else { return nil }
     let total = (days * 86400 + seconds) * 1_000_000 + microseconds
     guard abs(total) < 86_400_000_000 else { return nil }

@@ -47,10 +47,12 @@ struct ValueRenderer {
     case .longInteger(let span):
       writer.number(try LargeInteger.decimal(tree.bytes(of: span), within: budget))
     case .double(let value): writer.double(value)
+    case .written(let span): writer.value(written: Array(tree.bytes(of: span)))
     case .text(let span): renderText(tree.bytes(of: span))
     case .bytes(let span): tagged("$bytes") { $0.string(base64: span) }
     case .byteArray(let span): tagged("$bytearray") { $0.string(base64: span) }
-    case .global(let index): tagged("$global") { $0.writer.string($0.tree.global(index)?.full ?? "") }
+    case .global(let index):
+      tagged("$global") { $0.writer.string($0.tree.global(index)?.full ?? "") }
     case .extensionCode(let code): tagged("$ext") { $0.writer.integer(Int64(code)) }
     case .outOfBandBuffer: tagged("$buffer") { $0.writer.null() }
     case .typedBytes(let code, let span): renderTyped(code, span)

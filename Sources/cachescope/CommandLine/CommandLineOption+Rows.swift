@@ -1,4 +1,5 @@
 import TerminalCanvas
+import ValueDecoding
 
 extension CommandLineOption {
   private static func row(
@@ -153,6 +154,18 @@ extension CommandLineOption {
         "--on-conflict", value: "CHOICE",
         help: "keys that exist: skip, replace, or fail (as it is) when through",
         example: "--on-conflict skip")
+    case .codecs:
+      Self.row(
+        "--as", value: "NAME,…",
+        help: "the layers, the outermost first: "
+          + ValueCodec.allCases.map(\.rawValue).joined(separator: ", "),
+        example: "--as zlib,pickle")
+    case .flags:
+      Self.row(
+        "--flags", value: "N", help: "the flags that memcached keeps beside the value",
+        example: "--flags 9")
+    case .cacheFile:
+      Self.row("--file", help: "KEY is the name of a file of a cache, and the bytes its content")
     case .resume: Self.row("--resume", help: "go on with a file that was not finished")
     case .watch:
       Self.row(

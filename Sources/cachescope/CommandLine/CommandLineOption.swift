@@ -15,6 +15,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
     yes,
     confirm, dryRun, noUndo, undoLimit, list, all, restarted, overwrite, purge
   case onConflict, resume
+  case codecs, flags, cacheFile
   case watch, count, size, keys, wait, format, write
   // The engine
   case unix, enginePort, bind, maxmemory, policy, passwordFile, maxclients

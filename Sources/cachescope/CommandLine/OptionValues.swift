@@ -88,3 +88,19 @@ extension ParsedCommandLine {
     return input
   }
 }
+
+extension ParsedCommandLine {
+  /// The most that Redis takes as one value.
+  private static let largestValue = 512 << 20
+
+  /// All of standard input.
+  func standardInput() throws(UsageError) -> [UInt8] {
+    do throws(Errno) {
+      return try StandardStream.input.readAll(limit: Self.largestValue)
+    } catch .tooLarge {
+      throw UsageError("standard input holds more than 512 MB", command: command)
+    } catch {
+      throw UsageError("standard input: \(error.text)", command: command)
+    }
+  }
+}

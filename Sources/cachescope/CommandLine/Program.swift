@@ -39,6 +39,7 @@ enum Program {
     case nil: return runExplorer(try ExplorerOptions(line))
     case .snapshot?: return runSnapshot(try SnapshotOptions(line))
     case .serve?: return try ServeCommand(line).run(output)
+    case .decode?: return try DecodeCommand(line).run(output)
     case .undo? where line.has(.purge): return try PurgeCommand(line).run(output)
     case let command?: return try ScriptRun(command, line, output).run()
     }

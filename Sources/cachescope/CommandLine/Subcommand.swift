@@ -2,9 +2,7 @@
 enum Subcommand: String, CaseIterable, Sendable {
   case serve, keys, get, set, expire, persist, del, invalidate, flush, undo, copy, export
   case importFile = "import"
-  case stats, snapshot
-  // What later versions have
-  case decode
+  case stats, snapshot, decode
 
   /// The facts about one command.
   struct Row: Sendable {
@@ -37,10 +35,20 @@ enum Subcommand: String, CaseIterable, Sendable {
     case .set, .expire, .persist, .del, .invalidate, .flush: changingRow
     case .undo: undoRow
     case .copy, .export, .importFile: transferRow
-    case .decode:
-      Row(summary: "comes in a later version", isLater: true)
+    case .decode: Self.decodeRow
     }
   }
+
+  private static let decodeRow = Row(
+    arguments: "[KEY]", count: 0...1, summary: "decode bytes from standard input; no server",
+    notes: """
+      Finds out what the bytes are, layer by layer, as `get` does: text, JSON, MessagePack, pickles
+      (nothing in them is imported or run), compressed and wrapped. --as names the layers instead,
+      the outermost first: zlib,pickle. With KEY it also says which library wrote the entry. Exits
+      with 1 when the bytes cannot be decoded.
+      """,
+    options: [.codecs, .flags, .cacheFile, .keyBase64, .json],
+    example: "cachescope decode --as zlib,pickle --json <entry")
 
   private static let serveRow = Row(
     summary: "run the built-in engine until SIGINT or SIGTERM",

@@ -55,7 +55,8 @@ struct GetCommand: ScriptCommand {
 
   private func writeText(_ page: ValuePage, _ output: CommandOutput) {
     switch page.content {
-    case .string(let bytes): writeString(bytes, output)
+    case .string(let bytes):
+      ShownValue.write(ValueDecoder(.forScripts()).decode(bytes), of: bytes, output)
     case .hash(let fields):
       for field in fields { output.line("\(safe(field.field)): \(safe(field.value))") }
     case .list(let from, let elements):
@@ -69,17 +70,6 @@ struct GetCommand: ScriptCommand {
         output.line("\(ValueJSON.text(of: member.score)) \(safe(member.member))")
       }
     case .unreadable: break
-    }
-  }
-
-  /// Text goes to a pipe as it is, with a line's end; everything else is laid out.
-  private func writeString(_ bytes: [UInt8], _ output: CommandOutput) {
-    let text = ValueText(bytes, lineLimit: .max)
-    if !output.isTerminal, text.form == .text || text.form == .integer {
-      return output.bytes(bytes.last == 0x0A ? bytes : bytes + [0x0A])
-    }
-    for line in text.lines {
-      output.line(output.isTerminal ? TextSanitizer.valueText(line.text) : line.text)
     }
   }
 

@@ -6,8 +6,6 @@ struct SetCommand: ChangingCommand {
   private let key: CacheKey
   private let change: KeyChange
 
-  private static let largestValue = 512 << 20
-
   init(_ line: ParsedCommandLine) throws(UsageError) {
     let keys = try line.keys(line.arguments.prefix(1))
     guard let key = keys.first, let text = line.arguments.last, line.arguments.count == 2 else {
@@ -18,7 +16,7 @@ struct SetCommand: ChangingCommand {
       throw UsageError("give either --create or --replace", command: .set)
     }
     let ttl = try Self.ttl(line)
-    let value = text == "-" ? try Self.standardInput() : Array(text.utf8)
+    let value = text == "-" ? try line.standardInput() : Array(text.utf8)
     change =
       line.has(.create)
       ? .createString(value, ttl) : .putString(value, ttl, otherKinds: line.has(.replace))
@@ -35,16 +33,6 @@ struct SetCommand: ChangingCommand {
       return input.change
     case .adjust: throw UsageError(.ttl, text, "needs a TTL to adjust: use expire", command: .set)
     case .now: throw UsageError(.ttl, text, "would expire at once: use del", command: .set)
-    }
-  }
-
-  private static func standardInput() throws(UsageError) -> [UInt8] {
-    do throws(Errno) {
-      return try StandardStream.input.readAll(limit: largestValue)
-    } catch .tooLarge {
-      throw UsageError("standard input holds more than 512 MB", command: .set)
-    } catch {
-      throw UsageError("standard input: \(error.text)", command: .set)
     }
   }
 

@@ -17,7 +17,7 @@ enum ValueJSON {
       writer.string(encoding)
     }
     writer.write("db", Int64(database))
-    writeContent(page.content, to: &writer)
+    writeContent(page.content, of: page.key, to: &writer)
     writer.endObject()
     return writer.text
   }
@@ -36,57 +36,33 @@ enum ValueJSON {
     return writer.text
   }
 
-  private static func writeContent(_ content: ValueContent, to writer: inout JSONWriter) {
-    switch content {
-    case .string(let bytes): writeString(bytes, to: &writer)
-    case .hash(let fields): writeValue(of: &writer) { writeHash(fields, to: &$0) }
-    case .list(_, let elements): writeValue(of: &writer) { writeArray(elements, to: &$0) }
-    case .set(let members): writeValue(of: &writer) { writeSet(members, to: &$0) }
-    case .sortedSet(let members): writeValue(of: &writer) { writeScores(members, to: &$0) }
-    case .unreadable: break
-    }
-  }
-
-  private static func writeString(_ bytes: [UInt8], to writer: inout JSONWriter) {
-    let form = ValueForm.of(bytes)
-    writer.key("codecs")
-    writer.beginArray()
-    writer.string(form.rawValue)
-    writer.endArray()
-    guard form != .binary else {
-      writeOutcome(to: &writer)
-      writer.key("value_b64")
-      return writer.string(Base64.text(of: bytes))
-    }
-    writeValue(of: &writer) { write(bytes, form, to: &$0) }
-  }
-
-  private static func writeValue(of writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
-    writeOutcome(to: &writer)
-    writer.key("value")
-    body(&writer)
-  }
-
-  private static func writeOutcome(to writer: inout JSONWriter) {
-    writer.key("outcome")
-    writer.string("ok")
-  }
-
-  /// Bytes anywhere inside a value: what is not text is `{"$bytes":"base64"}`.
-  private static func write(
-    _ bytes: [UInt8], _ form: ValueForm? = nil, to writer: inout JSONWriter
+  /// Who wrote it and what it is; for a string how its bytes were decoded, too.
+  private static func writeContent(
+    _ content: ValueContent, of key: CacheKey, to writer: inout JSONWriter
   ) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    switch form ?? ValueForm.of(bytes) {
-    case .integer: writer.number(text == "-0" ? "0" : text)
-    case .json: if !writer.copy(bytes) { writer.string(text) }
-    case .text: writer.string(text)
-    case .binary:
-      writer.beginObject()
-      writer.key("$bytes")
-      writer.string(Base64.text(of: bytes))
-      writer.endObject()
+    let decoder = ValueDecoder(.forScripts())
+    guard case .string(let bytes) = content else {
+      decoder.identity(ofKey: key.bytes).write(to: &writer)
+      guard content.isReadable else { return }
+      writer.key("outcome")
+      writer.string("ok")
+      writer.key("value")
+      return writer.value(written: Array(value(of: content).utf8))
     }
+    let entry = decoder.entry(bytes, key: key.bytes)
+    entry.write(to: &writer)
+    if entry.decoding.codecs == [ValueCodec.binary.rawValue] {
+      writer.key("value_b64")
+      writer.string(Base64.text(of: bytes))
+    } else {
+      writer.key("value")
+      writer.value(written: entry.decoding.json)
+    }
+  }
+
+  /// Bytes anywhere inside a value, by the same rules as a whole one.
+  private static func write(_ bytes: [UInt8], to writer: inout JSONWriter) {
+    writer.value(written: ValueDecoder(.forScripts()).decode(bytes).json)
   }
 
   private static func writeArray(_ elements: [[UInt8]], to writer: inout JSONWriter) {
@@ -141,5 +117,11 @@ enum ValueJSON {
   static func text(of score: Double) -> String {
     let text = score.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension ValueContent {
+  fileprivate var isReadable: Bool {
+    if case .unreadable = self { false } else { true }
   }
 }

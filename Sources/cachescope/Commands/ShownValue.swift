@@ -1,0 +1,41 @@
+import TerminalCanvas
+import ValueDecoding
+
+/// A decoded value as a person reads it on standard output.
+enum ShownValue {
+  /// Text goes to a pipe as it is, with a line's end; everything else is laid out. What cannot be
+  /// decoded is shown as the bytes that it is, with a remark.
+  static func write(_ decoding: Decoding, of bytes: [UInt8], _ output: CommandOutput) {
+    if !decoding.suspicious.isEmpty {
+      output.note(
+        "names what could do harm, and was not run: \(decoding.suspicious.joined(separator: ", "))")
+    }
+    if let failure = decoding.failure {
+      let layers = decoding.codecs.joined(separator: ", ")
+      output.note("\(layers): \(failure.rawValue); these are the bytes as they are")
+    }
+    let content = content(decoding, bytes)
+    let text = ValueText(content.bytes, as: content.form, lineLimit: .max)
+    if !output.isTerminal, text.form == .text || text.form == .integer {
+      return output.bytes(content.bytes + (content.bytes.last == 0x0A ? [] : [0x0A]))
+    }
+    for line in text.lines {
+      output.line(output.isTerminal ? TextSanitizer.valueText(line.text) : line.text)
+    }
+  }
+
+  /// The bytes to lay out, and as what: those of the value where it has any, otherwise its JSON.
+  private static func content(
+    _ decoding: Decoding, _ bytes: [UInt8]
+  ) -> (bytes: [UInt8], form: ValueForm?) {
+    guard decoding.failure == nil, decoding.codecs != [ValueCodec.json.rawValue] else {
+      return (bytes, nil)
+    }
+    switch decoding.value[decoding.value.root] {
+    case .text(let span): return (Array(decoding.value.bytes(of: span)), .text)
+    case .bytes(let span) where decoding.ends(in: .binary):
+      return (Array(decoding.value.bytes(of: span)), .binary)
+    default: return (decoding.json, nil)
+    }
+  }
+}
