@@ -34,7 +34,7 @@ package struct PythonCacheRow: Sendable {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// Written for the tests alone, so that it does not err with what it judges.
-  private static func base64(_ text: String) -> [UInt8] {
+  static func base64(_ text: String) -> [UInt8] {
     var bits = 0
     var count = 0
     var result: [UInt8] = []

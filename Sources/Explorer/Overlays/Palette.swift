@@ -74,7 +74,9 @@ extension PaletteEntry {
       .shell("cachescope serve --port 6380")),
     PaletteEntry(
       "stop the engine", ["shutdown", "kill"], "end the built-in engine; asks first", .stopEngine),
-    PaletteEntry("decode", [], "decode bytes of a file", .absent(later)),
+    PaletteEntry(
+      "decode", ["pickle", "msgpack"], "what the bytes of a file are, in a shell",
+      .shell("cachescope decode --json <FILE")),
     PaletteEntry(
       "invalidate", [], "expire all keys that match; here: / then * then x",
       .action(.find)),

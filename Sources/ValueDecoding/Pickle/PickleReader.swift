@@ -44,6 +44,7 @@ struct PickleReader {
     while true {
       let opcode = try byte()
       opcodes += 1
+      if opcodes > budget.limits.opcodes { throw .opcodeLimit }
       if opcodes & (DecodingBudget.stride - 1) == 0 { try check() }
       if opcode == UInt8(ascii: ".") {
         tree.root = try pop()
@@ -54,7 +55,6 @@ struct PickleReader {
   }
 
   func check() throws(DecodingFailure) {
-    if opcodes > budget.limits.opcodes { throw .opcodeLimit }
     try budget.check(weight: tree.weight + stack.count * 4 + memo.count * 4 + sparseMemo.count * 24)
   }
 

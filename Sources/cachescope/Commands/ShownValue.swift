@@ -28,7 +28,8 @@ enum ShownValue {
   private static func content(
     _ decoding: Decoding, _ bytes: [UInt8]
   ) -> (bytes: [UInt8], form: ValueForm?) {
-    guard decoding.failure == nil, decoding.codecs != [ValueCodec.json.rawValue] else {
+    let isBare = decoding.codecs.count == 1 && !decoding.ends(in: .pickle)
+    guard decoding.failure == nil, !isBare || decoding.ends(in: .msgpack) else {
       return (bytes, nil)
     }
     switch decoding.value[decoding.value.root] {
