@@ -30,7 +30,7 @@ enum ShownValue {
   ) -> (bytes: [UInt8], form: ValueForm?) {
     let isBare = decoding.codecs.count == 1 && !decoding.ends(in: .pickle)
     guard decoding.failure == nil, !isBare || decoding.ends(in: .msgpack) else {
-      return (bytes, nil)
+      return (bytes, decoding.failure == nil && decoding.ends(in: .text) ? .text : nil)
     }
     switch decoding.value[decoding.value.root] {
     case .text(let span): return (Array(decoding.value.bytes(of: span)), .text)
