@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -253,6 +253,8 @@ _cachescope() {
     snapshot:--keys) return ;;
     snapshot:--wait) return ;;
     snapshot:--format) _cachescope_words 'text ansi' "$cur"; return ;;
+    decode:--as) return ;;
+    decode:--flags) return ;;
     :-u | :--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     :-h | :--host) return ;;
     :-p) return ;;
@@ -273,7 +275,7 @@ _cachescope() {
     :--seed) return ;;
   esac
   if [[ $cur != -* ]]; then
-    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush undo copy export import stats snapshot $(cachescope __print profiles 2>/dev/null)" "$cur"
+    [[ -n $command ]] || _cachescope_words "serve keys get set expire persist del invalidate flush undo copy export import stats snapshot decode $(cachescope __print profiles 2>/dev/null)" "$cur"
     return
   fi
   case $command in
@@ -292,6 +294,7 @@ _cachescope() {
     import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
+    decode) _cachescope_words '--as --flags --file --key-b64 --json --help' "$cur" ;;
     '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --separator --theme --no-color --no-mouse --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }

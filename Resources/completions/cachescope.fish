@@ -6,7 +6,7 @@ function __cachescope_command
   set -e words[1]
   while set -q words[1]
     switch $words[1]
-      case -u --source -h --host -p -n --db -a --pass --user -s --socket --cacert --cacertdir --cert --key --sni --match --separator --theme --seed --config --where --tag --sort --limit --ttl --confirm --undo-limit --on-conflict --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
+      case -u --source -h --host -p -n --db -a --pass --user -s --socket --cacert --cacertdir --cert --key --sni --match --separator --theme --seed --config --where --tag --sort --limit --ttl --confirm --undo-limit --on-conflict --as --flags --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
         set -e words[1]
       case '-*'
       case '*'
@@ -38,6 +38,7 @@ complete -c cachescope -n '__cachescope_is ""' -a export -d 'write entries to a 
 complete -c cachescope -n '__cachescope_is ""' -a import -d 'put the entries of an export back'
 complete -c cachescope -n '__cachescope_is ""' -a stats -d 'the source\'s figures'
 complete -c cachescope -n '__cachescope_is ""' -a snapshot -d 'paint the explorer off screen and print it'
+complete -c cachescope -n '__cachescope_is ""' -a decode -d 'decode bytes from standard input; no server'
 complete -c cachescope -n '__cachescope_is ""' -s u -l source -x -a '(cachescope __print profiles 2>/dev/null) engine:' -d 'the source: redis://, rediss://, unix://, engine: or a profile\'s name'
 complete -c cachescope -n '__cachescope_is ""' -s h -l host -x -d 'the server\'s name or address'
 complete -c cachescope -n '__cachescope_is ""' -s p -x -d 'its port (6379)'
@@ -400,3 +401,9 @@ complete -c cachescope -n '__cachescope_is "snapshot"' -l wait -x -d 'time to le
 complete -c cachescope -n '__cachescope_is "snapshot"' -l format -x -a 'text ansi' -d 'stats: prometheus; snapshot: text or ansi'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l write -d 'let the keys change the source'
 complete -c cachescope -n '__cachescope_is "snapshot"' -l help -d 'this text'
+complete -c cachescope -n '__cachescope_is "decode"' -l as -x -d 'the layers, the outermost first: dogpile, cachelib!, cashews-sign, djcache, cachelib-file, django-signed, base64, zlib, gzip, xz, bz2, zstd, lz4, snappy, pickle, json, msgpack, int, text, binary'
+complete -c cachescope -n '__cachescope_is "decode"' -l flags -x -d 'the flags that memcached keeps beside the value'
+complete -c cachescope -n '__cachescope_is "decode"' -l file -d 'KEY is the name of a file of a cache, and the bytes its content'
+complete -c cachescope -n '__cachescope_is "decode"' -l key-b64 -d 'the keys given are base64, as key_b64 of keys --json'
+complete -c cachescope -n '__cachescope_is "decode"' -l json -d 'JSON; one object a line for lists'
+complete -c cachescope -n '__cachescope_is "decode"' -l help -d 'this text'
