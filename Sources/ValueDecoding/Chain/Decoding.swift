@@ -6,8 +6,8 @@ package struct Decoding: Sendable {
   /// Nil when all went well.
   package var failure: DecodingFailure?
   package var value: DecodedValue
-  /// The value as JSON in UTF-8; for a failure an object with its code under `$error`.
-  package var json: [UInt8] = []
+  /// The JSON of anything but text and bytes, which are written only when they are asked for.
+  var rendered: [UInt8]?
   package var envelopes: [ValueEnvelope] = []
   /// Names in a pickle that would be dangerous if they were called. They were not.
   package var suspicious: [String] = []
@@ -22,6 +22,12 @@ package struct Decoding: Sendable {
 
   init() {
     value = DecodedValue(source: [])
+  }
+
+  /// The value as JSON in UTF-8; for a failure an object with its code under `$error`.
+  package var json: [UInt8] {
+    if let failure { return Array("{\"$error\":\"\(failure.rawValue)\"}".utf8) }
+    return rendered ?? (try? ValueRenderer.json(value, within: DecodingBudget())) ?? []
   }
 
   /// `ok`, or the code of the failure.

@@ -40,12 +40,12 @@ package struct ValueDecoder: Sendable {
     var decoding = Decoding()
     do throws(DecodingFailure) {
       try reading(&decoding)
-      if decoding.json.isEmpty {
-        decoding.json = try ValueRenderer.json(decoding.value, within: budget)
+      switch decoding.value[decoding.value.root] {
+      case .text, .bytes: break
+      default: decoding.rendered = try ValueRenderer.json(decoding.value, within: budget)
       }
     } catch {
       decoding.failure = error
-      decoding.json = Array("{\"$error\":\"\(error.rawValue)\"}".utf8)
     }
     return decoding
   }
