@@ -12,6 +12,9 @@ extension RedisBackend {
     _ change: KeyChange, to key: CacheKey, undoLimit: Int?
   ) async throws(BackendError) -> ChangeOutcome {
     if change.changesNothing(of: key) { return .nothingToDo }
+    if traits.figures.isOfCluster, let obstacle = change.obstacleInCluster(of: key) {
+      throw obstacle
+    }
     let keeps = try await keepsUndo(of: change, to: key, within: undoLimit)
     for _ in 0..<Self.attempts {
       if case .copy = change, !traits.has(.copy) { try await checkPayload(of: key) }

@@ -16,7 +16,7 @@ extension RedisBackend {
     var work: UndoWork
     do throws(BackendError) {
       let giants = try await giants(among: records, overwriting)
-      work = UndoWork(records.count, Self.portions(of: records, leavingOut: giants))
+      work = UndoWork(records.count, portions(of: records, leavingOut: giants))
       while !work.waiting.isEmpty {
         let start = work
         work = try await exclusively { connection throws(ChannelError) in
@@ -82,21 +82,25 @@ extension RedisBackend {
     return giants
   }
 
-  /// Places of records that go together: no key twice, in their order.
-  private static func portions(
+  /// Places of records that go together: no key twice, in their order, in a cluster of one slot.
+  private func portions(
     of records: [UndoRecord], leavingOut giants: Set<Int>
   ) -> [[Int]] {
+    let isOfCluster = traits.figures.isOfCluster
     var portions: [[Int]] = []
     var keys: Set<CacheKey> = []
     var portion: [Int] = []
-    var room = bytesInOneTransaction
+    var room = Self.bytesInOneTransaction
     for (place, record) in records.enumerated() {
       let isNew = record.keys.allSatisfy { !keys.contains($0) }
-      if !isNew || portion.count == recordsInOneTransaction || room < record.cost
-        || giants.contains(place)
+      let isElsewhere =
+        isOfCluster
+        && portion.first.map { records[$0].key.slot != record.key.slot } ?? false
+      if !isNew || portion.count == Self.recordsInOneTransaction || room < record.cost
+        || giants.contains(place) || isElsewhere
       {
         if !portion.isEmpty { portions.append(portion) }
-        (keys, portion, room) = ([], [], bytesInOneTransaction)
+        (keys, portion, room) = ([], [], Self.bytesInOneTransaction)
       }
       if giants.contains(place) {
         portions.append([place])

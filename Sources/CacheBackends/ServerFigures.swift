@@ -65,8 +65,10 @@ package struct ServerFigures: Sendable, Equatable {
   }
 
   /// The id that the server's data go by. It changes with a restart and when a replica takes over;
-  /// then the one before may be told as well (`formerServerIDs`).
+  /// then the one before may be told as well (`formerServerIDs`). A cluster has no id of its own and
+  /// goes by those of its nodes: it is the same one as long as one of them is left.
   package var serverID: String? {
+    if let first = clusterIDs.first { return first }
     let replication = text("master_replid")
     return replication?.isEmpty == false ? replication : text("run_id")
   }
@@ -75,11 +77,20 @@ package struct ServerFigures: Sendable, Equatable {
   /// names that of its former primary, and so does a restarted server that had saved its replication.
   /// Forty zeros stand for none.
   package var formerServerIDs: [String] {
+    guard clusterIDs.isEmpty else { return Array(clusterIDs.dropFirst()) }
     guard text("master_replid")?.isEmpty == false, let former = text("master_replid2"),
       former.contains(where: { $0 != "0" })
     else { return [] }
     return [former]
   }
+
+  /// Of all nodes, sorted; empty for a server by itself. The field is that of `ClusterChannel`.
+  private var clusterIDs: [String] {
+    text("cluster_node_ids")?.split(separator: ",").map { "cluster:\($0)" } ?? []
+  }
+
+  /// Whether these are the joined figures of a cluster.
+  var isOfCluster: Bool { !clusterIDs.isEmpty }
 
   /// `primary`, `replica`, another word of the server's, or nothing.
   package var role: String {
