@@ -67,6 +67,7 @@ import Testing
     await cluster.close()
   }
 
+  /// One large element each: of several the order in a payload is that of a hash table.
   private func fill(_ source: Source, _ count: Int) async throws -> [CacheKey] {
     var batch: [RESPCommand] = []
     var keys: [CacheKey] = []
@@ -77,7 +78,7 @@ import Testing
       case 0: batch.append(RESPCommand("SET", [key.bytes, everyByte]))
       case 1: batch.append(RESPCommand("HSET", [key.bytes, [1], everyByte]))
       case 2: batch.append(RESPCommand("RPUSH", [key.bytes, [1], everyByte]))
-      case 3: batch.append(RESPCommand("SADD", [key.bytes, [1], everyByte]))
+      case 3: batch.append(RESPCommand("SADD", [key.bytes, everyByte]))
       default: batch.append(RESPCommand("ZADD", [key.bytes, bytes("1.5"), everyByte]))
       }
       guard number % 2 == 0 else { continue }

@@ -7,8 +7,6 @@ package struct PaletteEntry: Sendable, Equatable {
     case shell(String)
     /// End the built-in engine and the explorer, after asking.
     case stopEngine
-    /// Not there, for this reason.
-    case absent(String)
   }
 
   package var name: String
@@ -89,8 +87,6 @@ extension PaletteEntry {
       "import", ["restore"], "keys from a file, in a shell",
       .shell("cachescope import -u SOURCE FILE")),
   ]
-
-  private static let later = "comes in a later version"
 
   /// How well a text that was typed fits; nil when it does not. Lower is better.
   ///

@@ -14,7 +14,6 @@ extension ExplorerState {
     case .action(let action): availability(of: action).isAvailable
     case .shell: true
     case .stopEngine: reasonAgainstStopping == nil
-    case .absent: false
     }
   }
 
@@ -43,7 +42,6 @@ extension ExplorerState {
         return OverlayRow(.none, entry.name, entry.help)
       }
       return OverlayRow(.none, entry.name, reason, tone: .muted)
-    case .absent(let reason): return OverlayRow(.none, entry.name, reason, tone: .muted)
     }
   }
 
@@ -62,9 +60,6 @@ extension ExplorerState {
     case .stopEngine:
       overlays.removeAll()
       return askToStopEngine()
-    case .absent(let reason):
-      say("\(entry.name): \(reason)", .warning)
-      return []
     }
   }
 
