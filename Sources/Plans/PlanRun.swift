@@ -92,7 +92,7 @@ package struct PlanRun: Sendable {
       case .failure(let error): report.problem = report.problem ?? error
       }
       if report.problem != nil || waiting == nil { break }
-      await rest(&pace, since: batchBegan)
+      await world.rest(&pace, since: batchBegan)
       progress(
         PlanProgress(
           handled: report.handled, total: total, elapsed: world.now() - began,
@@ -137,12 +137,16 @@ package struct PlanRun: Sendable {
       report.problem = error
     }
   }
+}
 
-  private func rest(_ pace: inout Pace, since began: Int64) async {
-    let now = world.now()
-    if pace.wantsSample(at: now), let sample = await world.look() { pace.observe(sample) }
+extension PlanRun.Surroundings {
+  /// Looks at the source where that is due, and rests as long as the pace wants after work that began
+  /// then, in microseconds of `now`.
+  package func rest(_ pace: inout Pace, since began: Int64) async {
+    let now = now()
+    if pace.wantsSample(at: now), let sample = await look() { pace.observe(sample) }
     let pause = pace.pause(afterWorking: now - began)
-    if pause > 0 { await world.rest(pause) }
+    if pause > 0 { await rest(pause) }
   }
 }
 

@@ -11,7 +11,7 @@ struct PlanSurvey: Sendable {
 
   /// Walks over all keys of a route. `room` is for their names, in bytes. `telling` hears after each
   /// page how many keys the walk has come by and how many were meant, and says whether to go on; nil
-  /// when it does not.
+  /// when it does not. While others use the server, the walk takes its share of the time alone.
   static func make(
     _ route: KeyRoute, by backend: any CacheBackend, keepingNames room: Int,
     _ empty: PlanPreview,
@@ -21,6 +21,9 @@ struct PlanSurvey: Sendable {
     var preview = empty
     var names = KeyNameList(bound: room)
     var keepsNames = room > 0
+    let world = PlanRun.Surroundings(of: backend)
+    var pace = Pace()
+    var began = world.now()
     while let page = try await walk.next() {
       preview.add(page.keys)
       let sample = walk.sample(of: page)
@@ -29,6 +32,9 @@ struct PlanSurvey: Sendable {
       }
       if keepsNames { keepsNames = page.keys.allSatisfy { names.append($0) } }
       guard await telling(walk.looked, preview.keys) else { return nil }
+      await world.rest(&pace, since: began)
+      walk.fetchAhead(pace.share == 1)
+      began = world.now()
     }
     return PlanSurvey(preview: preview, names: keepsNames ? names : nil)
   }

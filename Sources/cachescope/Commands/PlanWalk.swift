@@ -3,9 +3,9 @@ import KeyQuery
 import Plans
 import Synchronization
 
-/// A walk over the keys of a plan, which fetches one page ahead. It remembers no names: a key that a
-/// walk over all keys reports twice is told twice, and found changed the second time. Keys of tags are
-/// remembered by fingerprints, since one key may have several.
+/// A walk over the keys of a plan, which fetches one page ahead unless it is told not to. It remembers
+/// no names: a key that a walk over all keys reports twice is told twice, and found changed the second
+/// time. Keys of tags are remembered by fingerprints, since one key may have several.
 final class PlanWalk: Sendable {
   struct Page: Sendable {
     var keys: [CacheKey]
@@ -17,7 +17,9 @@ final class PlanWalk: Sendable {
 
   private struct State {
     var ahead: Task<Answer, Never>?
-    var isBegun = false
+    /// Where to go on when no page is under way; nil at the end.
+    var place: KeyRoute.Place? = KeyRoute.Place()
+    var fetchesAhead = true
     var looked: Int64 = 0
     var pages = 0
     var seen: Set<KeyFingerprint> = []
@@ -42,20 +44,23 @@ final class PlanWalk: Sendable {
   /// steps that were asked for.
   var looked: Int64 { state.withLock { $0.looked } }
 
+  /// Whether a page is fetched while its forerunner is worked on: not where the time between the
+  /// pages belongs to others.
+  func fetchAhead(_ isWanted: Bool) {
+    state.withLock { $0.fetchesAhead = isWanted }
+  }
+
   /// The next keys, perhaps none; nil at the end.
   func next() async throws(BackendError) -> Page? {
     let task = state.withLock { state -> Task<Answer, Never>? in
-      if !state.isBegun {
-        state.isBegun = true
-        state.ahead = fetch(at: KeyRoute.Place())
-      }
-      defer { state.ahead = nil }
-      return state.ahead
+      defer { (state.ahead, state.place) = (nil, nil) }
+      return state.ahead ?? state.place.map(fetch)
     }
     guard let task else { return nil }
     var step = try await task.value.get()
     let number = state.withLock { state -> Int in
-      if let next = step.next { state.ahead = fetch(at: next) }
+      if let next = step.next, state.fetchesAhead { state.ahead = fetch(at: next) }
+      if !state.fetchesAhead { state.place = step.next }
       let found = step.page.keys.count
       state.looked += Int64(route.isFilteredByServer ? max(Self.scanCount, found) : found)
       state.pages += 1
