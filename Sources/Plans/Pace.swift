@@ -1,7 +1,7 @@
 /// How fast many keys may be worked on without others noticing.
 ///
 /// On a calm server there is no pause. When others use it, the work takes a share of the time only:
-/// all of it up to 500 commands of others a second, 15 per cent from 10,000 on, between them by the
+/// all of it up to 500 commands of others a second, 10 per cent from 10,000 on, between them by the
 /// logarithm. When an answer takes much longer than it did before the work began, the share is halved
 /// each time that is seen. It falls at once and grows slowly. Pure: the time and the figures are
 /// handed in.
@@ -42,7 +42,7 @@ package struct Pace: Sendable, Equatable {
 
   package init() {}
 
-  package static let leastShare = 0.15
+  package static let leastShare = 0.1
   private static let fewOthers = 500.0
   private static let manyOthers = 10_000.0
   /// Microseconds.
