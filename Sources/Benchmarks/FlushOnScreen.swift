@@ -95,6 +95,7 @@ struct FlushOnScreen {
     if terminal.screen.contains("n next") { try terminal.press("esc") }
     if terminal.screen.contains("u takes it back") { try terminal.press("P") }
     try terminal.wait("the report") { $0.text.contains("u take it back") }
+    try rest(terminal)
     let back = try timed {
       try terminal.press("u")
       try terminal.wait(timeout: .seconds(600), "all keys again") {
