@@ -21,8 +21,11 @@ package protocol ChangeKeeper: Sendable {
   ) async throws(KeeperError) -> BatchID
 
   /// Corrects a batch by what came of it: the records of the keys that were changed. The others
-  /// were not, and are forgotten.
-  func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError)
+  /// were not, and are forgotten. Of a change that takes another back, `repeated` of them take back
+  /// what an earlier one, perhaps interrupted, had taken back already: they count once.
+  func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) async throws(KeeperError)
 
   /// Ends a change. `lost` counts the keys that were changed and cannot be taken back. Of a change
   /// that takes another back, `passed` counts the keys of that one that were left as they are and
@@ -53,6 +56,11 @@ package protocol ChangeKeeper: Sendable {
 }
 
 extension ChangeKeeper {
+  /// Corrects a batch in which nothing is taken back for the second time.
+  package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
+    try await settle(batch, records, repeated: 0)
+  }
+
   /// Ends a change that takes none back, or one that tried each key.
   package func finish(_ change: ChangeID, lost: Int) async throws(KeeperError) {
     try await finish(change, lost: lost, passed: 0)
@@ -131,12 +139,14 @@ package struct JournalEntry: Sendable, Equatable {
   /// Of them, those that were tried and left as they are, because somebody has written them since or
   /// their time has come.
   package var passedCount: Int
+  /// Of them, those that others took back, less those that were made again since.
+  package var undoneCount: Int
   /// What keeping it takes, in bytes.
   package var bytes: Int64
 
   package init(
     id: ChangeID, header: ChangeHeader, generation: Int = 0, standing: Standing, keyCount: Int,
-    keptCount: Int, passedCount: Int = 0, bytes: Int64
+    keptCount: Int, passedCount: Int = 0, undoneCount: Int = 0, bytes: Int64
   ) {
     self.id = id
     self.header = header
@@ -145,6 +155,7 @@ package struct JournalEntry: Sendable, Equatable {
     self.keyCount = keyCount
     self.keptCount = keptCount
     self.passedCount = passedCount
+    self.undoneCount = undoneCount
     self.bytes = bytes
   }
 

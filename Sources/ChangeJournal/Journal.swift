@@ -69,11 +69,13 @@ package final class Journal: ChangeKeeper {
     return batch
   }
 
-  package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
+  package func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) async throws(KeeperError) {
     let digest = kept.withLock { $0[batch] }
     let settlement = try await Self.settlement(records, digest, keepsValues: keepsValues)
     try await store.write(isDurable: false) { (database) throws(KeeperError) in
-      try database.settle(batch, settlement)
+      try database.settle(batch, settlement, repeated: repeated)
       return 0
     }
     kept.withLock { _ = $0.removeValue(forKey: batch) }

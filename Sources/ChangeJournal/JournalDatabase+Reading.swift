@@ -75,7 +75,7 @@ extension JournalDatabase {
     return JournalEntry(
       id: row.id, header: row.header, generation: row.generation, standing: tally.standing,
       keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount),
-      passedCount: Int(tally.passedCount), bytes: row.bytes)
+      passedCount: Int(tally.passedCount), undoneCount: Int(tally.undone), bytes: row.bytes)
   }
 
   func batches(of change: ChangeID) throws(KeeperError) -> [BatchID] {

@@ -103,7 +103,9 @@ final class JournalDatabase {
     case nothing
   }
 
-  func settle(_ batch: BatchID, _ settlement: Settlement) throws(KeeperError) {
+  func settle(
+    _ batch: BatchID, _ settlement: Settlement, repeated: Int
+  ) throws(KeeperError) {
     let found = try statements.batchFigures.first(.integer(batch.number)) {
       BatchFigures(
         change: $0.integer(0), isSettled: $0.integer(1) != 0, count: $0.integer(2),
@@ -129,7 +131,7 @@ final class JournalDatabase {
     try statements.countSettled.run(
       .integer(new.count - before), .integer(old.isSettled ? 0 : -old.count),
       .integer(new.bytes - old.bytes), .integer(old.change))
-    try tellReverted(by: old.change, new.count - before)
+    try tellReverted(by: old.change, new.count - before - Int64(repeated))
   }
 
   private struct BatchFigures {

@@ -51,7 +51,7 @@ struct JournalStatements {
     // What is made again can be taken back again, whatever was passed over before.
     countUndone = try file.prepare(
       """
-      UPDATE changes SET undone = undone + ?, passed = CASE WHEN ? < 0 THEN 0 ELSE passed END
+      UPDATE changes SET undone = MAX(0, undone + ?), passed = CASE WHEN ? < 0 THEN 0 ELSE passed END
       WHERE id = ?
       """)
     pass = try file.prepare("UPDATE changes SET passed = ? WHERE id = ?")

@@ -28,8 +28,12 @@ package final class MemoryKeeper: ChangeKeeper {
     try state.withLock { (state) throws(KeeperError) in try state.keep(records, of: change) }
   }
 
-  package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
-    try state.withLock { (state) throws(KeeperError) in try state.settle(batch, records) }
+  package func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) async throws(KeeperError) {
+    try state.withLock { (state) throws(KeeperError) in
+      try state.settle(batch, records, repeated: repeated)
+    }
   }
 
   package func finish(_ change: ChangeID, lost: Int, passed: Int) async throws(KeeperError) {

@@ -14,7 +14,7 @@ struct MemoryState {
       JournalEntry(
         id: id, header: header, generation: generation, standing: tally.standing,
         keyCount: Int(tally.keyCount), keptCount: Int(tally.keptCount),
-        passedCount: Int(tally.passedCount), bytes: bytes)
+        passedCount: Int(tally.passedCount), undoneCount: Int(tally.undone), bytes: bytes)
     }
   }
 
@@ -67,7 +67,9 @@ struct MemoryState {
     return id
   }
 
-  mutating func settle(_ batch: BatchID, _ records: [UndoRecord]) throws(KeeperError) {
+  mutating func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) throws(KeeperError) {
     guard let old = batches[batch] else { throw .noSuchChange }
     let new = Batch(change: old.change, records: records, isSettled: true)
     try makeRoom(for: new.cost - old.cost)
@@ -77,7 +79,7 @@ struct MemoryState {
     let before = old.isSettled ? old.records.count : 0
     if !old.isSettled { changes[old.change]?.tally.unsettled -= Int64(old.records.count) }
     changes[old.change]?.tally.settled += Int64(records.count - before)
-    tellReverted(by: old.change, Int64(records.count - before))
+    tellReverted(by: old.change, Int64(records.count - before - repeated))
   }
 
   mutating func finish(_ change: ChangeID, lost: Int64, passed: Int64) throws(KeeperError) {
@@ -93,7 +95,8 @@ struct MemoryState {
     var keys = keys
     var current = change
     while keys != 0, let reverted = changes[current]?.header.reverts {
-      changes[reverted]?.tally.undone += keys
+      let undone = changes[reverted]?.tally.undone ?? 0
+      changes[reverted]?.tally.undone = max(0, undone + keys)
       if keys < 0 { changes[reverted]?.tally.passed = 0 }
       keys = -keys
       current = reverted

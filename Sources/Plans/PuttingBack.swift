@@ -7,6 +7,8 @@ extension JournaledChange {
     package var results: [Result<UndoOutcome, BackendError>]
     /// Put back without a way to take that back.
     package var lost: Int
+    /// Of the records that were as before already, those that were counted as taken back before.
+    package var repeated = 0
     /// The entry was kept and could not be corrected: undo will look for itself.
     package var keeperProblem: KeeperError?
   }
@@ -15,9 +17,9 @@ extension JournaledChange {
   /// kept before anything is sent. Takes as many records as may be held in memory with what they
   /// overwrite, the first ones, and at least one. Over other states than those that the records
   /// expect only with `overwriting`. Of keys that were as before already something is kept only with
-  /// `keepingUnchanged`.
+  /// `keepingUnchanged`; as many of them as `counted` says have been counted before.
   package func putBack(
-    _ records: [UndoRecord], overwriting: Bool, keepingUnchanged: Bool = true
+    _ records: [UndoRecord], overwriting: Bool, keepingUnchanged: Bool = true, counted: Int = 0
   ) async throws(JournaledChangeError) -> PutBack {
     guard let keeper = changes.keeper, let id else {
       return PutBack(
@@ -38,8 +40,11 @@ extension JournaledChange {
     where Self.mayHaveChanged(result, keepingUnchanged) {
       if let redo = Self.redo(result) ?? opposite { made.append(redo) } else { answer.lost += 1 }
     }
+    if keepingUnchanged {
+      answer.repeated = min(counted, answer.results.count(where: Self.isAsBefore))
+    }
     do throws(KeeperError) {
-      try await keeper.settle(kept, made)
+      try await keeper.settle(kept, made, repeated: answer.repeated)
     } catch {
       answer.keeperProblem = error
     }
@@ -55,6 +60,10 @@ extension JournaledChange {
     case .failure(let error): error.isOutcomeUnknown
     case .success: false
     }
+  }
+
+  private static func isAsBefore(_ result: Result<UndoOutcome, BackendError>) -> Bool {
+    if case .success(.asBefore) = result { true } else { false }
   }
 
   private static func redo(_ result: Result<UndoOutcome, BackendError>) -> UndoRecord? {

@@ -74,8 +74,9 @@ extension JournaledChanges {
     var header = header
     header.reverts = change
     let own = JournaledChange(self, id: try await keeper.begin(header), header)
+    let undone = try await keeper.entry(change)?.undoneCount ?? 0
     var work = BackWork(
-      keeper: keeper, own: own, overwriting: overwriting, adopting: adopting)
+      keeper: keeper, own: own, overwriting: overwriting, adopting: adopting, counted: undone)
     for batch in batches {
       await work.takeBack(batch)
       if work.report.problem != nil { break }
@@ -103,15 +104,19 @@ private struct BackWork {
   let own: JournaledChange
   let overwriting: Bool
   let adopting: Bool
+  /// Records that count as taken back since an earlier undo, and have not been met yet.
+  private var counted: Int
   var report = TakingBack()
 
   init(
-    keeper: any ChangeKeeper, own: JournaledChange, overwriting: Bool, adopting: Bool
+    keeper: any ChangeKeeper, own: JournaledChange, overwriting: Bool, adopting: Bool,
+    counted: Int
   ) {
     self.keeper = keeper
     self.own = own
     self.overwriting = overwriting
     self.adopting = adopting
+    self.counted = counted
     report.change = own.id
   }
 
@@ -120,7 +125,9 @@ private struct BackWork {
     do throws(JournaledChangeError) {
       var rest = try await records(in: batch)[...]
       while !rest.isEmpty, report.problem == nil {
-        let part = try await own.putBack(Array(rest), overwriting: overwriting)
+        let part = try await own.putBack(
+          Array(rest), overwriting: overwriting, counted: counted)
+        counted -= part.repeated
         for (record, result) in zip(rest, part.results) { report.count(result, of: record) }
         report.lost += part.lost
         if let error = part.keeperProblem { report.problem = report.problem ?? .notKept(error) }

@@ -104,8 +104,12 @@ final class JournalOnDemand: ChangeKeeper {
     }
   }
 
-  func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
-    try await ask { keeper async throws(KeeperError) in try await keeper.settle(batch, records) }
+  func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) async throws(KeeperError) {
+    try await ask { keeper async throws(KeeperError) in
+      try await keeper.settle(batch, records, repeated: repeated)
+    }
   }
 
   func finish(_ change: ChangeID, lost: Int, passed: Int) async throws(KeeperError) {

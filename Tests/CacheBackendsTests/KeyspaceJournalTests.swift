@@ -116,7 +116,7 @@ import Testing
     let wrote = try await written
 
     let entries = try await journal.entries(of: identity, limit: 1000, before: nil)
-    #expect(entries.count > 30, "seed \(seed)")
+    #expect(entries.count > 15, "seed \(seed)")
     for entry in entries where entry.canBeTakenBack {
       let report = try await changes.takeBack(entry.id, overwriting: false, header("back"))
       #expect(report.problem == nil && report.failures.isEmpty, "seed \(seed): \(report)")

@@ -171,6 +171,37 @@ enum KeeperKind: CaseIterable {
     #expect(try await standing() == .takenBack)
   }
 
+  /// An undo that was interrupted is asked for again, and again: it meets the same keys first each time.
+  @Test(arguments: KeeperKind.allCases)
+  func whatIsTakenBackAgainCountsOnce(_ kind: KeeperKind) async throws {
+    let scratch = try Scratch()
+    let keeper = try await kind.keeper(scratch)
+    let records = (0..<4).map { Sample.deletion("k\($0)") }
+    let change = try await keeper.change(Sample.header(), [records])
+    func undo(_ records: [UndoRecord], repeated: Int) async throws -> ChangeID {
+      let undo = try await keeper.begin(Sample.header("undo", reverts: change))
+      let batch = try await keeper.keep(records, of: undo)
+      try await keeper.settle(batch, records, repeated: repeated)
+      return undo
+    }
+
+    let first = try await undo(Array(records.prefix(2)), repeated: 0)
+    _ = try await undo(Array(records.prefix(2)), repeated: 2)
+    let half = try #require(try await keeper.entry(change))
+    #expect(half.keptCount == 2 && half.undoneCount == 2)
+    _ = try await undo(records, repeated: 2)
+    #expect(try await keeper.entry(change)?.standing == .takenBack)
+
+    // Made again by two of them: no key counts as changed more than once.
+    for _ in 0..<3 {
+      let redo = try await keeper.begin(Sample.header("redo", reverts: first))
+      let batch = try await keeper.keep(Array(records.prefix(2)), of: redo)
+      try await keeper.settle(batch, Array(records.prefix(2)))
+    }
+    let again = try #require(try await keeper.entry(change))
+    #expect(again.keptCount == 4 && again.undoneCount == 0)
+  }
+
   @Test(arguments: KeeperKind.allCases)
   func theOldestMakeRoom(_ kind: KeeperKind) async throws {
     let scratch = try Scratch()

@@ -84,7 +84,9 @@ package final class ScriptedKeeper: ChangeKeeper {
     return try result.get()
   }
 
-  package func settle(_ batch: BatchID, _ records: [UndoRecord]) async throws(KeeperError) {
+  package func settle(
+    _ batch: BatchID, _ records: [UndoRecord], repeated: Int
+  ) async throws(KeeperError) {
     let keepsValues = keepsValues
     let failure = state.withLock { state -> KeeperError? in
       if let failure = state.failure ?? state.settleFailure { return failure }
