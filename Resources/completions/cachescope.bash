@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --memory | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -271,6 +271,7 @@ _cachescope() {
     :--match) return ;;
     :--separator) return ;;
     :--theme) _cachescope_words 'dark light high-contrast mono' "$cur"; return ;;
+    :--memory) return ;;
     :--undo-limit) return ;;
     :--seed) return ;;
   esac
@@ -295,7 +296,7 @@ _cachescope() {
     stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --watch --count --json --format --help' "$cur" ;;
     snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
     decode) _cachescope_words '--as --flags --file --key-b64 --json --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --separator --theme --no-color --no-mouse --undo-limit --demo --seed --help --version' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --separator --theme --no-color --no-mouse --memory --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }
 

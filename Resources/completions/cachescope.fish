@@ -6,7 +6,7 @@ function __cachescope_command
   set -e words[1]
   while set -q words[1]
     switch $words[1]
-      case -u --source -h --host -p -n --db -a --pass --user -s --socket --cacert --cacertdir --cert --key --sni --match --separator --theme --seed --config --where --tag --sort --limit --ttl --confirm --undo-limit --on-conflict --as --flags --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
+      case -u --source -h --host -p -n --db -a --pass --user -s --socket --cacert --cacertdir --cert --key --sni --match --separator --theme --memory --seed --config --where --tag --sort --limit --ttl --confirm --undo-limit --on-conflict --as --flags --watch --count --size --keys --wait --format --unix --port --bind --maxmemory --policy --password-file --maxclients
         set -e words[1]
       case '-*'
       case '*'
@@ -61,6 +61,7 @@ complete -c cachescope -n '__cachescope_is ""' -l separator -x -d 'each of these
 complete -c cachescope -n '__cachescope_is ""' -l theme -x -a 'dark light high-contrast mono' -d 'the colours: dark, light, high-contrast, mono'
 complete -c cachescope -n '__cachescope_is ""' -l no-color -d 'no colours'
 complete -c cachescope -n '__cachescope_is ""' -l no-mouse -d 'leave the mouse to the terminal'
+complete -c cachescope -n '__cachescope_is ""' -l memory -x -d 'what the loaded keys may take (1gb); of more keys than fit a sample is kept'
 complete -c cachescope -n '__cachescope_is ""' -l undo-limit -x -d 'values up to so large are kept to take the change back (64mb)'
 complete -c cachescope -n '__cachescope_is ""' -l demo -d 'a fresh engine with a simulated web application on it'
 complete -c cachescope -n '__cachescope_is ""' -l seed -x -d 'the same demo again'

@@ -1,4 +1,3 @@
-import SystemIO
 import TerminalCanvas
 import TestSupport
 
@@ -37,7 +36,7 @@ struct LoadingRun {
     figures.lifetimes = try time("all types") {
       !Self.title($0).contains("scanning") && !Self.title($0).contains("types")
     }
-    figures.peakMegabytes = peakMegabytes
+    figures.peakMegabytes = peakMegabytes(of: terminal.processIdentifier)
     try terminal.press("q")
     _ = try terminal.waitForEnd()
     return figures
@@ -57,13 +56,5 @@ struct LoadingRun {
     screen.lines.dropFirst(3).count { line in
       [" str ", " hash ", " … "].contains { line.contains($0) }
     }
-  }
-
-  private var peakMegabytes: Double {
-    let path = "/proc/\(terminal.processIdentifier)/status"
-    let bytes = (try? FileBytes.read(path: path, limit: 1 << 16)) ?? []
-    let text = String(decoding: bytes, as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
   }
 }

@@ -35,7 +35,31 @@ case "flush-screen":
   } catch {
     print("failed: \(error)")
   }
+case "keyspace":
+  let arguments = Array(CommandLine.arguments.dropFirst(2))
+  let count = max(1000, arguments.first.flatMap { Int($0) } ?? 1_000_000)
+  let named = arguments.dropFirst().compactMap { KeyShape(rawValue: $0) }
+  // The three that stand apart are measured with a million keys at most.
+  for shape in named.isEmpty ? KeyShape.allCases : named {
+    do {
+      let isNamed = !named.isEmpty || shape == .mixed
+      try WholeKeyspace(count: isNamed ? count : min(count, 1_000_000), shape: shape).run()
+    } catch {
+      print("failed: \(error)")
+    }
+  }
+case "harmless":
+  let numbers = CommandLine.arguments.dropFirst(2).map { Int($0) ?? 0 }
+  do {
+    try HarmlessLoad(
+      count: max(1000, numbers.first ?? 1_000_000), rounds: max(1, numbers.dropFirst().first ?? 5)
+    ).run()
+  } catch {
+    print("failed: \(error)")
+  }
 default:
   print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT [ROUNDS]]")
   print("       Benchmarks flush-screen [COUNT] | journal [COUNT]")
+  print("       Benchmarks keyspace [COUNT [mixed|one-prefix|many-prefixes|long-names]...]")
+  print("       Benchmarks harmless [COUNT [ROUNDS]]")
 }

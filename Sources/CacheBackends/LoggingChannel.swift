@@ -38,12 +38,13 @@ package final class LoggingChannel: RESPChannel, PushSource {
   }
 
   package func listening<Result: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Result
   ) async throws(ChannelError) -> Result? {
     guard let inner = inner as? any PushSource else { return nil }
-    return try await inner.listening { connection, pushes throws(ChannelError) in
+    return try await inner.listening(for: form) { connection, pushes throws(ChannelError) in
       try await body(LoggedConnection(inner: connection, sink: self.sink), pushes)
     }
   }

@@ -63,19 +63,24 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     var lookups: LookupLedger
     /// Commands of this channel, this batch included.
     var commands: Int64
+    /// How long the answer took, by the clock that was given; waiting for other batches is not in it.
+    var microseconds: Int64
   }
 
   /// As `send`, with no other batch of this channel under way.
-  func sendAlone(_ batch: [RESPCommand]) async throws(ChannelError) -> Alone {
+  func sendAlone(
+    _ batch: [RESPCommand], clock: @Sendable () -> Int64
+  ) async throws(ChannelError) -> Alone {
     await gate.enter(alone: true)
     defer { gate.leave() }
     let commands = account.withLock { account in
       account.commands += Int64(batch.count)
       return account.commands
     }
-    let before = lookups
+    let (before, started) = (lookups, clock())
     let replies = try await sendShared(batch)
-    return Alone(replies: replies, lookups: before, commands: commands)
+    return Alone(
+      replies: replies, lookups: before, commands: commands, microseconds: clock() - started)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
@@ -94,12 +99,13 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
   }
 
   package func listening<Result: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Result
   ) async throws(ChannelError) -> Result? {
     guard let inner = inner as? any PushSource else { return nil }
-    return try await inner.listening { connection, pushes throws(ChannelError) in
+    return try await inner.listening(for: form) { connection, pushes throws(ChannelError) in
       try await body(CountingConnection(channel: self, inner: connection), pushes)
     }
   }

@@ -6,6 +6,8 @@ import Synchronization
 package final class ReadOnlyChannel: RESPChannel, PushSource {
   private let inner: any RESPChannel
   private let guarding: Atomic<Bool>
+  /// The ids of connections that were lent, as far as they have asked for theirs.
+  private let ownIDs = Mutex<Set<Int64>>([])
 
   package init(_ inner: any RESPChannel, isReadOnly: Bool = true) {
     self.inner = inner
@@ -35,12 +37,13 @@ package final class ReadOnlyChannel: RESPChannel, PushSource {
   }
 
   package func listening<Result: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Result
   ) async throws(ChannelError) -> Result? {
     guard let inner = inner as? any PushSource else { return nil }
-    return try await inner.listening { connection, pushes throws(ChannelError) in
+    return try await inner.listening(for: form) { connection, pushes throws(ChannelError) in
       try await body(GuardedConnection(channel: self, inner: connection), pushes)
     }
   }
@@ -51,8 +54,19 @@ package final class ReadOnlyChannel: RESPChannel, PushSource {
 
   fileprivate func check(_ batch: [RESPCommand]) throws(ChannelError) {
     guard isReadOnly else { return }
-    for command in batch where !ReadingCommands.allow(command) {
+    let own = ownIDs.withLock { $0 }
+    for command in batch where !ReadingCommands.allow(command, own: own) {
       throw .readOnly(verb: command.verb)
+    }
+  }
+
+  /// Remembers what connections of this channel go by.
+  fileprivate func noteIDs(_ batch: [RESPCommand], _ replies: [RESPValue]) {
+    for (command, reply) in zip(batch, replies) where command.verb == "CLIENT" {
+      guard command.arguments.count == 2, command.arguments[1] == Array("ID".utf8),
+        case .integer(let id) = reply
+      else { continue }
+      ownIDs.withLock { _ = $0.insert(id) }
     }
   }
 }
@@ -63,6 +77,8 @@ private struct GuardedConnection: RESPConnection {
 
   func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
     try channel.check(batch)
-    return try await inner.send(batch)
+    let replies = try await inner.send(batch)
+    channel.noteIDs(batch, replies)
+    return replies
   }
 }

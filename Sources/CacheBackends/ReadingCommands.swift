@@ -6,19 +6,28 @@ package import RESP
 /// writes. What can hold a server up for long and is never needed here is not on it either (KEYS, LCS).
 package enum ReadingCommands {
   /// Whether sending the command changes nothing but the state of its own connection.
-  package static func allow(_ command: RESPCommand) -> Bool {
+  package static func allow(_ command: RESPCommand) -> Bool { allow(command, own: []) }
+
+  /// The same, or the state of another connection of this program, by its id.
+  static func allow(_ command: RESPCommand, own: Set<Int64>) -> Bool {
     let verb = command.verb
     if plain.contains(verb) { return true }
     guard let words = subcommands[verb], command.arguments.count > 1 else { return false }
-    return words.contains(word(1, of: command)) && !concernsOthers(command, verb)
+    return words.contains(word(1, of: command)) && !concernsOthers(command, verb, own)
   }
 
   /// Whether tracking is to be told to another client, which has not asked for it.
-  private static func concernsOthers(_ command: RESPCommand, _ verb: String) -> Bool {
-    verb == "CLIENT"
-      && command.arguments.indices.dropFirst(2).contains { place in
-        word(place, of: command) == "REDIRECT"
+  private static func concernsOthers(
+    _ command: RESPCommand, _ verb: String, _ own: Set<Int64>
+  ) -> Bool {
+    guard verb == "CLIENT" else { return false }
+    return command.arguments.indices.dropFirst(2).contains { place in
+      guard word(place, of: command) == "REDIRECT" else { return false }
+      guard place + 1 < command.arguments.count, let id = Int64(word(place + 1, of: command)) else {
+        return true
       }
+      return !own.contains(id)
+    }
   }
 
   private static func word(_ place: Int, of command: RESPCommand) -> String {

@@ -10,7 +10,6 @@ extension RedisBackend {
     isSecondTry: Bool
   ) async throws(BackendError) -> CacheStatistics {
     guard traits.has(.info) else { return try await keysAlone() }
-    let started = clock.monotonicMicroseconds()
     let answer = try await sendAlone(RESPCommand("INFO"))
     let (reply, lookups) = (answer.replies.first ?? .null, answer.lookups)
     if let error = reply.error {
@@ -22,7 +21,7 @@ extension RedisBackend {
     let isOtherRun = adoptRun(figures, lookups)
     if isOtherRun, !isSecondTry { return try await self.statistics(isSecondTry: true) }
     var statistics = emptyStatistics
-    statistics.roundTripMicroseconds = clock.monotonicMicroseconds() - started
+    statistics.roundTripMicroseconds = answer.microseconds
     // Counted when the server was asked: what was sent since is not among its commands yet.
     statistics.ownCommands = answer.commands
     fill(&statistics, from: figures)
@@ -34,7 +33,7 @@ extension RedisBackend {
     _ command: RESPCommand
   ) async throws(BackendError) -> LookupCountingChannel.Alone {
     do throws(ChannelError) {
-      return try await channel.sendAlone([command])
+      return try await channel.sendAlone([command], clock: clock.monotonicMicroseconds)
     } catch {
       throw BackendError(error)
     }

@@ -63,14 +63,15 @@ package protocol CacheBackend: Sendable {
   /// The databases of the server that hold keys.
   func databases() async throws(BackendError) -> [DatabaseFigures]
 
-  /// Tells of the followed keys that anybody writes, creates or removes, in batches, soon after it
-  /// happens; an empty batch says that the source has begun to tell. Each element of `following`
-  /// takes the place of the one before, and its end ends the call.
-  /// False at once where the source cannot push. A change may be told late or twice when
-  /// the connection is slow, and after a failure the caller has to look for itself.
+  /// Tells of what is followed that anybody writes, creates or removes, in batches, soon after it
+  /// happens: the names, those below a followed prefix included. An empty batch says that from now
+  /// on changes are told; what changed before that the caller has to look for. Each element of
+  /// `following` takes the place of the one before. Returns when they end, when the task is cancelled,
+  /// or when the source does not tell any longer, and at once where it cannot. A change may be told
+  /// late or twice when the connection is slow, and after a failure the caller has to look for itself.
   func watch(
-    _ following: AsyncStream<[CacheKey]>, telling: @escaping @Sendable ([CacheKey]) -> Void
-  ) async throws(BackendError) -> Bool
+    _ following: AsyncStream<FollowedView>, telling: @escaping @Sendable ([CacheKey]) -> Void
+  ) async throws(BackendError) -> WatchEnd
 
   /// The tags of these keys, in their order. On a server where libraries keep the tags, a set does
   /// not tell of a key which sets name it: of such tags those `among` the known ones are looked

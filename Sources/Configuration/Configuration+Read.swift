@@ -57,10 +57,12 @@ extension ConfigurationReader {
     let limits = try entries(
       of: entry.node, .limits, path: entry.path, example: entry.field.example)
     for limit in limits {
-      if limit.field == .valueBytes {
+      switch limit.field {
+      case .valueBytes:
         look.valueBytes = try number(limit, in: 1024...(64 << 20), allowsSize: true)
-      } else {
-        look.elements = try number(limit, in: 10...100_000)
+      case .memory:
+        look.memory = try number(limit, in: ConfiguredLook.memories, allowsSize: true)
+      default: look.elements = try number(limit, in: 10...100_000)
       }
     }
   }

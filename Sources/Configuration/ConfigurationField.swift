@@ -13,7 +13,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case readOnly = "read-only"
   // Limits
   case valueBytes = "value-bytes"
-  case elements
+  case elements, memory
   // The journal of changes, and what is said of it
   case journal
   case journalKeep = "keep"
@@ -35,7 +35,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
         .cert, .key, .sni, .insecure, .tunnel, .readOnly, .production, .colour, .journal, .theme,
         .view, .separators, .limits,
       ]
-    case .limits: [.valueBytes, .elements]
+    case .limits: [.valueBytes, .elements, .memory]
     case .journal: [.journalKeep, .journalSize, .journalAge, .journalValue]
     }
   }
@@ -62,6 +62,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .colour: "colour: \"red\""
     case .valueBytes: "\"value-bytes\": \"64kb\""
     case .elements: "elements: 500"
+    case .memory: "memory: \"2gb\""
     case .tls: "tls: true"
     case .cacert: "cacert: \"/etc/cache/ca.pem\""
     case .cacertdir: "cacertdir: \"/etc/cache/ca\""

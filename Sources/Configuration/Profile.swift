@@ -61,6 +61,11 @@ package struct ConfiguredLook: Sendable, Equatable {
   package var valueBytes: Int?
   /// The most elements of one.
   package var elements: Int?
+  /// Bytes that the loaded keys may take.
+  package var memory: Int?
+
+  /// What may be said for that: 16 MiB to 1 TiB.
+  package static let memories = 16 << 20...1 << 40
 
   package init() {}
 
@@ -72,6 +77,7 @@ package struct ConfiguredLook: Sendable, Equatable {
     look.separators = separators ?? general.separators
     look.valueBytes = valueBytes ?? general.valueBytes
     look.elements = elements ?? general.elements
+    look.memory = memory ?? general.memory
     return look
   }
 }

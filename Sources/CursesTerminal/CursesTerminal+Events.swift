@@ -43,7 +43,7 @@ extension CursesTerminal {
     while case let signal = cn_next_signal(), signal != 0 {
       switch signal {
       case cn_signal_resized: isResized = true
-      case cn_signal_stop: suspend()
+      case cn_signal_stop: queue.append(.stop)
       case cn_signal_continued: comeBack()
       default: queue.append(.terminate(signal: signal))
       }

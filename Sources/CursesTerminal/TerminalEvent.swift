@@ -7,6 +7,9 @@ package enum TerminalEvent: Sendable, Hashable {
   case resized(ScreenSize)
   /// A signal asks the program to end: TERM, HUP, INT or QUIT, by its number.
   case terminate(signal: Int32)
+  /// A signal asks the program to stop until it is continued, as Ctrl-Z does in a shell; what it holds
+  /// open can be closed before `CursesTerminal.suspend`.
+  case stop
   /// The program was stopped and runs again, or comes back from another program. The size may have
   /// changed.
   case resumed(ScreenSize)

@@ -41,8 +41,8 @@ package enum Effect: Sendable, Equatable {
   case listOlderChanges(before: ChangeID)
   /// What the keys of a change were and became.
   case showChange(RequestID, ChangeID)
-  /// Have changes of these keys told as they happen, instead of those followed before.
-  case follow([CacheKey])
+  /// Have changes of what is in view told as they happen, instead of what was followed before.
+  case follow(FollowedView)
   case sample(RequestID)
   /// The databases of the server.
   case databases(RequestID)

@@ -37,6 +37,8 @@ package enum Event: Sendable, Equatable {
   case tick
   /// What the last frame showed; actions belong to it.
   case presented(Presentation)
+  /// The program goes on after it was stopped, or after the person's editor.
+  case resumed
 
   case connection(ConnectionState)
   case opened(SourceDescription)
@@ -76,7 +78,7 @@ package enum Event: Sendable, Equatable {
   /// Something that the person should know, of the journal or of the login.
   case note(String)
   case flushed(RequestID, count: Int64?)
-  /// The source tells by itself of changes of the keys that are followed, or no longer does.
+  /// From now on the source tells by itself of changes of what is followed, or it no longer does.
   case following(Bool)
   case changedElsewhere([CacheKey])
   case sampled(CacheStatistics)

@@ -47,6 +47,12 @@ package struct KeyIndex: Sendable {
       + fates.capacity * MemoryLayout<(UInt32, KeyFate)>.stride
   }
 
+  /// Bytes that all keys take. O(n/4096)
+  package var heldBytes: Int { bytesBeyondNames + names.liveBytes }
+
+  /// Bytes that a key takes beyond its name, about.
+  static let usualBytes = 48
+
   /// One more than the highest slot number in use or free.
   package var slotCount: Int { entries.count }
 
@@ -166,6 +172,17 @@ extension KeyIndex {
     let (entries, names) = (entries, names)
     let hash = hashOfBytes(names.slice(entries[Int(number)].name))
     table.remove(number, hash: hash) { hashOfBytes(names.slice(entries[Int($0)].name)) }
+  }
+
+  /// From now on `moveName` moves names together, so that what lies between them is given back.
+  mutating func beginMovingNames() {
+    names.beginMoving()
+    movingFrom = nil
+  }
+
+  mutating func moveName(_ slot: Slot) {
+    guard let place = names.moved(entries[Int(slot.number)].name) else { return }
+    entries[Int(slot.number)].name = place
   }
 
   /// Moves a few names out of wasteful pieces with each removal, so that no removal moves them all.

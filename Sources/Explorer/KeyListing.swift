@@ -21,6 +21,11 @@ struct KeyListing: Sendable {
   /// How many folders were unfolded without being asked.
   var unfoldedByItself = 0
 
+  /// Bytes that the sets take. O(n/512)
+  var heldBytes: Int {
+    open.values.reduce(flat.heldBytes) { $0 + $1.folders.heldBytes + $1.keys.heldBytes }
+  }
+
   struct OpenFolder: Sendable {
     var folders = OrderedSlots()
     var keys = OrderedSlots()

@@ -16,6 +16,10 @@ package struct KeySweep: Sendable {
     case judgeAgain
     /// Collects the first keys below a folder, whatever the filter shows.
     case collect(limit: Int)
+    /// Takes out what does not belong to the sample.
+    case thinOut
+    /// Gives back what the names of keys that were taken out have held.
+    case tidy
     /// Asks again for keys that the last walk did not report.
     case askUnreported(generation: UInt8)
   }
@@ -44,8 +48,10 @@ extension KeysState {
   /// Whether a sweep is under way that somebody waits for.
   package var isSweepingVisibly: Bool {
     guard let sweep = sweeps.first else { return false }
-    if case .judgeAgain = sweep.purpose { return false }
-    return true
+    switch sweep.purpose {
+    case .judgeAgain, .thinOut, .tidy: return false
+    default: return true
+    }
   }
 
   /// Begins a sweep and does its first slice; few keys are done with it at once.
@@ -108,6 +114,10 @@ extension KeysState {
     case .judgeAgain:
       if Int(slot.number) < listing.pass.testedTo { test(slot.number) }
       return 8
+    case .thinOut: return thinOut(slot)
+    case .tidy:
+      index.moveName(slot)
+      return 4
     case .askUnreported(let generation):
       if index[generation: slot] != generation { index[hasLifetime: slot] = false }
       return 1
@@ -125,7 +135,10 @@ extension KeysState {
       marksAll = false
       filterMarkedWhole = nil
       sweeps.insert(KeySweep(purpose: .mark(false)), at: 0)
-    case .mark, .judgeAgain, .askUnreported: break
+    case .thinOut:
+      index.beginMovingNames()
+      sweeps.insert(KeySweep(purpose: .tidy), at: 0)
+    case .mark, .judgeAgain, .askUnreported, .tidy: break
     }
   }
 }

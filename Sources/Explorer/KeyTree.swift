@@ -32,6 +32,12 @@ package struct KeyTree: Sendable {
 
   package private(set) var count = 0
 
+  /// Bytes that all folders take. O(n/4096)
+  var heldBytes: Int {
+    nodes.heldBytes + segments.allocatedBytes + table.heldBytes
+      + freeNumbers.capacity * MemoryLayout<UInt32>.stride
+  }
+
   package init(separators: KeySeparators = KeySeparators()) {
     self.separators = separators
     var root = KeyFolder(parent: 0)

@@ -59,6 +59,9 @@ extension KeysState {
     fadingCount = 0
     sweeps = []
     questions.restart()
+    strangers = []
+    sampling = KeySampling()
+    bound = MemoryBound(bytes: bound.bytes)
     show(filter)
   }
 

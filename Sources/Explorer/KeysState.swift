@@ -14,6 +14,9 @@ package struct KeysState: Sendable {
   package internal(set) var filter = Query()
   var filtering = FilterQuestions()
   package var walk = WalkState()
+  /// Which keys are loaded where not all of them fit.
+  package internal(set) var sampling = KeySampling()
+  var bound = MemoryBound()
   var listing = KeyListing()
   /// What is under the cursor, and its row, kept beside it.
   package internal(set) var cursorItem: ListItem?
@@ -38,11 +41,13 @@ package struct KeysState: Sendable {
   /// The lives of keys before they were changed here.
   var livesBefore: [CacheKey: Life] = [:]
   var questions = FigureQuestions()
+  /// Questions about names that the source has told and that are not loaded.
+  var strangers: Set<RequestID> = []
   /// The question about the rows in view, and when it was last asked.
   var polling: RequestID?
   var polledAt: Moment?
-  /// The keys that the source was last asked to tell about, when, and whether it does.
-  var followed: [CacheKey] = []
+  /// What the source was last asked to tell about, when, and whether it does.
+  var followed = FollowedView()
   var followedAt: Moment?
   var isTold = false
   /// When the rows in view were last asked again as a whole.
@@ -140,6 +145,8 @@ package struct WalkState: Sendable, Equatable {
   package var failure: BackendError?
   /// Something at the source has changed since the last walk began.
   package var isDue = true
+  /// Where the walk goes on when what is loaded has been thinned out.
+  var heldBack: ScanCursor?
   /// The walk over one folder that the person asked for.
   package internal(set) var folder: FolderWalk?
 

@@ -27,6 +27,13 @@ package struct OrderedSlots: Sendable {
 
   private static let capacity = 512
 
+  /// Bytes that the chunks take. O(n/512)
+  var heldBytes: Int {
+    chunks.reduce(chunks.capacity * (MemoryLayout<Chunk>.stride + 12)) { sum, chunk in
+      sum + chunk.keys.capacity * 8 + chunk.numbers.capacity * 4
+    }
+  }
+
   package init(breaksTiesDescending: Bool = false) {
     self.breaksTiesDescending = breaksTiesDescending
   }

@@ -6,6 +6,8 @@ package struct SourceLook: Sendable, Equatable {
   package var isTree = true
   package var separators = KeySeparators()
   package var valueBound = ValueBound.preview
+  /// Bytes that the loaded keys may take.
+  package var memoryBound = KeysState.standardMemoryBound
 
   package init() {}
 }
@@ -17,6 +19,7 @@ extension ExplorerState {
     keys.forgetAll(separators: newLook.separators)
     if newLook.isTree != look.isTree { keys.list(asTree: newLook.isTree) }
     valueBound = newLook.valueBound
+    keys.bound = MemoryBound(bytes: newLook.memoryBound)
     look = newLook
   }
 }

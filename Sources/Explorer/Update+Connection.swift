@@ -65,11 +65,13 @@ extension ExplorerState {
   /// Questions that were under way when the connection broke will not be answered.
   private mutating func forgetQuestions() {
     keys.walk.request = nil
+    keys.walk.heldBack = nil
     keys.walk.isDue = true
     for question in keys.questions.underWay.values { keys.urgent += question.names }
     keys.questions.underWay.removeAll()
     keys.walk.folder = nil
     keys.polling = nil
+    keys.strangers = []
     preview.request = nil
     stats.request = nil
     forgetWatchQuestion()
@@ -117,7 +119,8 @@ extension ExplorerState {
     }
     keys.isSourceActive = others != 0 || keysChanged
     allowRefreshing(others)
-    if keys.isSourceActive || sample.keys != Int64(keys.presentCount) { keys.walk.isDue = true }
+    let areOthersThere = keys.sampling.isWhole && sample.keys != Int64(keys.presentCount)
+    if keys.isSourceActive || areOthersThere { keys.walk.isDue = true }
   }
 
   mutating func take(failure error: BackendError, of request: RequestID) -> [Effect] {
@@ -130,6 +133,8 @@ extension ExplorerState {
       keys.walk.failure = error
     } else if keys.polling == request {
       keys.polling = nil
+    } else if keys.strangers.remove(request) != nil {
+      keys.walk.isDue = true
     } else if stats.request == request {
       stats.request = nil
       stats.failure = error

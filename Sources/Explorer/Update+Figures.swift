@@ -14,7 +14,8 @@ extension ExplorerState {
     let question = keys.questions.underWay.removeValue(forKey: request)
     let isWatched = takeWatched(summaries, of: names, request: request)
     let isPlanned = takePlanned(summaries, request: request)
-    guard isPoll || isWatched || isPlanned || question != nil else { return [] }
+    let isStrange = takeStrangers(summaries, of: names, request: request)
+    guard isPoll || isWatched || isPlanned || isStrange || question != nil else { return [] }
     if isPoll { keys.polling = nil }
     let hasSizes = question?.detail.contains(.bytes) ?? true
     for (key, summary) in zip(names, summaries) {

@@ -1,4 +1,5 @@
 import CacheModel
+import KeyPattern
 
 /// Folders under the cursor: unfolding and folding them, and what actions on them mean.
 extension ExplorerState {
@@ -73,7 +74,7 @@ extension ExplorerState {
 
   /// All keys below the folder under the cursor.
   mutating func folderScope() -> ActionScope? {
-    folderUnderCursor().map {
+    folderWithAllKeys().map {
       .below(keys.tree.prefix($0), keys.tree.figures($0).shown)
     }
   }
@@ -87,7 +88,7 @@ extension ExplorerState {
     }
     if keys.index.markedCount > 0 { return gather(onlyMarked: true, below: .root) }
     if keys.cursorFolder != nil {
-      return folderUnderCursor().flatMap { gather(onlyMarked: false, below: $0) }
+      return folderWithAllKeys().flatMap { gather(onlyMarked: false, below: $0) }
     }
     return targetUnderCursor().map { [$0] }
   }
@@ -139,11 +140,30 @@ extension ExplorerState {
     return folder
   }
 
+  /// The folder under the cursor, where all keys in it are loaded: an action on a sample of them would
+  /// leave the others.
+  private mutating func folderWithAllKeys() -> KeyTree.Folder? {
+    guard let folder = folderUnderCursor() else { return nil }
+    let prefix = keys.tree.prefix(folder)
+    let subject = "what is done to all below \(nameForMessage(CacheKey(prefix)))"
+    return isSample(subject, below: prefix) ? nil : folder
+  }
+
+  /// Whether only a sample is loaded; says then how all keys are reached.
+  private mutating func isSample(_ subject: String, below prefix: [UInt8]) -> Bool {
+    guard !keys.sampling.isWhole else { return false }
+    let glob = nameForMessage(CacheKey(GlobPattern.prefix(prefix).source))
+    say(
+      "only 1 in \(keys.sampling.oneIn.grouped) keys is loaded: \(subject) goes by cachescope "
+        + "invalidate --match '\(glob)'", .warning)
+    return true
+  }
+
   // MARK: Marks
 
   mutating func toggleMark() {
     if keys.cursorFolder != nil {
-      guard let folder = folderUnderCursor() else { return }
+      guard let folder = folderWithAllKeys() else { return }
       let figures = keys.tree.figures(folder)
       keys.begin(
         KeySweep(purpose: .mark(figures.marked < figures.shown), folder: folder.number))
@@ -158,6 +178,9 @@ extension ExplorerState {
 
   /// Which way it goes is found out in slices, and told when it is known.
   mutating func toggleAllMarks() {
+    guard keys.index.markedCount > 0 || !isSample("what is done to all of them", below: []) else {
+      return
+    }
     keys.sweeps.removeAll { if case .toggleMarks = $0.purpose { true } else { false } }
     if keys.index.markedCount > 0, keys.filterMarkedWhole == keys.filter {
       keys.filterMarkedWhole = nil

@@ -9,8 +9,9 @@ import CacheModel
 extension ExplorerState {
   static let walkPage = 1000
   /// A walk over so few keys costs the server next to nothing, however long it took; after a longer
-  /// one the pause is ten times as long as the walk.
+  /// one the pause is a hundred times as long as the walk, but no more than ten minutes.
   static let shortWalk = 20_000
+  static let longestRest: Int64 = 600_000
   static let refreshBatch = 200
   /// Commands of others for which one key may be asked about again: a tenth of them, as a key takes
   /// four.
@@ -43,16 +44,17 @@ extension ExplorerState {
     keys.advance()
     tellMarks()
     takePlanned()
-    guard keys.gathered != nil, let action = work.gatheringFor else { return [] }
+    let walking = goOnWalking()
+    guard keys.gathered != nil, let action = work.gatheringFor else { return walking }
     keys.place(at: now)
-    return resume(action)
+    return walking + resume(action)
   }
 
   mutating func walkIfDue() -> [Effect] {
     guard keys.walk.request == nil, keys.walk.isDue else { return [] }
     if let finished = keys.walk.finishedAt {
       let isShort = keys.walk.reported <= Self.shortWalk
-      let rest = isShort ? Self.pollInterval : max(Self.pollInterval, keys.walk.duration * 10)
+      let rest = isShort ? Self.pollInterval : min(Self.longestRest, keys.walk.duration * 100)
       guard now.milliseconds(since: finished) >= rest else { return [] }
     }
     let request = newRequest()
@@ -70,17 +72,29 @@ extension ExplorerState {
     keys.walk.failure = nil
     keys.walk.reported += page.keys.count
     for key in page.keys { notice(key) }
+    thinOutIfFull()
     guard let next = page.next else {
       finishWalk()
       return describeQueued()
     }
     let following = newRequest()
     keys.walk.request = following
-    return [.scan(following, from: next, under: [], count: Self.walkPage)] + describeQueued()
+    keys.walk.heldBack = next
+    return goOnWalking() + describeQueued()
+  }
+
+  /// The next page, unless room has to be made for it first.
+  private mutating func goOnWalking() -> [Effect] {
+    guard let next = keys.walk.heldBack, let request = keys.walk.request, !keys.isThinningOut else {
+      return []
+    }
+    keys.walk.heldBack = nil
+    return [.scan(request, from: next, under: [], count: Self.walkPage)]
   }
 
   private mutating func take(folderPage page: ScanPage) -> [Effect] {
     for key in page.keys { notice(key) }
+    thinOutIfFull()
     keys.walk.folder?.found += page.keys.count
     guard let next = page.next else {
       finishFolderWalk()
@@ -102,8 +116,12 @@ extension ExplorerState {
     say("\(walk.found.counted("key")) loaded again below \(nameForMessage(CacheKey(walk.prefix)))")
   }
 
-  /// A key has been reported by a walk, or made by the person.
-  mutating func notice(_ key: CacheKey) {
+  /// A key has been reported by a walk, or made by the person (`isOwn`). Where not all keys fit, only
+  /// those of the sample are taken in.
+  mutating func notice(_ key: CacheKey, isOwn: Bool = false) {
+    guard isOwn || keys.sampling.keeps(key.bytes[...]) || keys.index.slot(of: key) != nil else {
+      return
+    }
     let (slot, isNew) = keys.insert(key)
     keys.index[generation: slot] = keys.walk.generation
     let isBack = keys.index[fate: slot].goneSince != nil
@@ -119,6 +137,18 @@ extension ExplorerState {
     keys.urgent.append(key)
   }
 
+  private static func sizeText(_ bytes: Int) -> String {
+    bytes % (1 << 30) == 0 ? "\(bytes >> 30) GiB" : "\(bytes >> 20) MiB"
+  }
+
+  private mutating func thinOutIfFull() {
+    guard keys.thinOutIfFull() else { return }
+    let bound = Self.sizeText(keys.bound.bytes)
+    say(
+      "the keys do not fit into \(bound): 1 in \(keys.sampling.oneIn.grouped) stays loaded, counts "
+        + "are estimates; --memory allows more", .warning)
+  }
+
   private mutating func finishWalk() {
     keys.walk.request = nil
     keys.walk.finishedAt = now
@@ -127,6 +157,9 @@ extension ExplorerState {
       keys.begin(KeySweep(purpose: .askUnreported(generation: keys.walk.generation)))
     }
     keys.walk.hasCompleted = true
+    guard keys.isRoomy else { return }
+    keys.sampling.double()
+    keys.walk.isDue = true
   }
 
   /// Asks again for the rows in view, at once when one of them should have expired by now.

@@ -1,4 +1,4 @@
-import CacheModel
+package import CacheModel
 
 /// Changes under way, and what became of them.
 extension ExplorerState {
@@ -120,8 +120,8 @@ extension ExplorerState {
   }
 
   /// A key that we changed: it is asked for before all others.
-  mutating func lookAgain(at key: CacheKey) {
-    notice(key)
+  package mutating func lookAgain(at key: CacheKey) {
+    notice(key, isOwn: true)
     if let slot = keys.index.slot(of: key) { keys.forgetAnswer(of: slot) }
     keys.urgent.append(key)
     if preview.key == key { preview.readAt = nil }

@@ -30,6 +30,9 @@ package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment
   case .presented(let presentation):
     state.take(presentation)
     return []
+  case .resumed:
+    state.followAnew()
+    return []
   default: return state.take(reply: event)
   }
 }

@@ -20,10 +20,18 @@ extension Rendering {
     _ folder: KeyTree.Folder, _ state: ExplorerState
   ) -> [(String, Style)] {
     let figures = state.keys.tree.figures(folder)
-    var lines = [("folder · \(counted(figures.count, "key"))", Style.muted)]
-    let bytes = bytesText(figures).map { "\($0) in memory" }
+    let keys = state.keys
+    let isOne = figures.count == 1 && keys.sampling.isWhole
+    let count = countText(figures.count, keys) + (isOne ? " key" : " keys")
+    var lines = [("folder · \(count)", Style.muted)]
+    if !keys.sampling.isWhole {
+      let error = FigureFormat.grouped(keys.sampling.estimate(of: figures.count).error)
+      lines.append(
+        ("estimated from \(FigureFormat.grouped(figures.count)) loaded: ± \(error)", .muted))
+    }
+    let bytes = bytesText(figures, keys).map { "\($0) in memory" }
     if figures.shown < figures.count {
-      let words = "\(FigureFormat.grouped(figures.shown)) of them pass the filter"
+      let words = "\(countText(figures.shown, keys)) of them pass the filter"
       lines.append((words + (bytes.map { ": \($0)" } ?? ""), .text))
     } else if let bytes {
       lines.append((bytes, .text))

@@ -109,7 +109,8 @@ extension Rendering {
     frame.put(
       figures.marked == 0 ? "" : figures.marked >= figures.shown ? "●" : "◐",
       in: KeyTable.mark, of: layout, row: line.row, from: line.column, style: Style(.marked))
-    let count = counted(figures.shown, "key")
+    let isOne = figures.shown == 1 && state.keys.sampling.isWhole
+    let count = countText(figures.shown, state.keys) + (isOne ? " key" : " keys")
     let left = name.start + table.indent(depth)
     let end = countEnd(table, life)
     var start = end - DisplayWidth.of(count)
@@ -124,7 +125,7 @@ extension Rendering {
       middleClipped(folderLabel(folder, state), to: start - left - 3), row: line.row,
       column: line.column + left + 2, style: Style(.title),
       limit: max(0, start - left - 3), overflow: .ellipsis)
-    putBytes(figures, table, in: line)
+    putBytes(figures, state.keys, table, in: line)
   }
 
   /// Where the counts of keys end: below the lifetimes, a blank more than those before the sizes, which
@@ -137,8 +138,10 @@ extension Rendering {
     return life.start + life.width - (isBeside ? 1 : 0)
   }
 
-  private mutating func putBytes(_ figures: KeyTree.Figures, _ table: KeyTable, in line: Area) {
-    guard let text = bytesText(figures),
+  private mutating func putBytes(
+    _ figures: KeyTree.Figures, _ keys: KeysState, _ table: KeyTable, in line: Area
+  ) {
+    guard let text = bytesText(figures, keys),
       let span = table.layout.spans[KeyTable.size]
     else { return }
     frame.putRight(
@@ -147,9 +150,12 @@ extension Rendering {
   }
 
   /// `301 MB`, with `~` before what is an estimate.
-  func bytesText(_ figures: KeyTree.Figures) -> String? {
+  func bytesText(_ figures: KeyTree.Figures, _ keys: KeysState) -> String? {
     figures.bytes.map {
-      (figures.isEstimate ? "~" : "") + FigureFormat.bytes(UInt64(max(0, $0.bytes)))
+      let (bytes, isTooMuch) = UInt64(max(0, $0.bytes)).multipliedReportingOverflow(
+        by: UInt64(keys.sampling.oneIn))
+      let isEstimate = figures.isEstimate || !keys.sampling.isWhole
+      return (isEstimate ? "~" : "") + FigureFormat.bytes(isTooMuch ? .max : bytes)
     }
   }
 

@@ -100,14 +100,23 @@ extension Rendering {
     return "Keys  /" + middleClipped(filter, to: max(room, 6)) + count
   }
 
-  /// How many keys are listed, where that are not all: the header tells how many there are.
+  /// How many keys are listed, where that are not all: the header tells how many there are. What share
+  /// of them is loaded stands here always, where it is not all.
   private func countNote(_ state: ExplorerState) -> String {
     let keys = state.keys
-    guard !keys.filter.isEmpty || !keys.walk.hasCompleted else { return "" }
-    let all = keys.presentCount
+    let sample =
+      keys.sampling.isWhole ? "" : "  1 in \(FigureFormat.grouped(keys.sampling.oneIn)) loaded"
+    guard !keys.filter.isEmpty || !keys.walk.hasCompleted else { return sample }
+    let all = keys.sampling.estimate(of: keys.presentCount).count
     let total = max(state.stats.history.latest?.keys.map(Int.init) ?? all, all)
-    guard total > 0 || !keys.filter.isEmpty else { return "" }
-    return "  \(FigureFormat.grouped(keys.shownCount)) of \(FigureFormat.grouped(total))"
+    guard total > 0 || !keys.filter.isEmpty else { return sample }
+    return "  \(countText(keys.shownCount, keys)) of \(FigureFormat.grouped(total))" + sample
+  }
+
+  /// A number of loaded keys; `~` and how many they stand for, where not all are loaded.
+  func countText(_ loaded: Int, _ keys: KeysState) -> String {
+    let mark = keys.sampling.isWhole ? "" : "~"
+    return mark + FigureFormat.grouped(keys.sampling.estimate(of: loaded).count)
   }
 
   /// The innermost folder that the cursor is in and whose own row has scrolled out of view.

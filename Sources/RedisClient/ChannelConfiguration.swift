@@ -53,6 +53,8 @@ package struct ChannelConfiguration: Sendable {
     /// RESP3 where the server knows HELLO, else RESP2.
     case newest
     case resp2
+    /// RESP2, where messages may come that are no replies.
+    case messages
   }
 }
 

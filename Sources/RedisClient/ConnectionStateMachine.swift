@@ -67,6 +67,8 @@ package struct ConnectionStateMachine: Sendable {
   let limits: ChannelLimits
   private let login: Login
   let isPlainTCP: Bool
+  /// Whether messages of subscriptions may come between replies, in the form of an array.
+  private let takesMessages: Bool
   /// Whether the server has said anything at all.
   private(set) var hasHeard = false
   private var phase: Phase
@@ -84,6 +86,7 @@ package struct ConnectionStateMachine: Sendable {
     endpoint = configuration.endpoint.description
     limits = configuration.limits
     login = Login(configuration)
+    takesMessages = configuration.dialect == .messages
     isPlainTCP = configuration.tls == nil && configuration.endpoint.isTCP
     phase = .opening(since: now)
     lastBytesAt = now
@@ -141,6 +144,7 @@ package struct ConnectionStateMachine: Sendable {
   /// The next whole reply or push.
   package mutating func received(_ reply: RESPValue) -> Action {
     if case .push = reply { return .push(reply) }
+    if takesMessages, Self.isMessage(reply) { return .push(reply) }
     switch phase {
     case .loggingIn(var login, let since):
       let outcome = login.received(reply)
@@ -152,6 +156,13 @@ package struct ConnectionStateMachine: Sendable {
     case .opening, .securing, .ended:
       return .nothing
     }
+  }
+
+  private static func isMessage(_ reply: RESPValue) -> Bool {
+    guard let parts = reply.elements, parts.count >= 3, let name = parts[0].text else {
+      return false
+    }
+    return name == "message" || name == "pmessage"
   }
 
   private mutating func loginAction(_ outcome: Login.Outcome) -> Action {

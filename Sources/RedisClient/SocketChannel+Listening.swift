@@ -2,28 +2,43 @@ package import RESP
 
 extension SocketChannel: PushSource {
   /// The connection is made for this alone and counts as none of those that are lent.
-  package func listening<Result: Sendable>(
+  package func listening<Answer: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
-      Result
-  ) async throws(ChannelError) -> Result? {
+      Answer
+  ) async throws(ChannelError) -> Answer? {
     try refuseInPause()
     let (pushes, arriving) = AsyncStream.makeStream(
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(Self.mostPushes))
     let connection = makeConnection(
-      onPush: { arriving.yield($0) },
+      for: form, onPush: { arriving.yield($0) },
       onChange: { change in
         if case .ended = change { arriving.finish() }
       })
     listeners.append(connection)
+    // What waits for a reply must not keep a connection open that nobody wants any more.
+    let outcome = await withTaskCancellationHandler {
+      await Self.outcome(of: connection, pushes, body)
+    } onCancel: {
+      Task { await connection.close() }
+    }
+    await stopListening(connection)
+    return try outcome.get()
+  }
+
+  private static func outcome<Answer: Sendable>(
+    of connection: Connection, _ pushes: AsyncStream<RESPValue>,
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Answer
+  ) async -> Result<Answer, ChannelError> {
     do throws(ChannelError) {
       try await connection.waitUntilReady()
-      let result = try await body(connection, pushes)
-      await stopListening(connection)
-      return result
+      let answer = try await body(connection, pushes)
+      return .success(answer)
     } catch {
-      await stopListening(connection)
-      throw error
+      return .failure(error)
     }
   }
 

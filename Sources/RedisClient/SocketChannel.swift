@@ -106,10 +106,12 @@ package actor SocketChannel: RESPChannel {
 
   /// Pushes go to the channel's observer where nobody else takes them.
   func makeConnection(
-    onPush: (@Sendable (RESPValue) -> Void)? = nil,
+    for form: PushForm = .pushes, onPush: (@Sendable (RESPValue) -> Void)? = nil,
     onChange: @escaping @Sendable (Connection.Change) -> Void = { _ in }
   ) -> Connection {
     let observers = observers
+    var configuration = configuration
+    if form == .messages { configuration.dialect = .messages }
     let connection = Connection(
       configuration, on: loop, counters: counters,
       onPush: onPush ?? { observers.push($0) }, onChange: onChange)

@@ -113,7 +113,7 @@ import Testing
       return carried
     }
     guard listening else { return carried + lent }
-    let heard = try await channel.listening {
+    let heard = try await channel.listening(for: .pushes) {
       connection, _ throws(ChannelError) -> [RESPCommand] in
       var carried: [RESPCommand] = []
       for command in commands {

@@ -41,14 +41,16 @@ final class SourceUnderTest: Sendable {
 
     """
   private let host: EngineHost?
+  private let database: Int
 
   static let loop = Result { try EventLoop() }
 
   init(
     _ kind: SourceKind, database: Int = 0, options: [String] = [], files: [String: String] = [:],
-    user: String? = nil, password: String? = nil
+    user: String? = nil, password: String? = nil, program: String = "redis-server"
   ) throws {
     self.kind = kind
+    self.database = database
     let login = (user, password.map { Array($0.utf8) })
     if kind.isEngine {
       let (host, endpoint) = try Self.startEngine(kind)
@@ -60,7 +62,7 @@ final class SourceUnderTest: Sendable {
       let server = try RedisServerProcess(
         isLimited ? options + ["--aclfile", "@/limited.acl"] : options,
         files: isLimited ? files.merging(["limited.acl": Self.limitedRules]) { $1 } : files,
-        tls: kind == .redisTLS ? .init(wantsClients: true) : nil)
+        tls: kind == .redisTLS ? .init(wantsClients: true) : nil, program: program)
       (host, self.server) = (nil, server)
       let endpoint = Endpoint.unix(path: server.socketPath)
       let own: Endpoint =
@@ -106,6 +108,11 @@ final class SourceUnderTest: Sendable {
   /// A second backend over its own channel, for what must not share the first one's state.
   func decorated(_ decorate: (any RESPChannel) -> any RESPChannel) -> RedisBackend {
     RedisBackend(over: decorate(channel), address: kind.rawValue, database: 0)
+  }
+
+  /// A backend of a server that knows no CLIENT TRACKING.
+  func untracked() -> RedisBackend {
+    RedisBackend(over: UntrackedChannel(inner: channel), address: kind.rawValue, database: database)
   }
 
   func close() async {
@@ -161,3 +168,44 @@ final class SourceUnderTest: Sendable {
 let everyByte = (0...255).map { UInt8($0) }
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// A channel to a server that refuses CLIENT TRACKING as an old one does.
+private struct UntrackedChannel: RESPChannel, PushSource {
+  let inner: any RESPChannel
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await inner.send(batch)
+  }
+
+  func exclusively<Answer: Sendable>(
+    for slot: HashSlot?,
+    _ body: @Sendable (any RESPConnection) async throws(ChannelError) -> Answer
+  ) async throws(ChannelError) -> Answer {
+    try await inner.exclusively(for: slot, body)
+  }
+
+  func listening<Answer: Sendable>(
+    for form: PushForm,
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Answer
+  ) async throws(ChannelError) -> Answer? {
+    guard let inner = inner as? any PushSource else { return nil }
+    return try await inner.listening(for: form) { connection, pushes throws(ChannelError) in
+      try await body(Connection(inner: connection), pushes)
+    }
+  }
+
+  func close() async { await inner.close() }
+
+  private struct Connection: RESPConnection {
+    let inner: any RESPConnection
+
+    func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+      if batch.contains(where: { $0.arguments.contains(Array("TRACKING".utf8)) }) {
+        return batch.map { _ in .error("ERR Syntax error, try CLIENT (LIST | KILL ip:port)") }
+      }
+      return try await inner.send(batch)
+    }
+  }
+}

@@ -271,7 +271,7 @@ import Testing
   @Test func whatTheSourceTellsOfIsAskedForAtOnce() {
     var scene = watchingPrefix()
     let followed = scene.effects.compactMap { effect -> [CacheKey]? in
-      if case .follow(let keys) = effect { keys } else { nil }
+      if case .follow(let view) = effect { view.keys } else { nil }
     }
     #expect(followed.last?.contains(CacheKey("app:b")) == true)
     scene.send(.changedElsewhere([CacheKey("app:b")]))

@@ -33,6 +33,10 @@ enum Probe {
       terminal.present(
         ProbePicture.frame(terminal.size, said: said, depth: terminal.depth), theme: theme)
       guard let event = terminal.nextEvent(timeoutMilliseconds: nil) else { continue }
+      if event == .stop {
+        terminal.suspend()
+        continue
+      }
       count += 1
       switch event {
       case .key(.character("q")): return 0
@@ -45,6 +49,7 @@ enum Probe {
       case .resumed: said = "\(count) resumed"
       case .background(let colour): said = "\(count) background \(String(colour, radix: 16))"
       case .woken: said = "\(count) woken"
+      case .stop: break
       }
     }
   }

@@ -9,6 +9,7 @@ package final class RedisServerProcess: Sendable {
   package let folder: String
   package let port: UInt16
   private let options: [String]
+  private let program: String
   private let shell: Mutex<Shell?>
 
   private struct Shell: Sendable {
@@ -34,10 +35,12 @@ package final class RedisServerProcess: Sendable {
 
   /// Starts a server and waits until it takes connections. With `tls` its port speaks nothing else. `options` are those of the command
   /// line, such as `"--requirepass", "secret"`; `files` are written to the folder first, and `@/`
-  /// at the beginning of an option stands for the folder.
+  /// at the beginning of an option stands for the folder. `program` is that of another server.
   package init(
-    _ options: [String] = [], files: [String: String] = [:], tls: Encryption? = nil
+    _ options: [String] = [], files: [String: String] = [:], tls: Encryption? = nil,
+    program: String = "redis-server"
   ) throws {
+    self.program = program
     folder = try Self.makeFolder()
     port = try Self.unusedPort()
     let folder = folder
@@ -98,8 +101,8 @@ package final class RedisServerProcess: Sendable {
   // MARK: Starting
 
   private static let script = """
-    folder=$1; shift
-    redis-server "$@" </dev/null >"$folder/log" 2>&1 &
+    folder=$1; program=$2; shift 2
+    "$program" "$@" </dev/null >"$folder/log" 2>&1 &
     server=$!
     echo $server >"$folder/pid"
     read ignored
@@ -122,7 +125,7 @@ package final class RedisServerProcess: Sendable {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    let arguments = ["sh", "-c", Self.script, "sh", folder] + standardOptions + options
+    let arguments = ["sh", "-c", Self.script, "sh", folder, program] + standardOptions + options
     var raw = arguments.map { strdup($0) } + [nil]
     defer { for text in raw { free(text) } }
     var pid: pid_t = 0
@@ -137,8 +140,10 @@ package final class RedisServerProcess: Sendable {
 
   private var standardOptions: [String] {
     [
-      "--port", String(port), "--bind", "127.0.0.1", "-::1", "--unixsocket", socketPath,
-      "--unixsocketperm", "700", "--dir", folder, "--save", "", "--appendonly", "no",
+      "--port", String(port), "--bind", "127.0.0.1",
+    ] + (program == "redis-server" ? ["-::1"] : []) + [
+      "--unixsocket", socketPath, "--unixsocketperm", "700", "--dir", folder, "--save", "",
+      "--appendonly", "no",
     ]
   }
 

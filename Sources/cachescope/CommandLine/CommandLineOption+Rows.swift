@@ -51,6 +51,11 @@ extension CommandLineOption {
         example: "--theme light")
     case .noColor: Self.row("--no-color", help: "no colours")
     case .noMouse: Self.row("--no-mouse", help: "leave the mouse to the terminal")
+    case .memory:
+      Self.row(
+        "--memory", value: "SIZE",
+        help: "what the loaded keys may take (1gb); of more keys than fit a sample is kept",
+        example: "--memory 4gb")
     case .demo: Self.row("--demo", help: "a fresh engine with a simulated web application on it")
     case .seed:
       Self.row("--seed", value: "N", help: "the same demo again", example: "--seed 7")

@@ -9,7 +9,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   case source, host, port, database, password, user, askpass, socket
   case tls, cacert, cacertdir, cert, key, sni, insecure
   // How it is opened
-  case readOnly, match, separator, theme, noColor, noMouse, demo, seed, config
+  case readOnly, match, separator, theme, noColor, noMouse, memory, demo, seed, config
   // Commands
   case json, names, whereQuery, tag, sort, reverse, limit, raw, ttl, create, replace, keyBase64,
     yes,

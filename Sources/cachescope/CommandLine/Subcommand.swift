@@ -232,7 +232,8 @@ extension Subcommand {
   /// Options of the explorer itself, which has no command's name.
   static let explorerOptions: [CommandLineOption] =
     connection + [
-      .match, .separator, .theme, .noColor, .noMouse, .undoLimit, .demo, .seed, .help, .version,
+      .match, .separator, .theme, .noColor, .noMouse, .memory, .undoLimit, .demo, .seed, .help,
+      .version,
       .record, .replay,
     ]
 

@@ -71,6 +71,7 @@ struct ExplorerOptions: Sendable {
     var look = ConfiguredLook()
     look.separators = try separators(line)
     look.theme = try theme(line)
+    look.memory = try memory(line)
     return look
   }
 
@@ -86,6 +87,15 @@ struct ExplorerOptions: Sendable {
       throw UsageError(.separator, text, KeySeparatorText.rule, command: line.command)
     }
     return separators
+  }
+
+  private static func memory(_ line: ParsedCommandLine) throws(UsageError) -> Int? {
+    guard let bytes = try line.bytes(.memory) else { return nil }
+    guard ConfiguredLook.memories.contains(bytes) else {
+      throw UsageError(
+        .memory, line.value(.memory) ?? "", "is not a size from 16mb to 1tb", command: line.command)
+    }
+    return bytes
   }
 
   private static func theme(_ line: ParsedCommandLine) throws(UsageError) -> Theme? {

@@ -3,6 +3,7 @@ import Explorer
 import KeyPattern
 import KeyQuery
 import Synchronization
+import SystemIO
 
 /// Carries out the effects that concern the source, each as a task, and posts what came of it.
 final class EffectRunner: Sendable {
@@ -14,6 +15,7 @@ final class EffectRunner: Sendable {
   private let setReadOnly: @Sendable (Bool) -> Void
   private let reconnect: @Sendable () async -> Void
   private let following: KeyFollowing
+  private let loading: LoadingPace
   private let changes: ChangeRunner
   private let plans: PlanRunner
   private let surveys: SurveyRunner
@@ -31,6 +33,7 @@ final class EffectRunner: Sendable {
     reconnect: @escaping @Sendable () async -> Void = {}
   ) {
     self.backend = backend
+    loading = LoadingPace(of: backend)
     following = KeyFollowing(backend: backend, mailbox: mailbox)
     changes = ChangeRunner(
       backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
@@ -69,7 +72,7 @@ final class EffectRunner: Sendable {
     case .showChange(let request, let change): changes.show(request, change)
     case .cancel(let request):
       if !surveys.cancel(request), !plans.cancel(request) { changes.cancel(request) }
-    case .follow(let keys): following.follow(keys)
+    case .follow(let view): following.follow(view)
     case .setReadOnly(let isReadOnly): setReadOnly(isReadOnly)
     case .reconnect: Task { await self.reconnect() }
     case .measureEngine(let request):
@@ -80,6 +83,13 @@ final class EffectRunner: Sendable {
       return false
     }
     return true
+  }
+
+  /// Closes the connection on which changes are told, before the program stands still; returns when
+  /// that is done.
+  func stopFollowing() {
+    let following = following
+    try? BlockingRun.wait { await following.stop() }
   }
 
   /// Starts a plan that copies to another source.
@@ -114,7 +124,7 @@ final class EffectRunner: Sendable {
     switch effect {
     case .open: .opened(try await opened())
     case .describe(let request, let keys, let detail):
-      .described(request, keys, try await backend.describe(keys, detail))
+      .described(request, keys, try await describe(keys, detail))
     case .judge(let request, let keys, let query, let tags):
       .judged(request, keys, try await judge(keys, query, tags))
     case .lookUpTags(let request, let spellings):
@@ -133,6 +143,25 @@ final class EffectRunner: Sendable {
     default: nil
     }
   }
+
+  /// What a person does not wait for is asked at the pace of loading.
+  private func describe(
+    _ keys: [CacheKey], _ detail: SummaryDetail
+  ) async throws(BackendError) -> [KeySummary?] {
+    let backend = backend
+    guard keys.count > Self.keysInView else { return try await backend.describe(keys, detail) }
+    return try await loading.work { () async -> Result<[KeySummary?], BackendError> in
+      do throws(BackendError) {
+        let summaries = try await backend.describe(keys, detail)
+        return .success(summaries)
+      } catch {
+        return .failure(error)
+      }
+    }.get()
+  }
+
+  /// More keys than are in view at once are those of the rounds over all of them.
+  private static let keysInView = 300
 
   /// Keys that one step of a walk over tags looks at.
   private static let tagPage = 1000
@@ -185,21 +214,24 @@ final class EffectRunner: Sendable {
   }
 
   private func fetch(_ step: WalkStep) -> AheadPage.Page {
-    let backend = backend
-    let glob = glob
-    return Task {
-      do throws(BackendError) {
-        let matching = step.prefix.isEmpty ? glob : GlobPattern.prefix(step.prefix).source
-        var page = try await backend.scan(
-          from: step.cursor, matching: matching, count: step.count)
-        if !step.prefix.isEmpty, let glob {
-          let pattern = GlobPattern(glob)
-          page.keys.removeAll { !pattern.matches($0.bytes) }
-        }
-        return .success(page)
-      } catch {
-        return .failure(error)
+    let (backend, glob) = (backend, glob)
+    return Task { await loading.work { await Self.page(step, of: backend, glob) } }
+  }
+
+  private static func page(
+    _ step: WalkStep, of backend: any CacheBackend, _ glob: [UInt8]?
+  ) async -> Result<ScanPage, BackendError> {
+    do throws(BackendError) {
+      let matching = step.prefix.isEmpty ? glob : GlobPattern.prefix(step.prefix).source
+      var page = try await backend.scan(
+        from: step.cursor, matching: matching, count: step.count)
+      if !step.prefix.isEmpty, let glob {
+        let pattern = GlobPattern(glob)
+        page.keys.removeAll { !pattern.matches($0.bytes) }
       }
+      return .success(page)
+    } catch {
+      return .failure(error)
     }
   }
 

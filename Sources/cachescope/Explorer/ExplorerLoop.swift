@@ -139,9 +139,13 @@ struct ExplorerLoop {
   private mutating func take(_ event: TerminalEvent?) {
     switch event {
     case .key(let key): press(key)
-    case .resized(let size), .resumed(let size):
+    case .resized(let size):
       self.size = size
       isDirty = true
+    case .resumed(let size):
+      self.size = size
+      send(.resumed)
+    case .stop: suspend()
     case .background: isDirty = true
     case .terminate(let signal):
       exitStatus = 128 + signal
@@ -149,6 +153,12 @@ struct ExplorerLoop {
     case .inputEnded: isFinished = true
     case .woken, nil: break
     }
+  }
+
+  /// Nothing is read while the program is stopped: what the server would tell it must not pile up.
+  private func suspend() {
+    runner.stopFollowing()
+    terminal.suspend()
   }
 
   private mutating func press(_ key: Key) {
@@ -179,6 +189,7 @@ struct ExplorerLoop {
     if runner.start(effect) { return }
     switch effect {
     case .editOutside(let request, let task):
+      runner.stopFollowing()
       let outcome = terminal.runInterruption { ExternalEditor().edit(task) }
       send(.editorFinished(request, outcome))
     case .copy(let bytes): send(.copied(terminal.copy(bytes)))
@@ -187,7 +198,7 @@ struct ExplorerLoop {
     case .runPlan(let request, let task): copy(request, task)
     case .switchSource(let choice): turn(to: choice)
     case .redraw: terminal.repaint()
-    case .suspend: terminal.suspend()
+    case .suspend: suspend()
     case .stopEngine: stopsEngine = true
     case .quit: isFinished = true
     default: break

@@ -154,6 +154,7 @@ extension SourceLook {
     self.init()
     isTree = configured.view.map { $0 == .tree } ?? isTree
     separators = configured.separators.map { KeySeparators($0) } ?? separators
+    memoryBound = configured.memory ?? memoryBound
     valueBound = ValueBound(
       bytes: configured.valueBytes ?? valueBound.bytes,
       elements: configured.elements ?? valueBound.elements)

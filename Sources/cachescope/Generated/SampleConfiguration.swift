@@ -22,7 +22,7 @@ enum SampleConfiguration {
       separators: ":",
 
       // What of a value is fetched unasked.
-      limits: { \(quoted(ConfigurationField.valueBytes.rawValue)): "16kb", elements: 100 },
+      limits: { \(quoted(ConfigurationField.valueBytes.rawValue)): "16kb", elements: 100, memory: "2gb" },
 
       // What undo keeps: how much of the disk, for how long, and values up to which size.
       \(ConfigurationField.journalExample),
