@@ -33,10 +33,10 @@ extension RedisBackend {
     return description
   }
 
-  /// The server's own id, and the one before; its address where it does not tell one.
+  /// The server's own id, and those before; its address where it does not tell one.
   func identity(of figures: ServerFigures) -> SourceIdentity {
     SourceIdentity(
       serverID: figures.serverID ?? "address:\(address)", database: database,
-      formerIDs: figures.formerServerIDs)
+      formerIDs: traits.lineage.formerIDs(of: figures))
   }
 }

@@ -30,8 +30,12 @@ struct RedisTraits: Sendable {
 
   private(set) var refusals: [Feature: String] = [:]
   var figures = ServerFigures("") {
-    didSet { isEngine = figures.product.name == "cachescope" }
+    didSet {
+      isEngine = figures.product.name == "cachescope"
+      lineage.follow(figures)
+    }
   }
+  private(set) var lineage = ServerLineage()
   /// Whether the server is the built-in engine.
   private var isEngine = false
   var runID: String?

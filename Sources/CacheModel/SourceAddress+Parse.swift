@@ -14,6 +14,8 @@ extension SourceAddress {
     case "redis": self = try reader.redis(rest, usesTLS: false)
     case "rediss": self = try reader.redis(rest, usesTLS: true)
     case "unix", "redis+unix": self = try reader.unix(rest)
+    case "redis+sentinel": self = try reader.sentinel(rest, usesTLS: false)
+    case "rediss+sentinel": self = try reader.sentinel(rest, usesTLS: true)
     default:
       if let kind = Self.laterKinds[scheme] { throw .notYet(kind: kind) }
       if !rest.isEmpty, rest.allSatisfy(\.isNumber) { throw .noScheme(text) }
@@ -22,7 +24,6 @@ extension SourceAddress {
   }
 
   private static let laterKinds = [
-    "redis+sentinel": "a primary behind Sentinel", "rediss+sentinel": "a primary behind Sentinel",
     "redis+cluster": "a cluster as a whole", "rediss+cluster": "a cluster as a whole",
     "memcached": "a Memcached server", "memcached+unix": "a Memcached server",
     "diskcache": "a cache on disk", "django-file": "a cache on disk",

@@ -10,6 +10,8 @@ package struct SourceAddress: Sendable, Hashable {
     case tcp(host: String, port: UInt16, usesTLS: Bool)
     /// A server of the Redis family by a Unix socket.
     case unix(path: String)
+    /// The primary of a group that sentinels watch over.
+    case sentinel(SentinelPlace, usesTLS: Bool)
   }
 
   package var place: Place
@@ -29,6 +31,7 @@ package struct SourceAddress: Sendable, Hashable {
   }
 
   package static let defaultPort: UInt16 = 6379
+  package static let defaultSentinelPort: UInt16 = 26379
   package static let defaultEngineName = "default"
   /// Higher numbers exist on no server.
   package static let highestDatabase = 0x7FFF_FFFF
@@ -70,6 +73,10 @@ extension SourceAddress: CustomStringConvertible {
     case .unix(let path):
       return "unix://" + login + Self.percentEncoded(path, keeping: "-._~/:@+,=")
         + (database == 0 ? "" : "?db=\(database)")
+    case .sentinel(let group, let usesTLS):
+      let sentinels = group.sentinels.map(\.description).joined(separator: ",")
+      return (usesTLS ? "rediss" : "redis") + "+sentinel://" + login + sentinels + "/"
+        + Self.percentEncoded(group.name, keeping: "-._~") + "/\(database)"
     }
   }
 

@@ -4,6 +4,7 @@ package enum SourceAddressError: Error, Sendable, Hashable {
   package enum Part: String, Sendable, Hashable {
     case host, port, database, user, password, path, query
     case engineName = "name of an engine"
+    case masterName = "master name"
   }
 
   case empty
@@ -24,7 +25,8 @@ package enum SourceAddressError: Error, Sendable, Hashable {
     case .unknownScheme(let scheme):
       "\"\(scheme.prefix(40)):\" is not a kind of source; for example \(Self.example)"
     case .notYet(let kind):
-      "\(kind) cannot be opened in this version yet; redis://, rediss://, unix:// and engine: can"
+      "\(kind) cannot be opened in this version yet; redis://, rediss://, redis+sentinel://, "
+        + "unix:// and engine: can"
     case .malformed(let part, let offset, let reason):
       "the \(part.rawValue) of the source is wrong at character \(offset + 1): \(reason); "
         + "for example \(Self.example(of: part))"
@@ -41,6 +43,7 @@ package enum SourceAddressError: Error, Sendable, Hashable {
     case .user, .password: "redis://anna:p%40ss%2Fword@127.0.0.1:6379/0"
     case .path: "unix:///run/redis.sock?db=2"
     case .engineName: "engine: or engine:blog"
+    case .masterName: "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster/0"
     }
   }
 }

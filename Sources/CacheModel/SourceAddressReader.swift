@@ -54,20 +54,20 @@ struct AddressReader {
 
   // MARK: Parts
 
-  private func withoutSlashes(_ rest: Substring) throws(SourceAddressError) -> Substring {
+  func withoutSlashes(_ rest: Substring) throws(SourceAddressError) -> Substring {
     guard rest.hasPrefix("//") else { throw wrong(.host, rest, "// stands before the host") }
     return rest.dropFirst(2)
   }
 
   /// A `/`, `?` or `#` in a password ends the host too early; nothing of it may be shown.
-  private func refuseLogin(in rest: Substring) throws(SourceAddressError) {
+  func refuseLogin(in rest: Substring) throws(SourceAddressError) {
     guard rest.contains("@") else { return }
     throw .malformed(
       .password, offset: offset(rest), reason: "/ ? and # are written %2F, %3F and %23 in it")
   }
 
-  private func hostAndPort(
-    _ place: Substring
+  func hostAndPort(
+    _ place: Substring, defaultPort: UInt16 = SourceAddress.defaultPort
   ) throws(SourceAddressError) -> (host: String, port: UInt16) {
     var host = place
     var port: Substring?
@@ -89,24 +89,24 @@ struct AddressReader {
     guard host.allSatisfy({ !$0.isWhitespace && $0.unicodeScalars.allSatisfy { $0.value > 0x20 } })
     else { throw wrong(.host, host, "it holds a blank or a control character") }
     guard host.utf8.count <= 255 else { throw wrong(.host, host, "it is too long") }
-    return (host.isEmpty ? "127.0.0.1" : String(host), try self.port(port))
+    return (host.isEmpty ? "127.0.0.1" : String(host), try self.port(port) ?? defaultPort)
   }
 
-  private func port(_ text: Substring?) throws(SourceAddressError) -> UInt16 {
-    guard let text, !text.isEmpty else { return SourceAddress.defaultPort }
+  private func port(_ text: Substring?) throws(SourceAddressError) -> UInt16? {
+    guard let text, !text.isEmpty else { return nil }
     guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(text), port > 0 else {
       throw wrong(.port, text, "a port is a number from 1 to 65535")
     }
     return port
   }
 
-  private func database(path: Substring) throws(SourceAddressError) -> Int? {
+  func database(path: Substring) throws(SourceAddressError) -> Int? {
     let (body, _) = Self.split(path, at: "#")
     let digits = body.hasPrefix("/") ? body.dropFirst() : body
     return digits.isEmpty ? nil : try database(digits)
   }
 
-  private func database(query: Substring?) throws(SourceAddressError) -> Int? {
+  func database(query: Substring?) throws(SourceAddressError) -> Int? {
     guard let query, !query.isEmpty else { return nil }
     var database: Int?
     for item in query.split(separator: "&") {
@@ -123,7 +123,7 @@ struct AddressReader {
     return number
   }
 
-  private func addLogin(
+  func addLogin(
     _ login: Substring, to address: inout SourceAddress
   ) throws(SourceAddressError) {
     let (user, password) = Self.split(login, at: ":")
@@ -134,7 +134,7 @@ struct AddressReader {
 
   // MARK: Text
 
-  private func decodedText(
+  func decodedText(
     _ text: Substring, _ part: SourceAddressError.Part
   ) throws(SourceAddressError) -> String {
     let bytes = try decoded(text, part)
@@ -165,7 +165,7 @@ struct AddressReader {
     return bytes
   }
 
-  private func wrong(
+  func wrong(
     _ part: SourceAddressError.Part, _ place: Substring, _ reason: String
   ) -> SourceAddressError {
     .malformed(part, offset: offset(place), reason: reason)
@@ -175,14 +175,14 @@ struct AddressReader {
     text.distance(from: text.startIndex, to: place.startIndex)
   }
 
-  private static func split(
+  static func split(
     _ text: Substring, at mark: Character
   ) -> (Substring, Substring?) {
     guard let index = text.firstIndex(of: mark) else { return (text, nil) }
     return (text[..<index], text[text.index(after: index)...])
   }
 
-  private static func splitLogin(_ authority: Substring) -> (Substring?, Substring) {
+  static func splitLogin(_ authority: Substring) -> (Substring?, Substring) {
     guard let at = authority.lastIndex(of: "@") else { return (nil, authority) }
     return (authority[..<at], authority[authority.index(after: at)...])
   }

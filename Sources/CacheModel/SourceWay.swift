@@ -13,6 +13,9 @@ package struct SourceWay: Sendable, Hashable {
   package var isUnverified = false
   /// A shell command whose standard input and output are the connection.
   package var tunnel: String?
+  /// As whom sentinels are asked; they have a login of their own, or none.
+  package var sentinelUser: String?
+  package var sentinelPassword: Secret?
 
   package init() {}
 
@@ -20,6 +23,8 @@ package struct SourceWay: Sendable, Hashable {
   package var speaksOfTLS: Bool {
     var other = self
     other.tunnel = nil
+    other.sentinelUser = nil
+    other.sentinelPassword = nil
     return other != SourceWay()
   }
 }
@@ -36,7 +41,10 @@ package enum SourceProtection: Sendable, Hashable {
 extension SourceAddress {
   /// Whether everything is encrypted.
   package var usesTLS: Bool {
-    if case .tcp(_, _, usesTLS: true) = place { true } else { false }
+    switch place {
+    case .tcp(_, _, let usesTLS), .sentinel(_, let usesTLS): usesTLS
+    case .engine, .unix: false
+    }
   }
 
   package var protection: SourceProtection {
@@ -45,9 +53,12 @@ extension SourceAddress {
 
   /// The same server with TLS; nil for what is not reached by TCP.
   package var withTLS: SourceAddress? {
-    guard case .tcp(let host, let port, _) = place else { return nil }
     var address = self
-    address.place = .tcp(host: host, port: port, usesTLS: true)
+    switch place {
+    case .tcp(let host, let port, _): address.place = .tcp(host: host, port: port, usesTLS: true)
+    case .sentinel(let group, _): address.place = .sentinel(group, usesTLS: true)
+    case .engine, .unix: return nil
+    }
     return address
   }
 }

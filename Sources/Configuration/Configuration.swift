@@ -44,6 +44,13 @@ extension SourceAddress {
       socketOfEngine(name) == path
     case (.tcp(let host, let port, _), .tcp(let otherHost, let otherPort, _)):
       port == otherPort && Self.canonical(host) == Self.canonical(otherHost)
+    case (.sentinel(let group, _), .sentinel(let otherGroup, _)):
+      group.name == otherGroup.name
+        && group.sentinels.contains { sentinel in
+          otherGroup.sentinels.contains {
+            sentinel.port == $0.port && Self.canonical(sentinel.host) == Self.canonical($0.host)
+          }
+        }
     default: place == other.place
     }
   }

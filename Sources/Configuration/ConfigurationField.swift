@@ -10,6 +10,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case passwordCommand = "password-command"
   case passwordSeconds = "password-seconds"
   case tls, cacert, cacertdir, cert, key, sni, insecure, tunnel
+  case sentinelUser = "sentinel-user"
+  case sentinelPassword = "sentinel-password"
   case readOnly = "read-only"
   // Limits
   case valueBytes = "value-bytes"
@@ -32,7 +34,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .profile:
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .tls, .cacert, .cacertdir,
-        .cert, .key, .sni, .insecure, .tunnel, .readOnly, .production, .colour, .journal, .theme,
+        .cert, .key, .sni, .insecure, .tunnel, .sentinelUser, .sentinelPassword, .readOnly,
+        .production, .colour, .journal, .theme,
         .view, .separators, .limits,
       ]
     case .limits: [.valueBytes, .elements, .memory]
@@ -71,6 +74,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .sni: "sni: \"cache.example\""
     case .insecure: "insecure: true"
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
+    case .sentinelUser: "\"sentinel-user\": \"watcher\""
+    case .sentinelPassword: "\"sentinel-password\": \"secret\""
     case .journal: "journal: \"off\""
     case .journalKeep: "keep: \"keys\""
     case .journalSize: "size: \"2gb\""

@@ -13,6 +13,8 @@ extension ConfigurationReader {
     case .sni: address.way.serverName = try text(entry)
     case .insecure: address.way.isUnverified = try flag(entry)
     case .tunnel: address.way.tunnel = try text(entry)
+    case .sentinelUser: address.way.sentinelUser = try text(entry)
+    case .sentinelPassword: address.way.sentinelPassword = Secret(try text(entry))
     default: return false
     }
     return true
@@ -61,8 +63,24 @@ extension ConfigurationReader {
         guard case .tcp = address.place else {
           throw error(entry, "a tunnel leads to a server with a host and a port")
         }
+      case .sentinelUser, .sentinelPassword: try checkSentinel(entry, address)
       default: break
       }
+    }
+  }
+
+  private func checkSentinel(
+    _ entry: Entry, _ address: SourceAddress
+  ) throws(ConfigurationError) {
+    guard case .sentinel = address.place else {
+      throw error(
+        entry.node.position, entry.path, "is for a source behind sentinels",
+        example: "source: \"redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster/0\"")
+    }
+    if entry.field == .sentinelUser, address.way.sentinelPassword == nil {
+      throw error(
+        entry.node.position, entry.path, "a user needs a password",
+        example: ConfigurationField.sentinelPassword.example)
     }
   }
 }

@@ -41,6 +41,8 @@ package enum Event: Sendable, Equatable {
   case resumed
 
   case connection(ConnectionState)
+  /// Which of several servers the source is now.
+  case server(String)
   case opened(SourceDescription)
   case scanned(RequestID, ScanPage)
   case described(RequestID, [CacheKey], [KeySummary?])

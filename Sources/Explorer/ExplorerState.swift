@@ -83,6 +83,9 @@ package struct SourceState: Sendable, Equatable {
   package var description: SourceDescription?
   /// What the person asked for, shown until the source has said what it is.
   package var address: String = ""
+  /// Where the server is that the source is at this moment, of several that it may be; empty when it
+  /// is always the same one.
+  package var server: String = ""
   /// As whom; nil for the user that needs no name.
   package var user: String?
   /// The name of the profile that it was opened by, and the colour that marks it.

@@ -34,6 +34,15 @@ extension ExplorerState {
     return []
   }
 
+  /// Another server of the same data may have taken over from the one before.
+  mutating func take(server: String) -> [Effect] {
+    let before = source.server
+    source.server = server
+    guard !before.isEmpty, before != server else { return [] }
+    say("failover: \(server) is the primary now, before it was \(before)", .warning)
+    return []
+  }
+
   mutating func take(description: SourceDescription) -> [Effect] {
     source.description = description
     source.connection = .connected
@@ -58,7 +67,8 @@ extension ExplorerState {
     }
     // A try in the middle of the connection's own pause tells nothing new.
     if !error.isOfPause || source.trouble.isEmpty { source.trouble = error.sentence }
-    let pause: Int64 = min(30_000, 500 << min(source.failedOpenings - 1, 6))
+    let longest: Int64 = error.isOfAbsence ? 1_000 : 30_000
+    let pause: Int64 = min(longest, 500 << min(source.failedOpenings - 1, 6))
     source.connection = .waiting(reason: source.trouble, retryAt: now.advanced(by: pause))
   }
 
@@ -178,6 +188,14 @@ extension ExplorerState {
 }
 
 extension BackendError {
+  /// Whether nobody was there: to look again costs nobody anything.
+  fileprivate var isOfAbsence: Bool {
+    switch self {
+    case .unreachable, .connectionLost(_, outcomeUnknown: false): true
+    default: false
+    }
+  }
+
   /// Whether no connection was tried, perhaps because the last one failed a moment ago.
   fileprivate var isOfPause: Bool {
     if case .connectionLost(_, outcomeUnknown: false) = self { true } else { false }

@@ -42,6 +42,7 @@ extension ExplorerState {
   mutating func take(reply event: Event) -> [Effect] {
     switch event {
     case .connection(let connection): return take(connection: connection)
+    case .server(let address): return take(server: address)
     case .opened(let description): return take(description: description)
     case .scanned(let request, let page): return take(page: page, of: request)
     case .described(let request, let keys, let summaries):

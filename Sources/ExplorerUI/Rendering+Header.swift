@@ -98,9 +98,13 @@ extension Rendering {
       items.append(Item(product, .text, .product))
       items.append(Item(source.version, .muted, .version))
       items.append(Item(addressWithDatabase(source), Style(.title), .never, least: 12))
+      if !state.source.server.isEmpty {
+        items.append(Item("at \(state.source.server)", .text, .never, least: 12))
+      }
       if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
     } else {
-      items.append(Item(state.source.address, Style(.title), .never, least: 12))
+      let address = Self.nameBehindSentinels(state.source.address) ?? state.source.address
+      items.append(Item(address, Style(.title), .never, least: 12))
     }
     switch state.source.protection {
     case .none: break
@@ -117,7 +121,16 @@ extension Rendering {
       let place = source.address.dropFirst(scheme.count)
       return place.contains("/") ? String(place) : "\(place)/\(source.database)"
     }
-    return source.address
+    return Self.nameBehindSentinels(source.address) ?? source.address
+  }
+
+  /// `shop/0`: what sentinels call a group of servers, and the database.
+  private static func nameBehindSentinels(_ address: String) -> String? {
+    for scheme in ["redis+sentinel://", "rediss+sentinel://"] where address.hasPrefix(scheme) {
+      let place = address.dropFirst(scheme.count)
+      return place.firstIndex(of: "/").map { String(place[place.index(after: $0)...]) }
+    }
+    return nil
   }
 
   private func connectionItem(_ state: ExplorerState) -> Item {

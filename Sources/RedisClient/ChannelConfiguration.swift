@@ -4,6 +4,11 @@ package import Transport
 /// Where a `SocketChannel` connects, as whom, and within which bounds.
 package struct ChannelConfiguration: Sendable {
   package var endpoint: Endpoint
+  /// Asked where to connect, afresh for every connection, instead of `endpoint` and `tls`; nothing is
+  /// carried by a server that is not a primary.
+  package var sentinels: SentinelConfiguration?
+  /// The same as a question, for the connections of a channel.
+  var finder: Finder?
   /// Encrypts everything; nil sends plain text.
   package var tls: TLSClient?
   /// An ACL user; without one the password is that of the default user.
@@ -16,6 +21,8 @@ package struct ChannelConfiguration: Sendable {
   /// Told of each connection whose password the server has no use for; on the loop's thread, which it
   /// must not hold up.
   package var passwordUnneeded: @Sendable () -> Void = {}
+  /// Told where each connection has logged in; on the loop's thread, which it must not hold up.
+  package var reached: @Sendable (Endpoint) -> Void = { _ in }
   package var database: Int
   /// What CLIENT LIST shows; left out when the server refuses it.
   package var clientName: String?
@@ -34,6 +41,10 @@ package struct ChannelConfiguration: Sendable {
     self.dialect = dialect
     self.limits = limits
   }
+
+  /// Answers with where to connect or with why that is not known, on any thread, once.
+  typealias Finder =
+    @Sendable (_ answer: @escaping @Sendable (Result<FoundServer, ChannelError>) -> Void) -> Void
 
   /// Answers with a password or with why there is none, on any thread, once.
   package typealias PasswordSource =
@@ -64,6 +75,10 @@ package struct ChannelLimits: Sendable {
   package var connecting: Int64 = 5_000
   /// Silence while a reply is awaited; after it the callers are told, and the connection is kept.
   package var reply: Int64 = 5_000
+  /// Silence while a reply is awaited after which the server is told to be busy.
+  package var busy: Int64 = 2_500
+  /// Silence while nothing is awaited after which the server is asked whether it is there.
+  package var heartbeat: Int64 = 2_000
   /// Silence after which the connection is given up.
   package var silence: Int64 = 60_000
   /// What one reply may hold.

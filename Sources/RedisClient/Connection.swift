@@ -5,19 +5,22 @@ import Transport
 /// One connection to a server on the event loop: the thin shell around `ConnectionStateMachine`,
 /// which decides everything. It connects and logs in at once, and once ended it stays so.
 actor Connection: RESPConnection {
-  private let configuration: ChannelConfiguration
-  private let loop: EventLoop
+  private(set) var configuration: ChannelConfiguration
+  private let heartbeat: ConnectionStateMachine.Heartbeat
+  let loop: EventLoop
   private let counters: ChannelCounters
   private let onPush: @Sendable (RESPValue) -> Void
   private let onChange: @Sendable (Change) -> Void
-  private var machine: ConnectionStateMachine
+  var machine: ConnectionStateMachine
   private var parser: RESPParser
   private var stream: ByteStream?
+  /// A second connection, in plain text, where TLS is not answered.
+  var plainSpeech: ByteStream?
   private var timer: (at: Int64, handle: LoopTimer)?
   private var nextBatch: ConnectionStateMachine.BatchID = 1
   private var callers: [ConnectionStateMachine.BatchID: Caller] = [:]
   private var waitingForReady: [CheckedContinuation<ChannelError?, Never>] = []
-  private var ending: ChannelError?
+  private(set) var ending: ChannelError?
   private var wasBusy = false
 
   private typealias Caller = CheckedContinuation<Result<[RESPValue], ChannelError>, Never>
@@ -27,28 +30,42 @@ actor Connection: RESPConnection {
     case ready
     case busy(since: Int64)
     case notBusy
+    /// The server, which was found as a primary, has refused a write as a replica.
+    case demoted
     case ended(ChannelError)
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   init(
-    _ configuration: ChannelConfiguration, on loop: EventLoop, counters: ChannelCounters,
+    _ configuration: ChannelConfiguration, heartbeat: ConnectionStateMachine.Heartbeat = .none,
+    on loop: EventLoop, counters: ChannelCounters,
     onPush: @escaping @Sendable (RESPValue) -> Void,
     onChange: @escaping @Sendable (Change) -> Void
   ) {
     self.configuration = configuration
+    self.heartbeat = heartbeat
     self.loop = loop
     self.counters = counters
     self.onPush = onPush
     self.onChange = onChange
-    machine = ConnectionStateMachine(configuration, at: SystemClock.monotonicMilliseconds)
+    machine = ConnectionStateMachine(
+      configuration, heartbeat: heartbeat, at: SystemClock.monotonicMilliseconds)
     parser = RESPParser(limits: configuration.limits.replies)
   }
 
+  /// Where it connects, as far as that is known.
+  var endpoint: Endpoint { configuration.endpoint }
+
+  /// Whether the login was complete at some time.
+  var wasReady: Bool { machine.wasReady }
+
+  /// Whether there was a connection at all.
+  var wasOpened: Bool { machine.wasOpened }
+
   /// Starts to connect, with the password of this moment where a source gives one; call once.
   func start() {
-    guard let source = configuration.passwordSource else { return open() }
+    guard let source = configuration.passwordSource else { return find() }
     source { answer in self.onLoop { $0.received(password: answer) } }
   }
 
@@ -63,11 +80,34 @@ actor Connection: RESPConnection {
     guard ending == nil else { return }
     switch password {
     case .success(let password):
-      var configuration = configuration
       configuration.password = password
-      machine = ConnectionStateMachine(configuration, at: SystemClock.monotonicMilliseconds)
-      open()
+      startAnew()
+      find()
     case .failure(let problem): finish(machine.passwordFailed(problem.words))
+    }
+  }
+
+  /// With what is known by now.
+  private func startAnew() {
+    machine = ConnectionStateMachine(
+      configuration, heartbeat: heartbeat, at: SystemClock.monotonicMilliseconds)
+  }
+
+  /// With sentinels they are asked now, so that nothing is older than it must be.
+  private func find() {
+    guard let finder = configuration.finder else { return open() }
+    finder { answer in self.onLoop { $0.received(answer) } }
+  }
+
+  private func received(_ answer: Result<FoundServer, ChannelError>) {
+    guard ending == nil else { return }
+    switch answer {
+    case .success(let server):
+      configuration.endpoint = server.endpoint
+      configuration.tls = server.tls
+      startAnew()
+      open()
+    case .failure(let error): finish(machine.ended(error))
     }
   }
 
@@ -102,6 +142,17 @@ actor Connection: RESPConnection {
 
   var isReady: Bool { machine.isReady && machine.busySince == nil }
 
+  /// Whether it is ready and was heard of a moment ago. A way that has been silent for longer may have
+  /// been closed by somebody in between.
+  var isFresh: Bool {
+    isReady && SystemClock.monotonicMilliseconds - machine.lastBytesAt < Self.freshness
+  }
+
+  private static let freshness: Int64 = 15_000
+
+  /// Why the server gets nothing more at this moment; nil when it may.
+  var refusal: ChannelError? { machine.refusal(at: SystemClock.monotonicMilliseconds) }
+
   func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
     guard !batch.isEmpty else { return [] }
     if let ending { throw Self.nothingSent(ending) }
@@ -111,6 +162,16 @@ actor Connection: RESPConnection {
 
   func close() {
     finish(machine.closed())
+  }
+
+  /// Ends the connection because it is of no use any more; what is under way is not answered.
+  func end(_ reason: String) {
+    finish(machine.streamEnded(reason))
+  }
+
+  /// Sends what is answered by a push and by no reply, where the server pushes.
+  func subscribe(_ command: RESPCommand) {
+    if machine.isReady, machine.speaksRESP3 { write([command]) }
   }
 
   // MARK: Inside
@@ -135,9 +196,9 @@ actor Connection: RESPConnection {
 
   private func handle(_ event: ByteStream.Event) {
     switch event {
-    case .securing:
-      machine.securing()
+    case .securing: expectTLS()
     case .opened:
+      endPlainSpeech()
       write(machine.opened())
     case .received(let bytes):
       received(bytes)
@@ -160,6 +221,7 @@ actor Connection: RESPConnection {
       finish(machine.violated(error.message))
     }
     tellBusyness()
+    scheduleTimer()
   }
 
   private func perform(_ action: ConnectionStateMachine.Action) {
@@ -168,24 +230,32 @@ actor Connection: RESPConnection {
     case .becomeReady: becomeReady()
     case .answer(let id, let replies):
       callers.removeValue(forKey: id)?.resume(returning: .success(replies))
+      if configuration.finder != nil, replies.contains(where: \.tellsOfReplica) { demoted() }
     case .push(let value): onPush(value)
     case .end(let ending): finish(ending)
     }
   }
 
+  private func demoted() {
+    onChange(.demoted)
+    end("\(configuration.endpoint) is a replica now")
+  }
+
   private func becomeReady() {
+    configuration.reached(configuration.endpoint)
     if machine.needsNoPassword { configuration.passwordUnneeded() }
     onChange(.ready)
     for waiting in waitingForReady { waiting.resume(returning: nil) }
     waitingForReady = []
   }
 
-  private func finish(_ ending: ConnectionStateMachine.Ending?) {
+  func finish(_ ending: ConnectionStateMachine.Ending?) {
     guard let ending else { return }
     if !machine.wasReady { configuration.tls?.forget() }
     self.ending = ending.reason
     stream?.close()
     stream = nil
+    endPlainSpeech()
     if let timer { loop.cancel(timer.handle) }
     timer = nil
     fail(ending.unanswered, ending.error)
@@ -209,7 +279,7 @@ actor Connection: RESPConnection {
   // MARK: Time
 
   private func scheduleTimer() {
-    guard let deadline = machine.nextDeadline else { return }
+    guard ending == nil, let deadline = machine.nextDeadline else { return }
     if let timer {
       guard deadline < timer.at else { return }
       loop.cancel(timer.handle)
@@ -226,6 +296,7 @@ actor Connection: RESPConnection {
     switch machine.timePassed(at: SystemClock.monotonicMilliseconds) {
     case .nothing: break
     case .fail(let batches, let error): fail(batches, error)
+    case .ask(let command): write([command])
     case .end(let ending): finish(ending)
     }
     tellBusyness()
@@ -264,4 +335,9 @@ extension ChannelError {
     case .closed: "closed"
     }
   }
+}
+
+extension RESPValue {
+  /// A write that was refused by a server that follows another one.
+  fileprivate var tellsOfReplica: Bool { error?.message.starts(with: "READONLY".utf8) == true }
 }

@@ -10,10 +10,13 @@ import Transport
 /// line is no failure. A batch that waited too long is failed and its place kept, so that a late
 /// reply is dropped and never taken for the next one; until it comes the connection is busy and
 /// takes no further batch, which keeps a server in trouble from being buried.
+///
+/// With a heartbeat a connection that is silent while nothing is awaited asks by PING whether the
+/// server is there, so that one that has gone without a word is noticed before the next command.
 package struct ConnectionStateMachine: Sendable {
   package typealias BatchID = UInt64
 
-  private enum Phase {
+  enum Phase {
     case opening(since: Int64)
     /// There is a connection, and TLS is being agreed on.
     case securing(since: Int64)
@@ -22,13 +25,15 @@ package struct ConnectionStateMachine: Sendable {
     case ended
   }
 
-  private struct Batch {
+  struct Batch {
     var id: BatchID
     var count: Int
     var sentAt: Int64
     var received = 0
     var replies: [RESPValue] = []
     var isAbandoned = false
+    /// It has waited for longer than is usual.
+    var isLate = false
 
     var isComplete: Bool { received == count }
 
@@ -36,6 +41,16 @@ package struct ConnectionStateMachine: Sendable {
       received += 1
       if !isAbandoned { replies.append(reply) }
     }
+  }
+
+  /// Whether a server that says nothing is asked, and what becomes of a connection where it does not
+  /// answer.
+  package enum Heartbeat: Sendable {
+    case none
+    /// The connection is kept: whatever is the matter, another one would not help.
+    case keeps
+    /// It ends: somebody waits for what the server tells by itself, and must know that it does not.
+    case ends
   }
 
   /// What to do after a reply.
@@ -60,6 +75,8 @@ package struct ConnectionStateMachine: Sendable {
     case nothing
     /// These batches have waited too long; the connection is kept.
     case fail([BatchID], ChannelError)
+    /// Write this; its answer is nobody's.
+    case ask(RESPCommand)
     case end(Ending)
   }
 
@@ -71,18 +88,30 @@ package struct ConnectionStateMachine: Sendable {
   private let takesMessages: Bool
   /// Whether the server has said anything at all.
   private(set) var hasHeard = false
-  private var phase: Phase
-  private var batches: [Batch] = []
-  private var head = 0
-  private var lastBytesAt: Int64
+  var phase: Phase
+  var batches: [Batch] = []
+  var head = 0
+  package internal(set) var lastBytesAt: Int64
+  let heartbeat: Heartbeat
+  /// The batch of the machine's own question.
+  static let ownBatch: BatchID = 0
   /// The password that was given is not used: the server has none.
   package private(set) var needsNoPassword = false
+
+  /// There was a connection at some time, whatever was said on it.
+  package private(set) var wasOpened = false
+
+  /// Whether the server pushes.
+  package private(set) var speaksRESP3 = false
 
   /// The login has been complete at some time.
   package private(set) var wasReady = false
 
-  /// Opening, at `now` milliseconds of the monotonic clock.
-  package init(_ configuration: ChannelConfiguration, at now: Int64) {
+  /// Opening, at `now` milliseconds of the monotonic clock. Batches are numbered from 1.
+  package init(
+    _ configuration: ChannelConfiguration, heartbeat: Heartbeat = .none, at now: Int64
+  ) {
+    self.heartbeat = heartbeat
     endpoint = configuration.endpoint.description
     limits = configuration.limits
     login = Login(configuration)
@@ -104,8 +133,14 @@ package struct ConnectionStateMachine: Sendable {
     if case .securing = phase { true } else { false }
   }
 
-  /// Since when commands have gone unanswered, if they have.
+  /// Since when commands have gone unanswered for longer than is usual, if they have.
   package var busySince: Int64? {
+    guard head < batches.count else { return nil }
+    return batches[head].isLate || batches[head].isAbandoned ? batches[head].sentAt : nil
+  }
+
+  /// Since when they have for so long that no more are taken.
+  package var overdueSince: Int64? {
     head < batches.count && batches[head].isAbandoned ? batches[head].sentAt : nil
   }
 
@@ -114,6 +149,7 @@ package struct ConnectionStateMachine: Sendable {
     switch phase {
     case .opening(let since), .securing(let since):
       phase = .loggingIn(login, since: since)
+      wasOpened = true
       return login.commands
     default: return []
     }
@@ -121,23 +157,30 @@ package struct ConnectionStateMachine: Sendable {
 
   /// There is a connection, and TLS comes first.
   package mutating func securing() {
-    if case .opening(let since) = phase { phase = .securing(since: since) }
+    guard case .opening(let since) = phase else { return }
+    phase = .securing(since: since)
+    wasOpened = true
   }
 
   /// A batch is to be written; nil when it may be, and then its replies are awaited.
   package mutating func submit(_ id: BatchID, count: Int, at now: Int64) -> ChannelError? {
     guard isReady else { return .notConnected(reason: "the connection is not ready") }
-    if let busySince {
-      let seconds = max(0, now - busySince) / 1000
-      return .notConnected(reason: "the server has not answered for \(seconds) s")
-    }
+    if let refusal = refusal(at: now) { return refusal }
     batches.append(Batch(id: id, count: count, sentAt: now))
     return nil
+  }
+
+  /// Why no further batch is taken; nil when one is.
+  package func refusal(at now: Int64) -> ChannelError? {
+    overdueSince.map { since in
+      .notConnected(reason: "the server has not answered for \(max(0, now - since) / 1000) s")
+    }
   }
 
   /// Bytes of any kind have arrived.
   package mutating func receivedBytes(at now: Int64) {
     lastBytesAt = now
+    if head < batches.count { batches[head].isLate = false }
     hasHeard = true
   }
 
@@ -149,6 +192,7 @@ package struct ConnectionStateMachine: Sendable {
     case .loggingIn(var login, let since):
       let outcome = login.received(reply)
       needsNoPassword = login.needsNoPassword
+      speaksRESP3 = login.speaksRESP3
       phase = .loggingIn(login, since: since)
       return loginAction(outcome)
     case .ready:
@@ -175,6 +219,10 @@ package struct ConnectionStateMachine: Sendable {
       return .becomeReady
     case .refused(let words):
       return end(reason: .loginRefused(words))
+    case .isNoPrimary(let words):
+      return end(
+        reason: .notConnected(
+          reason: "\(endpoint), which the sentinels name as the primary, is \(words)"))
     }
   }
 
@@ -184,7 +232,8 @@ package struct ConnectionStateMachine: Sendable {
     guard batches[head].isComplete else { return .nothing }
     let whole = batches[head]
     dropFirstBatch()
-    return whole.isAbandoned ? .nothing : .answer(whole.id, whole.replies)
+    let isNobodys = whole.isAbandoned || whole.id == Self.ownBatch
+    return isNobodys ? .nothing : .answer(whole.id, whole.replies)
   }
 
   private mutating func unexpected(_ reply: RESPValue) -> Action {
@@ -248,9 +297,9 @@ package struct ConnectionStateMachine: Sendable {
     .end(ending(reason: reason))
   }
 
-  private mutating func ending(reason: ChannelError) -> Ending {
+  mutating func ending(reason: ChannelError) -> Ending {
     phase = .ended
-    let unanswered = batches[head...].filter { !$0.isAbandoned }.map(\.id)
+    let unanswered = batches[head...].filter { !$0.isAbandoned && $0.id != Self.ownBatch }.map(\.id)
     batches = []
     head = 0
     return Ending(reason: reason, unanswered: unanswered, error: Self.unansweredError(for: reason))
@@ -262,58 +311,5 @@ package struct ConnectionStateMachine: Sendable {
     case .notConnected(let words), .unreachable(_, let words): .commandsUnanswered(reason: words)
     default: reason
     }
-  }
-
-  // MARK: Time
-
-  /// When `timePassed` is to be called next; nil when nothing is awaited.
-  package var nextDeadline: Int64? {
-    switch phase {
-    case .opening(let since), .securing(let since), .loggingIn(_, let since):
-      return since + limits.connecting
-    case .ready:
-      guard head < batches.count else { return nil }
-      let pending = batches[head...].first { !$0.isAbandoned }
-      let reply = pending.map { silence(of: $0) + limits.reply }
-      let end = silence(of: batches[head]) + limits.silence
-      return min(reply ?? end, end)
-    case .ended:
-      return nil
-    }
-  }
-
-  /// Applies the limits on time.
-  package mutating func timePassed(at now: Int64) -> TimeAction {
-    switch phase {
-    case .opening(let since), .securing(let since), .loggingIn(_, let since):
-      guard now - since >= limits.connecting else { return .nothing }
-      return .end(ending(reason: lateness))
-    case .ready:
-      return failSilentBatches(at: now)
-    case .ended:
-      return .nothing
-    }
-  }
-
-  private mutating func failSilentBatches(at now: Int64) -> TimeAction {
-    guard head < batches.count else { return .nothing }
-    if now - silence(of: batches[head]) >= limits.silence {
-      return .end(ending(reason: .notConnected(reason: "no answer for \(limits.silence / 1000) s")))
-    }
-    var late: [BatchID] = []
-    for index in head..<batches.count where !batches[index].isAbandoned {
-      guard now - silence(of: batches[index]) >= limits.reply else { continue }
-      batches[index].isAbandoned = true
-      batches[index].replies = []
-      late.append(batches[index].id)
-    }
-    guard !late.isEmpty else { return .nothing }
-    return .fail(
-      late, .timedOut(afterMilliseconds: Int(limits.reply), outcomeUnknown: true))
-  }
-
-  /// Since when nothing has been heard that could be for this batch.
-  private func silence(of batch: Batch) -> Int64 {
-    max(batch.sentAt, lastBytesAt)
   }
 }

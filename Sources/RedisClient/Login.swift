@@ -8,6 +8,10 @@ package import RESP
 /// PING is there to be refused with NOAUTH when the server wants a login that was not given. A
 /// password alone, given to a server that has none, hides nothing from anybody: the login goes on, as
 /// redis-cli does, and `needsNoPassword` says so.
+///
+/// A server that sentinels have named is asked for its ROLE too, and the login ends where it is no
+/// primary. A user who may not ask that is told by HELLO; where neither tells, the sentinels are
+/// believed.
 package struct Login: Sendable {
   package enum Outcome: Sendable, Equatable {
     /// More answers are to come.
@@ -15,10 +19,12 @@ package struct Login: Sendable {
     case done
     /// The server's words.
     case refused(String)
+    /// The server is something else, in words.
+    case isNoPrimary(String)
   }
 
   private enum Step {
-    case auth, hello, name, noTouch, select, ping
+    case auth, hello, role, name, noTouch, select, ping
 
     var mustSucceed: Bool { self == .auth || self == .select }
   }
@@ -27,6 +33,10 @@ package struct Login: Sendable {
   private var answered = 0
   /// A password was given and the server has none.
   package private(set) var needsNoPassword = false
+  /// HELLO was taken.
+  package private(set) var speaksRESP3 = false
+  /// What HELLO says that the server is.
+  private var toldRole: String?
 
   package init(_ configuration: ChannelConfiguration) {
     var steps: [(Step, RESPCommand)] = []
@@ -35,6 +45,7 @@ package struct Login: Sendable {
       steps.append((.auth, RESPCommand("AUTH", user + [password])))
     }
     if configuration.dialect == .newest { steps.append((.hello, RESPCommand("HELLO", "3"))) }
+    if configuration.finder != nil { steps.append((.role, RESPCommand("ROLE"))) }
     if let name = configuration.clientName {
       steps.append((.name, RESPCommand("CLIENT", "SETNAME", name)))
     }
@@ -58,7 +69,25 @@ package struct Login: Sendable {
     } else if let error = reply.error {
       if step.mustSucceed || Self.isFinal(error) { return .refused(Self.text(error)) }
     }
+    if step == .hello { learn(hello: reply) }
+    if step == .role, let words = wrongRole(reply) { return .isNoPrimary(words) }
     return answered == steps.count ? .done : .pending
+  }
+
+  private mutating func learn(hello reply: RESPValue) {
+    guard case .map(let pairs) = reply else { return }
+    speaksRESP3 = true
+    toldRole = pairs.first { $0.key.text == "role" }?.value.text
+  }
+
+  /// Nil for a primary, and where nobody tells.
+  private func wrongRole(_ reply: RESPValue) -> String? {
+    switch reply.error == nil ? reply.elements?.first?.text : toldRole {
+    case nil, "master": nil
+    case "slave", "replica": "a replica at this moment"
+    case "sentinel": "a sentinel"
+    case .some: "no primary at this moment"
+    }
   }
 
   /// The answer to a password without a user where the default user has none. Source: `authCommand`

@@ -20,9 +20,12 @@ extension SocketChannel {
   /// A connection until `takeBack`, which must follow.
   func lend() async throws(ChannelError) -> Lease {
     try refuseInPause()
+    try refuseWhileBusy()
     await waitForTurn()
     do throws(ChannelError) {
-      return Lease(try await readyConnection())
+      let connection = try await readyConnection()
+      lending.inUse.append(connection)
+      return Lease(connection)
     } catch {
       endTurn()
       throw error
@@ -31,18 +34,30 @@ extension SocketChannel {
 
   private func readyConnection() async throws(ChannelError) -> Connection {
     while let idle = lending.idle.popLast() {
-      if await idle.isReady { return idle }
+      if await idle.isFresh { return idle }
       await idle.close()
     }
     try refuseInPause()
-    let fresh = makeConnection()
+    let fresh = makeLentConnection()
     try await fresh.waitUntilReady()
     return fresh
+  }
+
+  private func makeLentConnection() -> Connection {
+    var isDemoted: @Sendable (Connection.Change) -> Void = { _ in }
+    if resolver != nil {
+      isDemoted = { change in
+        guard case .demoted = change else { return }
+        self.assumeIsolated { $0.leaveAll() }
+      }
+    }
+    return makeConnection(onChange: isDemoted)
   }
 
   func takeBack(_ lease: Lease) async {
     defer { endTurn() }
     let connection = lease.connection
+    lending.inUse.removeAll { $0 === connection }
     switch lease.end() {
     case .close:
       await connection.close()
@@ -85,11 +100,19 @@ extension SocketChannel {
 struct Lending {
   var lent = 0
   var idle: [Connection] = []
+  /// Those in borrowers' hands.
+  var inUse: [Connection] = []
   var waiting: [CheckedContinuation<Void, Never>] = []
   private var isOver = false
 
   func mayKeep(limit: Int) -> Bool {
     !isOver && idle.count < limit
+  }
+
+  /// The idle connections, of no use any more.
+  mutating func takeIdle() -> [Connection] {
+    defer { idle = [] }
+    return idle
   }
 
   /// The idle connections, to be closed; none is kept from now on.

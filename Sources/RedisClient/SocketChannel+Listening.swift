@@ -9,10 +9,11 @@ extension SocketChannel: PushSource {
       Answer
   ) async throws(ChannelError) -> Answer? {
     try refuseInPause()
+    try refuseWhileBusy()
     let (pushes, arriving) = AsyncStream.makeStream(
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(Self.mostPushes))
     let connection = makeConnection(
-      for: form, onPush: { arriving.yield($0) },
+      for: form, heartbeat: .ends, onPush: { arriving.yield($0) },
       onChange: { change in
         if case .ended = change { arriving.finish() }
       })

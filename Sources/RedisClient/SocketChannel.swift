@@ -17,11 +17,12 @@ package actor SocketChannel: RESPChannel {
   let configuration: ChannelConfiguration
   private let loop: EventLoop
   private let observers: Observers
-  private var shared: (number: Int, connection: Connection)?
+  let resolver: SentinelResolver?
+  var shared: (number: Int, connection: Connection)?
   private var connectionsMade = 0
   private var reconnection = Reconnection()
   private var pause: (until: Int64, reason: ChannelError)?
-  private var isClosed = false
+  private(set) var isClosed = false
   var lending = Lending()
   /// Connections whose pushes somebody listens to.
   var listeners: [Connection] = []
@@ -41,6 +42,9 @@ package actor SocketChannel: RESPChannel {
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
     onPush: @escaping @Sendable (RESPValue) -> Void = { _ in }
   ) {
+    resolver = configuration.sentinels.map { SentinelResolver($0, on: loop, counters: counters) }
+    var configuration = configuration
+    configuration.finder = resolver?.finder
     self.configuration = configuration
     self.loop = loop
     self.counters = counters
@@ -73,6 +77,7 @@ package actor SocketChannel: RESPChannel {
     shared = nil
     listeners = []
     for connection in closing { await connection.close() }
+    await resolver?.close()
   }
 
   // MARK: The shared connection
@@ -92,12 +97,19 @@ package actor SocketChannel: RESPChannel {
     throw .notConnected(reason: pause.reason.words)
   }
 
+  /// Fails while the server takes commands and does not answer: further connections would only bury it.
+  func refuseWhileBusy() throws(ChannelError) {
+    guard let shared else { return }
+    if let refusal = shared.connection.assumeIsolated({ $0.refusal }) { throw refusal }
+  }
+
   private func connect() -> Connection {
+    if connectionsMade == 0 { watchPrimary() }
     connectionsMade += 1
     let number = connectionsMade
-    let connection = makeConnection(onChange: { change in
-      self.assumeIsolated { $0.changed(number, change) }
-    })
+    let connection = makeConnection(
+      heartbeat: .keeps,
+      onChange: { change in self.assumeIsolated { $0.changed(number, change) } })
     shared = (number, connection)
     pause = nil
     tell(.connecting)
@@ -106,14 +118,15 @@ package actor SocketChannel: RESPChannel {
 
   /// Pushes go to the channel's observer where nobody else takes them.
   func makeConnection(
-    for form: PushForm = .pushes, onPush: (@Sendable (RESPValue) -> Void)? = nil,
+    for form: PushForm = .pushes, heartbeat: ConnectionStateMachine.Heartbeat = .none,
+    onPush: (@Sendable (RESPValue) -> Void)? = nil,
     onChange: @escaping @Sendable (Connection.Change) -> Void = { _ in }
   ) -> Connection {
     let observers = observers
     var configuration = configuration
     if form == .messages { configuration.dialect = .messages }
     let connection = Connection(
-      configuration, on: loop, counters: counters,
+      configuration, heartbeat: heartbeat, on: loop, counters: counters,
       onPush: onPush ?? { observers.push($0) }, onChange: onChange)
     // Both live on the loop's thread, so this needs no hop.
     connection.assumeIsolated { $0.start() }
@@ -125,10 +138,13 @@ package actor SocketChannel: RESPChannel {
     switch change {
     case .ready:
       reconnection.succeeded(at: SystemClock.monotonicMilliseconds)
+      confirmPrimary()
       tell(.connected)
+    case .demoted: leaveOthers()
     case .busy(let since): tell(.busy(since: since))
     case .notBusy: tell(.connected)
     case .ended(let reason):
+      doubtPrimary()
       if reason.isRefusalForGood { stopTrying(reason) } else { pauseBeforeNextTry(reason) }
     }
   }
@@ -141,9 +157,10 @@ package actor SocketChannel: RESPChannel {
   }
 
   private func pauseBeforeNextTry(_ reason: ChannelError) {
+    let isAbsent = shared?.connection.assumeIsolated { !$0.wasOpened } ?? false
     shared = nil
     let now = SystemClock.monotonicMilliseconds
-    let delay = reconnection.failed(at: now, spread: .random(in: -1...1))
+    let delay = reconnection.failed(at: now, spread: .random(in: -1...1), isAbsent: isAbsent)
     pause = (now + delay, reason)
     tell(.waiting(until: now + delay, reason: reason))
     loop.schedule(afterMilliseconds: delay) { [weak self] in
@@ -151,7 +168,7 @@ package actor SocketChannel: RESPChannel {
     }
   }
 
-  private func tryAgain() {
+  func tryAgain() {
     guard !isClosed, shared == nil else { return }
     _ = connect()
   }

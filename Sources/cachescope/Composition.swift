@@ -29,19 +29,23 @@ enum Composition {
   }
 
   /// The source behind an address. Nothing is connected before the backend's `open`. `onStatus` is
-  /// called on the loop's thread with every new state of the connection, `onNote` with what a person
-  /// should know of the login, once; neither may block.
+  /// called on the loop's thread with every new state of the connection, `onServer` with the server
+  /// behind sentinels and whenever that is another one, `onNote` with what a person should know of the
+  /// login, once; none may block.
   static func openSource(
     _ address: SourceAddress, passwordCommand: PasswordCommand? = nil, readOnly: Bool,
     journal: JournalDetail = .values,
     clientName: String = "cachescope", on loop: EventLoop,
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
+    onServer: @escaping @Sendable (ServerBehind) -> Void = { _ in },
     onNote: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(CommandFailure) -> OpenedSource {
     var configuration = ChannelConfiguration(
       endpoint: try endpoint(of: address), user: address.user,
       password: address.password?.bytes, database: address.database, clientName: clientName)
     configuration.tls = TLSSettings(of: address).map { TLSClient($0) }
+    configuration.sentinels = SentinelConfiguration(of: address, clientName: clientName)
+    if configuration.sentinels != nil { configuration.reached = ServerBehind.told(to: onServer) }
     configuration.passwordSource = passwordCommand?.source
     configuration.passwordUnneeded = once { onNote(unneededPassword) }
     let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
@@ -76,6 +80,9 @@ enum Composition {
     switch address.place {
     case .tcp(let host, let port, _): return .tcp(host: host, port: port)
     case .unix(let path): return .unix(path: path)
+    case .sentinel(let group, _):
+      let first = group.sentinels.first ?? ServerPlace(host: "", port: 0)
+      return .tcp(host: first.host, port: first.port)
     case .engine(let name):
       do throws(RuntimeFolderError) {
         return .unix(path: try RuntimeFolder.open().engineSocket(named: name))

@@ -3,9 +3,15 @@ import SystemIO
 import Transport
 
 extension TLSSettings {
-  /// What an address says of TLS; nil when it is one without.
+  /// What an address says of TLS; nil when it is one without. Of several servers the first gives the
+  /// name, where none is given for all.
   init?(of address: SourceAddress) {
-    guard case .tcp(let host, _, usesTLS: true) = address.place else { return nil }
+    let host: String
+    switch address.place {
+    case .tcp(let name, _, usesTLS: true): host = name
+    case .sentinel(let group, usesTLS: true): host = group.sentinels.first?.host ?? ""
+    default: return nil
+    }
     let way = address.way
     self.init(name: way.serverName ?? host)
     authorityFile = way.authorityFile.map(Self.atHome)

@@ -15,6 +15,8 @@ enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case redisTLS
   /// As a user without the rights of an administrator, and without dangerous ways to list keys.
   case redisLimited
+  /// The primary that sentinels name.
+  case redisSentinel
 
   static let overSockets = allCases.filter { $0 != .engineInProcess }
   static let redis: [SourceKind] = [.redisRESP2, .redisRESP3]
@@ -42,6 +44,7 @@ final class SourceUnderTest: Sendable {
     """
   private let host: EngineHost?
   private let database: Int
+  private let group: RedisSentinelGroup?
 
   static let loop = Result { try EventLoop() }
 
@@ -54,10 +57,22 @@ final class SourceUnderTest: Sendable {
     let login = (user, password.map { Array($0.utf8) })
     if kind.isEngine {
       let (host, endpoint) = try Self.startEngine(kind)
-      (self.host, server) = (host, nil)
+      (self.host, server, group) = (host, nil, nil)
       channel = try Self.channel(kind, host, endpoint, database, login)
       other = host.channel(database: database)
+    } else if kind == .redisSentinel {
+      (host, server) = (nil, nil)
+      let group = try RedisSentinelGroup(
+        unawaited: Self.groupOptions(options, files), on: try Self.loop.get())
+      self.group = group
+      var configuration = try group.configuration()
+      (configuration.user, configuration.password) = login
+      configuration.database = database
+      channel = SocketChannel(configuration, on: try Self.loop.get())
+      other = try Self.channel(
+        kind, nil, .unix(path: group.nodes[0].socketPath), database, (nil, nil))
     } else {
+      group = nil
       let isLimited = kind == .redisLimited && user == nil
       let server = try RedisServerProcess(
         isLimited ? options + ["--aclfile", "@/limited.acl"] : options,
@@ -73,6 +88,17 @@ final class SourceUnderTest: Sendable {
         kind == .redisTLS ? .redisRESP3 : kind, nil, endpoint, database, (nil, nil))
     }
     backend = RedisBackend(over: channel, address: kind.rawValue, database: database)
+  }
+
+  /// A small group as a rule: there are many tests, and each has its own.
+  private static func groupOptions(
+    _ options: [String], _ files: [String: String]
+  ) -> RedisSentinelGroup.Options {
+    var group = RedisSentinelGroup.Options()
+    if LongRun.factor == 1 { (group.replicas, group.sentinels) = (0, 1) }
+    group.serverOptions = options
+    group.serverFiles = files
+    return group
   }
 
   private static func startEngine(_ kind: SourceKind) throws -> (EngineHost, Endpoint?) {
@@ -119,6 +145,7 @@ final class SourceUnderTest: Sendable {
     await backend.close()
     await other.close()
     await host?.stop()
+    await group?.close()
   }
 
   // MARK: Shorthand

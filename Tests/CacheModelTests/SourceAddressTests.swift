@@ -8,6 +8,16 @@ import Testing
     .tcp(host: host, port: port, usesTLS: tls)
   }
 
+  private static func sentinel(
+    _ name: String, _ sentinels: [(String, UInt16)], tls: Bool = false, database: Int = 0,
+    user: String? = nil, password: Secret? = nil
+  ) -> SourceAddress {
+    let place = SentinelPlace(
+      name: name, sentinels: sentinels.map { ServerPlace(host: $0.0, port: $0.1) })
+    return SourceAddress(
+      .sentinel(place, usesTLS: tls), database: database, user: user, password: password)
+  }
+
   /// What is typed, what it means, and how it is shown.
   static let accepted: [(text: String, address: SourceAddress, shown: String)] = [
     ("engine:", .engine, "engine:"),
@@ -36,6 +46,21 @@ import Testing
       SourceAddress(tcp("h"), user: "a:b", password: Secret([0xFF, 0])), "redis://a%3Ab@h:6379/0"
     ),
     ("rediss://h", SourceAddress(tcp("h", tls: true)), "rediss://h:6379/0"),
+    (
+      "redis+sentinel://h/shop",
+      sentinel("shop", [("h", 26379)]), "redis+sentinel://h:26379/shop/0"
+    ),
+    (
+      "rediss+sentinel://anna:p%40ss@a:1,[::1],b:2/my%2Fshop/3",
+      sentinel(
+        "my/shop", [("a", 1), ("::1", 26379), ("b", 2)], tls: true, database: 3, user: "anna",
+        password: Secret("p@ss")),
+      "rediss+sentinel://anna@a:1,[::1]:26379,b:2/my%2Fshop/3"
+    ),
+    (
+      "redis+sentinel://h/shop?db=2", sentinel("shop", [("h", 26379)], database: 2),
+      "redis+sentinel://h:26379/shop/2"
+    ),
     ("unix:///run/r.sock", SourceAddress(.unix(path: "/run/r.sock")), "unix:///run/r.sock"),
     ("unix:/run/r.sock", SourceAddress(.unix(path: "/run/r.sock")), "unix:///run/r.sock"),
     (
@@ -59,6 +84,8 @@ import Testing
     again.password = address.password
     #expect(again == address)
   }
+
+  private static let missingName = "it stands behind the sentinels, and is missing"
 
   static let refused: [(text: String, error: SourceAddressError)] = [
     ("", .empty),
@@ -115,7 +142,25 @@ import Testing
       .malformed(
         .engineName, offset: 7, reason: "letters, digits, . _ and - may stand in it, 64 at most")
     ),
-    ("redis+sentinel://h/m", .notYet(kind: "a primary behind Sentinel")),
+    ("redis+sentinel://h", .malformed(.masterName, offset: 18, reason: missingName)),
+    ("redis+sentinel://h/", .malformed(.masterName, offset: 19, reason: missingName)),
+    ("redis+sentinel://h//0", .malformed(.masterName, offset: 19, reason: missingName)),
+    (
+      "redis+sentinel://h/a%20b",
+      .malformed(.masterName, offset: 19, reason: "it is too long, or holds a blank")
+    ),
+    (
+      "redis+sentinel://a,,b/m",
+      .malformed(.host, offset: 19, reason: "a server is missing beside the comma")
+    ),
+    (
+      "redis+sentinel://a,b:0/m",
+      .malformed(.port, offset: 21, reason: "a port is a number from 1 to 65535")
+    ),
+    (
+      "redis+sentinel://h/m/x",
+      .malformed(.database, offset: 21, reason: "a database is a number such as 0 or 15")
+    ),
     ("redis+cluster://h", .notYet(kind: "a cluster as a whole")),
     ("memcached://h", .notYet(kind: "a Memcached server")),
     ("diskcache:///tmp/x", .notYet(kind: "a cache on disk")),

@@ -194,6 +194,14 @@ import Testing
     ("{ profiles: { a: { source: 'engine:', tunnel: 'ssh' } } }", "a.tunnel: a tunnel leads to"),
     ("{ profiles: { a: { source: 'redis://h', tunnel: '' } } }", "a.tunnel: is empty"),
     (
+      "{ profiles: { a: { source: 'redis://h', 'sentinel-password': 'p' } } }",
+      "a.sentinel-password: is for a source behind sentinels"
+    ),
+    (
+      "{ profiles: { a: { source: 'redis+sentinel://h/m', 'sentinel-user': 'p' } } }",
+      "a.sentinel-user: a user needs a password"
+    ),
+    (
       "{ profiles: { a: { source: 'engine:', 'read-only': 'yes' } } }", "a.read-only: expected true"
     ),
     ("{ profiles: { a: { source: 'engine:', readOnly: true } } }", "is read-only meant?"),

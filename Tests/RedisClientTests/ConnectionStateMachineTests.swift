@@ -7,18 +7,21 @@ import Transport
   typealias Machine = ConnectionStateMachine
 
   private func machine(
-    password: String? = nil, database: Int = 0, dialect: ChannelConfiguration.Dialect = .newest
+    password: String? = nil, database: Int = 0, dialect: ChannelConfiguration.Dialect = .newest,
+    heartbeat: Machine.Heartbeat = .none
   ) -> Machine {
     Machine(
       ChannelConfiguration(
         endpoint: .tcp(host: "h", port: 1), password: password.map { Array($0.utf8) },
-        database: database, dialect: dialect), at: 0)
+        database: database, dialect: dialect), heartbeat: heartbeat, at: 0)
   }
 
   /// A machine that has logged in.
-  private func ready() -> Machine {
-    var machine = machine()
-    for _ in machine.opened() { _ = machine.received(.ok) }
+  private func ready(_ heartbeat: Machine.Heartbeat = .none) -> Machine {
+    var machine = machine(heartbeat: heartbeat)
+    for command in machine.opened() {
+      _ = machine.received(command.verb == "HELLO" ? .map([]) : .ok)
+    }
     return machine
   }
 
@@ -112,7 +115,11 @@ import Transport
   @Test func aSilentServerIsBusyAndGetsNothingMore() {
     var machine = ready()
     _ = machine.submit(1, count: 2, at: 1_000)
-    #expect(machine.nextDeadline == 6_000)
+    #expect(machine.nextDeadline == 3_500)
+    #expect(machine.timePassed(at: 3_499) == .nothing && machine.busySince == nil)
+    // It is told to be busy, and still may answer.
+    #expect(machine.timePassed(at: 3_500) == .nothing && machine.busySince == 1_000)
+    #expect(machine.nextDeadline == 6_000 && machine.refusal(at: 5_000) == nil)
     #expect(machine.timePassed(at: 5_999) == .nothing)
     #expect(
       machine.timePassed(at: 6_000)
@@ -148,6 +155,49 @@ import Transport
     #expect(ending.unanswered == [])
   }
 
+  @Test func aServerThatSaysNothingIsAskedWhetherItIsThere() {
+    var machine = ready(.keeps)
+    machine.receivedBytes(at: 1_000)
+    #expect(machine.nextDeadline == 3_000)
+    #expect(machine.timePassed(at: 2_999) == .nothing)
+    #expect(machine.timePassed(at: 3_000) == .ask(RESPCommand("PING")))
+    #expect(machine.nextDeadline == 5_500)
+    // A command goes behind the question, and gets its own answer.
+    #expect(machine.submit(1, count: 1, at: 3_100) == nil)
+    machine.receivedBytes(at: 3_200)
+    #expect(machine.received(.simple("PONG")) == .nothing)
+    #expect(machine.received(.integer(7)) == .answer(1, [.integer(7)]))
+    #expect(machine.nextDeadline == 5_200)
+  }
+
+  @Test func whoDoesNotAnswerTheQuestionIsBusyOrGone() {
+    for heartbeat in [Machine.Heartbeat.keeps, .ends] {
+      var machine = ready(heartbeat)
+      #expect(machine.timePassed(at: 2_000) == .ask(RESPCommand("PING")))
+      #expect(machine.timePassed(at: 4_500) == .nothing && machine.busySince == 2_000)
+      let last = machine.timePassed(at: 7_000)
+      if case .keeps = heartbeat {
+        // Nobody asked, so nobody is told that an answer is missing.
+        #expect(last == .nothing && machine.submit(1, count: 1, at: 7_000) != nil)
+        guard case .end(let ending) = machine.timePassed(at: 62_000) else {
+          Issue.record("the connection was kept")
+          return
+        }
+        #expect(ending.unanswered == [])
+      } else if case .end(let ending) = last {
+        #expect(ending.unanswered == [])
+      } else {
+        Issue.record("the connection was kept")
+      }
+    }
+  }
+
+  @Test func withoutAHeartbeatNothingIsAsked() {
+    var machine = ready()
+    #expect(machine.nextDeadline == nil)
+    #expect(machine.timePassed(at: 1_000_000) == .nothing)
+  }
+
   @Test func connectingHasItsLimit() {
     var machine = machine()
     #expect(machine.nextDeadline == 5_000)
@@ -173,6 +223,17 @@ import Transport
     var reconnection = Reconnection()
     let pauses = (0..<9).map { _ in reconnection.failed(at: 0, spread: 0) }
     #expect(pauses == [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
+  }
+
+  /// What comes back is found within a moment, however long it was away.
+  @Test func pausesStayShortWhileNobodyIsThere() {
+    var reconnection = Reconnection()
+    let pauses = (0..<100).map { _ in reconnection.failed(at: 0, spread: 0, isAbsent: true) }
+    #expect(pauses[0] == 500 && pauses.dropFirst().allSatisfy { $0 == 1000 })
+    #expect(reconnection.failed(at: 0, spread: 1, isAbsent: true) == 1200)
+    // Somebody is there and does not let us in: that is another matter.
+    #expect(reconnection.failed(at: 0, spread: 0) == 1000)
+    #expect(reconnection.failed(at: 0, spread: 0) == 2000)
   }
 
   @Test func aConnectionThatHeldStartsAfresh() {

@@ -10,6 +10,9 @@ package enum LongRun {
     return min(1_000_000, max(1, text.utf8.count < 8 ? Int(text) ?? 1 : 1))
   }
 
+  /// For how many seconds a test goes on that has no end of its own.
+  package static func seconds(_ usual: Int, long: Int) -> Int { factor > 1 ? long : usual }
+
   /// The seeds for a test that takes one after the other: `standard` and a random one as a rule. A
   /// failure names the seed.
   package static func seeds(_ standard: ClosedRange<UInt64>) -> [UInt64] {

@@ -10,6 +10,8 @@ package final class RedisServerProcess: Sendable {
   package let port: UInt16
   private let options: [String]
   private let program: String
+  /// What the server is started with before any option: the file of its configuration.
+  private let leading: [String]
   private let shell: Mutex<Shell?>
 
   private struct Shell: Sendable {
@@ -33,12 +35,14 @@ package final class RedisServerProcess: Sendable {
     }
   }
 
-  /// Starts a server and waits until it takes connections. With `tls` its port speaks nothing else. `options` are those of the command
-  /// line, such as `"--requirepass", "secret"`; `files` are written to the folder first, and `@/`
-  /// at the beginning of an option stands for the folder. `program` is that of another server.
+  /// Starts a server and waits until it takes connections. With `tls` its port speaks nothing else.
+  /// `options` are those of the command line, such as `"--requirepass", "secret"`; `files` are written
+  /// to the folder first, and `@/` at the beginning of an option stands for the folder.
+  /// `configuration` names one of them that is read before all options; `program` is that of another
+  /// server.
   package init(
-    _ options: [String] = [], files: [String: String] = [:], tls: Encryption? = nil,
-    program: String = "redis-server"
+    _ options: [String] = [], files: [String: String] = [:], configuration: String? = nil,
+    tls: Encryption? = nil, program: String = "redis-server"
   ) throws {
     self.program = program
     folder = try Self.makeFolder()
@@ -46,6 +50,7 @@ package final class RedisServerProcess: Sendable {
     let folder = folder
     let options = try Self.options(of: tls, port: port) + options
     self.options = options.map { $0.hasPrefix("@/") ? folder + $0.dropFirst(1) : $0 }
+    leading = configuration.map { ["\(folder)/\($0)"] } ?? []
     for (name, text) in files {
       try FileBytes.writeOwnerOnly(path: "\(folder)/\(name)", Array(text.utf8))
     }
@@ -125,7 +130,8 @@ package final class RedisServerProcess: Sendable {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    let arguments = ["sh", "-c", Self.script, "sh", folder, program] + standardOptions + options
+    let arguments =
+      ["sh", "-c", Self.script, "sh", folder, program] + leading + standardOptions + options
     var raw = arguments.map { strdup($0) } + [nil]
     defer { for text in raw { free(text) } }
     var pid: pid_t = 0

@@ -14,7 +14,7 @@ extension CommandLineOption {
     case .source:
       Self.row(
         "-u", "--source", value: "SOURCE",
-        help: "the source: redis://, rediss://, unix://, engine: or a profile's name",
+        help: "the source: redis://, rediss://, redis+sentinel://, unix://, engine: or a profile",
         example: "-u redis://127.0.0.1:6379/0")
     case .host:
       Self.row(
@@ -97,6 +97,23 @@ extension CommandLineOption {
         example: "--sni cache.example")
     case .insecure:
       Self.row("--insecure", help: "TLS: believe whoever answers; never by itself")
+    default: nil
+    }
+  }
+
+  /// Options about the sentinels of a source.
+  var sentinelRow: Row? {
+    switch self {
+    case .sentinelUser:
+      Self.row(
+        "--sentinel-user", value: "NAME", help: "as whom sentinels are asked",
+        example: "--sentinel-user watcher")
+    case .sentinelPassword:
+      Self.row(
+        "--sentinel-pass", value: "PASSWORD",
+        help: "their password, which is not that of the servers", example: "--sentinel-pass secret")
+    case .sentinelAskpass:
+      Self.row("--sentinel-askpass", help: "ask for the sentinels' password on the terminal")
     default: nil
     }
   }

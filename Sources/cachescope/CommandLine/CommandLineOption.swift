@@ -8,6 +8,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // Which source, and as whom
   case source, host, port, database, password, user, askpass, socket
   case tls, cacert, cacertdir, cert, key, sni, insecure
+  case sentinelUser, sentinelPassword, sentinelAskpass
   // How it is opened
   case readOnly, match, separator, theme, noColor, noMouse, memory, demo, seed, config
   // Commands
@@ -72,6 +73,6 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   var takesValue: Bool { row.value != nil }
 
   var row: Row {
-    sourceRow ?? wayRow ?? commandRow ?? engineRow ?? laterRow
+    sourceRow ?? wayRow ?? sentinelRow ?? commandRow ?? engineRow ?? laterRow
   }
 }

@@ -43,7 +43,7 @@ struct ScriptRun: Sendable {
   private let command: any ScriptCommand
   private let options: SourceOptions
   private let output: CommandOutput
-  private let asksForPassword: Bool
+  private let questions: PasswordQuestions
   private let keepsUndo: Bool
 
   init(
@@ -55,7 +55,7 @@ struct ScriptRun: Sendable {
       line, try ConfigurationFile.read(line, environment: environment), environment: environment)
     if command == .copy { options.readOnly = true }
     self.options = options
-    asksForPassword = line.has(.askpass)
+    questions = PasswordQuestions(line)
     keepsUndo = !line.has(.noUndo)
     self.output = output
   }
@@ -83,8 +83,7 @@ struct ScriptRun: Sendable {
   /// Waits for the work; SIGINT ends the program with 130 at once, SIGTERM with 143.
   func run() throws(UsageError) -> Int32 {
     do throws(CommandFailure) {
-      let address = asksForPassword ? try options.address.askingForPassword() : options.address
-      return try run(on: address)
+      return try run(on: try questions.answered(for: options.address))
     } catch {
       output.tell(error)
       return output.exitStatus

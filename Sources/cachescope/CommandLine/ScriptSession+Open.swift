@@ -10,7 +10,11 @@ extension ScriptSession {
     let backend = try Composition.openSource(
       address, passwordCommand: options.passwordCommand, readOnly: options.readOnly,
       journal: options.journal,
-      on: Composition.eventLoop(), onNote: { output.note($0) }
+      on: Composition.eventLoop(),
+      onServer: { server in
+        if let words = server.sentence(of: address.description) { output.note(words) }
+      },
+      onNote: { output.note($0) }
     ).backend
     do throws(BackendError) {
       return ScriptSession(

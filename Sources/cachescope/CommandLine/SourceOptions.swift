@@ -35,6 +35,7 @@ struct SourceOptions: Sendable {
       (try? RuntimeFolder.open())?.engineSocket(named: name)
     }
     try takeLogin(line, environment)
+    try takeSentinelLogin(line)
   }
 
   mutating func takeUndoLimit(_ line: ParsedCommandLine) throws(UsageError) {

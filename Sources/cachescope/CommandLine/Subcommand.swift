@@ -22,7 +22,8 @@ enum Subcommand: String, CaseIterable, Sendable {
   /// Options that say which source; every command that has one takes them.
   static let connection: [CommandLineOption] = [
     .source, .host, .port, .database, .password, .user, .askpass, .socket, .tls, .cacert,
-    .cacertdir, .cert, .key, .sni, .insecure, .readOnly, .config,
+    .cacertdir, .cert, .key, .sni, .insecure, .sentinelUser, .sentinelPassword, .sentinelAskpass,
+    .readOnly, .config,
   ]
 
   /// More keys than a command line holds.

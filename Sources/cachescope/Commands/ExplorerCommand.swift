@@ -18,8 +18,8 @@ struct ExplorerOptions: Sendable {
   var isReadOnlyForced: Bool
   /// The profiles that can be turned to.
   var configuration: Configuration
-  /// Whether to ask for the password before the screen opens.
-  var asksForPassword: Bool
+  /// What to ask for before the screen opens.
+  var questions: PasswordQuestions
   var match: [UInt8]?
   var noColor: Bool
   var noMouse: Bool
@@ -37,7 +37,7 @@ struct ExplorerOptions: Sendable {
     readOnly = source.readOnly
     isReadOnlyForced = line.has(.readOnly)
     self.configuration = configuration
-    asksForPassword = line.has(.askpass)
+    questions = PasswordQuestions(line)
     match = line.value(.match).map { Array($0.utf8) }
     noColor = line.has(.noColor)
     noMouse = line.has(.noMouse)
@@ -78,7 +78,7 @@ struct ExplorerOptions: Sendable {
   /// Options that mean nothing when the explorer brings its own source.
   private static let sourceOptions: [CommandLineOption] = [
     .source, .host, .port, .socket, .database, .user, .password, .askpass,
-    .tls,
+    .tls, .sentinelUser, .sentinelPassword, .sentinelAskpass,
   ]
 
   private static func separators(_ line: ParsedCommandLine) throws(UsageError) -> [UInt8]? {
@@ -125,9 +125,7 @@ func runExplorer(_ options: ExplorerOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   var options = options
   do throws(CommandFailure) {
-    if options.asksForPassword {
-      options.source.address = try options.source.address.askingForPassword()
-    }
+    options.source.address = try options.questions.answered(for: options.source.address)
     let depth: ColorDepth? = options.noColor || isColorUnwanted ? ColorDepth.none : nil
     let terminal = try openTerminal(options, depth)
     defer { terminal.close() }

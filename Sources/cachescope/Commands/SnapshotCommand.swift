@@ -64,9 +64,7 @@ func runSnapshot(_ options: SnapshotOptions) -> Int32 {
   let output = CommandOutput(isJSON: false)
   do throws(CommandFailure) {
     var explorer = options.explorer
-    if explorer.asksForPassword {
-      explorer.source.address = try explorer.source.address.askingForPassword()
-    }
+    explorer.source.address = try explorer.questions.answered(for: explorer.source.address)
     let session = try ExplorerSession(explorer)
     let device = ScriptedDevice(
       size: ScreenSize(columns: options.columns, rows: options.rows), keys: options.keys,

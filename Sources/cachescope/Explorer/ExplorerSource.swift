@@ -137,6 +137,7 @@ struct ExplorerSource {
       joined.address, passwordCommand: options.source.passwordCommand, readOnly: options.readOnly,
       journal: options.source.journal, clientName: name, on: try thread.eventLoop(),
       onStatus: { mailbox.post(.connection(ConnectionState($0))) },
+      onServer: { mailbox.post(.server($0.address)) },
       onNote: { mailbox.post(.note($0)) })
     let engine =
       isEngine

@@ -47,6 +47,12 @@ enum SampleConfiguration {
         //   \(ConfigurationField.colour.example),  // \(SourceColour.allCases.map(\.rawValue).joined(separator: ", "))
         //   \(ConfigurationField.theme.example), \(ConfigurationField.limits.example),
         // },
+        // The primary that sentinels name; they have a login of their own, or none.
+        // orders: {
+        //   source: "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/orders/0",
+        //   \(ConfigurationField.sentinelUser.example), \
+    \(ConfigurationField.sentinelPassword.example),
+        // },
       },
 
       // An action and its keys, which take the place of those it had. A key that two actions would
