@@ -15,7 +15,7 @@ extension BackendError {
       "the server refused \(verb): \(message); without transactions nothing can be changed that "
         + "depends on the old value or is to be undone, so nothing was done"
     case .refused(let verb, let message):
-      "the server refused \(verb): \(message)"
+      "the server refused \(verb): \(message)" + Self.advice(onTrouble: message)
     case .connectionLost(let reason, outcomeUnknown: true):
       "connection lost (\(reason)); what was under way may or may not have been done: look again"
     case .connectionLost(let reason, outcomeUnknown: false):
@@ -59,6 +59,26 @@ extension BackendError {
     }
     return ""
   }
+
+  /// What to do about a command that the server refused because of its own state, or of the user's
+  /// rights. Source: `createSharedObjects` and `processCommand` in server.c of Redis 7.
+  private static func advice(onTrouble words: String) -> String {
+    let trouble = troubles.first { words.hasPrefix($0.word) }
+    guard let trouble else { return "" }
+    return (words.last.map { ".!?".contains($0) } == true ? " " : "; ") + trouble.advice
+  }
+
+  private static let troubles: [(word: String, advice: String)] = [
+    ("LOADING", "it reads its data from the disk: try again when it is through"),
+    ("BUSY ", "a script has run for too long: SCRIPT KILL ends one that has written nothing"),
+    ("READONLY", "it follows another server: open the primary"),
+    ("OOM", "its memory is full: delete or expire keys, or raise maxmemory"),
+    ("NOAUTH", "log in: --askpass, and --user where there are users"),
+    ("NOPERM", "this user may not: ask for the right, or come as another user"),
+    ("MASTERDOWN", "it has lost its primary: open the primary, or wait until they meet again"),
+    ("MISCONF", "it cannot write to its disk and takes no changes until it can: see to the disk"),
+    ("NOREPLICAS", "too few replicas are there: wait for them, or see min-replicas-to-write"),
+  ]
 
   private static let transactionVerbs: Set = ["WATCH", "MULTI", "EXEC"]
 }

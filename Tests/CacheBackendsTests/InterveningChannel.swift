@@ -47,18 +47,3 @@ final class InterveningChannel: ChannelBetween {
     }
   }
 }
-
-/// Something that a test switches while a channel is in use.
-final class Flag: Sendable {
-  private let value: Mutex<Bool>
-
-  init(_ value: Bool = false) {
-    self.value = Mutex(value)
-  }
-
-  var isSet: Bool { value.withLock { $0 } }
-
-  func set(_ new: Bool) {
-    value.withLock { $0 = new }
-  }
-}

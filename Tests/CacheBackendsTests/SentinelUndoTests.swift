@@ -6,6 +6,7 @@ import RedisClient
 import SystemIO
 import TestSupport
 import Testing
+import Transport
 
 /// Changes behind sentinels, taken back after another server has taken over.
 @Suite(.timeLimit(.minutes(10)), .serialized) struct SentinelUndoTests {

@@ -221,6 +221,26 @@ import Testing
     #expect(picture.contains("connection refused · r tries now"))
   }
 
+  /// Behind sentinels the group is what was opened, and the server what it is at the moment.
+  @Test(arguments: [80, 120])
+  func theServerBehindSentinelsIsShown(_ columns: Int) {
+    var scene = Scene.shop()
+    scene.state.source.description?.address = "redis+sentinel://10.0.0.1:26379,b:26379/shop/2"
+    scene.send(.server("10.0.0.7:6379"))
+    scene.send(.connection(.connected))
+    #expect(!scene.picture(columns: columns, rows: 24).contains("failover"))
+    scene.send(.server("10.0.0.8:6379"))
+    let picture = scene.picture(columns: columns, rows: 24)
+    let header = picture.split(separator: "\n").first ?? ""
+    #expect(header.contains("shop/2 at 10.0.0.8:6379") && !header.contains("26379"))
+    #expect(
+      picture.contains("failover: 10.0.0.8:6379 is the primary now, before it was 10.0.0.7:6379"))
+    // The same once more is no news.
+    scene.wait(60_000)
+    scene.send(.server("10.0.0.8:6379"))
+    #expect(!scene.picture(columns: columns, rows: 24).contains("failover"))
+  }
+
   @Test func aKeyTriesToConnectAtOnce() {
     var scene = Scene.shop()
     scene.send(

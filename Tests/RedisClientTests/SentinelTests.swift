@@ -212,7 +212,8 @@ import Transport
     #expect(try await channel.send(RESPCommand("SET", "where", "old")) == .ok)
     isSwitched.set()
     for _ in 0..<3000 {
-      if try? await channel.send(RESPCommand("GET", "where")) == .null { break }
+      let value = try? await channel.send(RESPCommand("GET", "where"))
+      if value == .null { break }
       try await Task.sleep(for: .milliseconds(10))
     }
     #expect(try await channel.send(RESPCommand("GET", "where")) == .null)
@@ -238,12 +239,4 @@ private final class QuestionCount: Sendable {
   init(_ count: consuming Atomic<Int>) { self.count = count }
 
   func next() -> Int { count.add(1, ordering: .relaxed).newValue - 1 }
-}
-
-final class Flag: Sendable {
-  private let value = Atomic(false)
-
-  var isSet: Bool { value.load(ordering: .acquiring) }
-
-  func set() { value.store(true, ordering: .releasing) }
 }

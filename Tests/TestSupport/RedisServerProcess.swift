@@ -187,5 +187,10 @@ package final class RedisServerProcess: Sendable {
 
 package struct RedisServerError: Error, CustomStringConvertible {
   package var words: String
+
+  package init(words: String) {
+    self.words = words
+  }
+
   package var description: String { words }
 }
