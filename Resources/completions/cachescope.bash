@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --match | --separator | --theme | --memory | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --sentinel-user | --sentinel-pass | --match | --separator | --theme | --memory | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -48,6 +48,8 @@ _cachescope() {
     keys:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--sni) return ;;
+    keys:--sentinel-user) return ;;
+    keys:--sentinel-pass) return ;;
     keys:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--match) return ;;
     keys:--where) return ;;
@@ -65,6 +67,8 @@ _cachescope() {
     get:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     get:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     get:--sni) return ;;
+    get:--sentinel-user) return ;;
+    get:--sentinel-pass) return ;;
     get:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:-u | set:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     set:-h | set:--host) return ;;
@@ -78,6 +82,8 @@ _cachescope() {
     set:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--sni) return ;;
+    set:--sentinel-user) return ;;
+    set:--sentinel-pass) return ;;
     set:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--ttl) return ;;
     set:--undo-limit) return ;;
@@ -93,6 +99,8 @@ _cachescope() {
     expire:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--sni) return ;;
+    expire:--sentinel-user) return ;;
+    expire:--sentinel-pass) return ;;
     expire:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--ttl) return ;;
     expire:--confirm) return ;;
@@ -109,6 +117,8 @@ _cachescope() {
     persist:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--sni) return ;;
+    persist:--sentinel-user) return ;;
+    persist:--sentinel-pass) return ;;
     persist:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--confirm) return ;;
     persist:--undo-limit) return ;;
@@ -124,6 +134,8 @@ _cachescope() {
     del:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--sni) return ;;
+    del:--sentinel-user) return ;;
+    del:--sentinel-pass) return ;;
     del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--confirm) return ;;
     del:--undo-limit) return ;;
@@ -139,6 +151,8 @@ _cachescope() {
     invalidate:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--sni) return ;;
+    invalidate:--sentinel-user) return ;;
+    invalidate:--sentinel-pass) return ;;
     invalidate:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--match) return ;;
     invalidate:--where) return ;;
@@ -158,6 +172,8 @@ _cachescope() {
     flush:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--sni) return ;;
+    flush:--sentinel-user) return ;;
+    flush:--sentinel-pass) return ;;
     flush:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--confirm) return ;;
     undo:-u | undo:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
@@ -172,6 +188,8 @@ _cachescope() {
     undo:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--sni) return ;;
+    undo:--sentinel-user) return ;;
+    undo:--sentinel-pass) return ;;
     undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--confirm) return ;;
     undo:--undo-limit) return ;;
@@ -197,6 +215,8 @@ _cachescope() {
     export:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     export:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     export:--sni) return ;;
+    export:--sentinel-user) return ;;
+    export:--sentinel-pass) return ;;
     export:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     export:--match) return ;;
     export:--where) return ;;
@@ -212,6 +232,8 @@ _cachescope() {
     import:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--sni) return ;;
+    import:--sentinel-user) return ;;
+    import:--sentinel-pass) return ;;
     import:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
     import:--confirm) return ;;
@@ -228,6 +250,8 @@ _cachescope() {
     stats:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--sni) return ;;
+    stats:--sentinel-user) return ;;
+    stats:--sentinel-pass) return ;;
     stats:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--watch) return ;;
     stats:--count) return ;;
@@ -244,6 +268,8 @@ _cachescope() {
     snapshot:--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--sni) return ;;
+    snapshot:--sentinel-user) return ;;
+    snapshot:--sentinel-pass) return ;;
     snapshot:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--seed) return ;;
     snapshot:--match) return ;;
@@ -267,6 +293,8 @@ _cachescope() {
     :--cert) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--key) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--sni) return ;;
+    :--sentinel-user) return ;;
+    :--sentinel-pass) return ;;
     :--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--match) return ;;
     :--separator) return ;;
@@ -281,22 +309,22 @@ _cachescope() {
   fi
   case $command in
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
-    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
-    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --raw --key-b64 --json --help' "$cur" ;;
-    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
-    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
-    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
+    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
+    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --raw --key-b64 --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
     copy) _cachescope_words '--cacert --cacertdir --cert --key --insecure --config --match --where --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --where --resume --help' "$cur" ;;
-    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --watch --count --json --format --help' "$cur" ;;
-    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
+    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --resume --help' "$cur" ;;
+    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --watch --count --json --format --help' "$cur" ;;
+    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
     decode) _cachescope_words '--as --flags --file --key-b64 --json --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --read-only --config --match --separator --theme --no-color --no-mouse --memory --undo-limit --demo --seed --help --version' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --separator --theme --no-color --no-mouse --memory --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }
 

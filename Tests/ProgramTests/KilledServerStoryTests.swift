@@ -93,6 +93,8 @@ import Transport
       try await Task.sleep(for: .milliseconds(10))
     }
     try story.terminal.wait(for: "\(Self.keys / 1000),001 keys")
+    // As a list: the one that is edited comes first.
+    try story.terminal.press("v", until: " \(Self.edited) ")
     let rounds = LongRun.factor > 1 ? 50 : 3
     for round in 0..<rounds {
       let doing = Doing.allCases.randomElement(using: &story.random) ?? .editing

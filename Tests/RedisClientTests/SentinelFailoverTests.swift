@@ -48,6 +48,7 @@ import Transport
     let began = SystemClock.monotonicMilliseconds
     let new = try await group.waitForPrimary(otherThan: 0)
     let known = SystemClock.monotonicMilliseconds
+    try await counts.wait { reached.all.last == group.endpoint(new) }
     let before = counts.acknowledged
     try await counts.wait(forAcknowledged: before + 50)
     let live = SystemClock.monotonicMilliseconds
@@ -97,8 +98,12 @@ private final class IncrementCounts: Sendable {
   func noteRefused() { numbers.withLock { $0.refused += 1 } }
 
   func wait(forAcknowledged count: Int) async throws {
+    try await wait { acknowledged >= count }
+  }
+
+  func wait(_ isSo: () -> Bool) async throws {
     for _ in 0..<6000 {
-      if acknowledged >= count { return }
+      if isSo() { return }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw RedisServerError(words: "writes are not acknowledged")
