@@ -8,6 +8,7 @@ import Synchronization
 /// are those of the same moment.
 package final class LookupCountingChannel: RESPChannel, PushSource {
   private let inner: any RESPChannel
+  private let unasked: @Sendable () -> Int64
   private let gate = QuietGate()
   private let account = Mutex(Account())
 
@@ -17,12 +18,16 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     var commands: Int64 = 0
   }
 
-  package init(_ inner: any RESPChannel) {
+  /// `unasked` answers how many commands were sent below, by nobody's order: logins, heartbeats.
+  package init(
+    _ inner: any RESPChannel, unasked: @escaping @Sendable () -> Int64 = { 0 }
+  ) {
     self.inner = inner
+    self.unasked = unasked
   }
 
   /// Commands sent, whatever became of them.
-  package var commands: Int64 { account.withLock { $0.commands } }
+  package var commands: Int64 { account.withLock { $0.commands } + unasked() }
 
   /// Hits and misses caused so far, by all who share the account.
   package var lookups: LookupLedger { account.withLock { $0.shared?.total ?? $0.ledger } }
@@ -78,9 +83,10 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
       return account.commands
     }
     let (before, started) = (lookups, clock())
+    let total = commands + unasked()
     let replies = try await sendShared(batch)
     return Alone(
-      replies: replies, lookups: before, commands: commands, microseconds: clock() - started)
+      replies: replies, lookups: before, commands: total, microseconds: clock() - started)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {

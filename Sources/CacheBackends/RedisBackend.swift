@@ -19,13 +19,14 @@ package final class RedisBackend: CacheBackend {
 
   /// `address` is what a person would type for the source, without a password; `database` the one
   /// that the channel has selected; `sharing` finds the account of lookups that other processes
-  /// add to as well.
+  /// add to as well; `unasked` answers how many commands the channel has sent by itself.
   package init(
     over channel: any RESPChannel, address: String, database: Int, clock: SourceClock = .system,
-    sharing: @escaping LookupSharing = { _ in nil }
+    sharing: @escaping LookupSharing = { _ in nil },
+    unasked: @escaping @Sendable () -> Int64 = { 0 }
   ) {
     self.sharing = sharing
-    self.channel = LookupCountingChannel(channel)
+    self.channel = LookupCountingChannel(channel, unasked: unasked)
     self.address = address
     self.database = database
     self.clock = clock

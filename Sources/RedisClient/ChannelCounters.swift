@@ -4,10 +4,18 @@ import Synchronization
 /// too, on all of its connections. Safe to read from any thread.
 package final class ChannelCounters: Sendable {
   private let sentCommands = Atomic<Int64>(0)
+  private let sentUnasked = Atomic<Int64>(0)
 
   package init() {}
 
   package var commands: Int64 { sentCommands.load(ordering: .relaxed) }
+
+  /// Those of them that nobody ordered: logins, and questions whether the server is there.
+  package var unasked: Int64 { sentUnasked.load(ordering: .relaxed) }
+
+  func sentUnasked(commands: Int) {
+    sentUnasked.add(Int64(commands), ordering: .relaxed)
+  }
 
   func sent(commands: Int) {
     sentCommands.add(Int64(commands), ordering: .relaxed)

@@ -188,6 +188,11 @@ actor Connection: RESPConnection {
     scheduleTimer()
   }
 
+  private func writeUnasked(_ commands: [RESPCommand]) {
+    counters.sentUnasked(commands: commands.count)
+    write(commands)
+  }
+
   private func write(_ commands: [RESPCommand]) {
     let bytes = RESPEncoder.bytes(of: commands)
     counters.sent(commands: commands.count)
@@ -199,7 +204,7 @@ actor Connection: RESPConnection {
     case .securing: expectTLS()
     case .opened:
       endPlainSpeech()
-      write(machine.opened())
+      writeUnasked(machine.opened())
     case .received(let bytes):
       received(bytes)
     case .ended(let reason):
@@ -296,7 +301,7 @@ actor Connection: RESPConnection {
     switch machine.timePassed(at: SystemClock.monotonicMilliseconds) {
     case .nothing: break
     case .fail(let batches, let error): fail(batches, error)
-    case .ask(let command): write([command])
+    case .ask(let command): writeUnasked([command])
     case .end(let ending): finish(ending)
     }
     tellBusyness()

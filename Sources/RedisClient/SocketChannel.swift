@@ -42,7 +42,7 @@ package actor SocketChannel: RESPChannel {
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
     onPush: @escaping @Sendable (RESPValue) -> Void = { _ in }
   ) {
-    resolver = configuration.sentinels.map { SentinelResolver($0, on: loop, counters: counters) }
+    resolver = configuration.sentinels.map { SentinelResolver($0, on: loop) }
     var configuration = configuration
     configuration.finder = resolver?.finder
     self.configuration = configuration

@@ -53,7 +53,7 @@ enum Composition {
     let guarded = ReadOnlyChannel(LoggingChannel(socket, to: log), isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,
-      sharing: LookupFile.account)
+      sharing: LookupFile.account, unasked: { socket.counters.unasked })
     return OpenedSource(backend: backend, channel: socket, log: log, readOnlyGuard: guarded)
   }
 

@@ -79,7 +79,7 @@ import Transport
       Issue.record("found")
       return
     }
-    #expect(reason.hasPrefix("none of 3 sentinels answers (127.0.0.1:\(ports[0]): "))
+    #expect(reason.hasPrefix("none of 3 sentinels tells where it is (127.0.0.1:\(ports[0]): "))
   }
 
   @Test func aServerIsTakenForNoSentinel() async throws {

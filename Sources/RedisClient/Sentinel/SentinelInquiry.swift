@@ -47,7 +47,8 @@ struct SentinelInquiry {
     let count = configuration.sentinels.count
     return .unreachable(
       endpoint: "the primary of \(configuration.group)",
-      reason: (count == 1 ? "the sentinel does not answer" : "none of \(count) sentinels answers")
+      reason: (count == 1 ? "the sentinel does not tell" : "none of \(count) sentinels tells")
+        + " where it is"
         + " (\(failures.prefix(3).joined(separator: "; "))\(failures.count > 3 ? "; …" : ""))")
   }
 

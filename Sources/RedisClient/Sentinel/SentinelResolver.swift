@@ -17,7 +17,8 @@ import Transport
 package actor SentinelResolver {
   let configuration: SentinelConfiguration
   let loop: EventLoop
-  let counters: ChannelCounters
+  /// What sentinels are asked costs the servers nothing.
+  private let counters = ChannelCounters()
   /// The places of the sentinels, the one that is asked first at the front.
   private var order: [Int]
   private var finding: Task<Result<FoundServer, ChannelError>, Never>?
@@ -36,14 +37,9 @@ package actor SentinelResolver {
     loop.asUnownedSerialExecutor()
   }
 
-  /// Commands to sentinels count in `counters`.
-  package init(
-    _ configuration: SentinelConfiguration, on loop: EventLoop,
-    counters: ChannelCounters = ChannelCounters()
-  ) {
+  package init(_ configuration: SentinelConfiguration, on loop: EventLoop) {
     self.configuration = configuration
     self.loop = loop
-    self.counters = counters
     order = Array(configuration.sentinels.indices)
   }
 
