@@ -96,7 +96,8 @@ import Transport
     (limits.heartbeat, limits.busy, limits.reply) = (200, 400, 1000)
     let channel = SocketChannel(
       ChannelConfiguration(endpoint: relay.endpoint, limits: limits), on: loop)
-    let isEnded = try await channel.listening(for: .pushes) { connection, pushes throws(ChannelError) in
+    let isEnded = try await channel.listening(for: .pushes) {
+      connection, pushes throws(ChannelError) in
       _ = try await connection.send(RESPCommand("CLIENT", "TRACKING", "ON"))
       relay.swallow()
       for await _ in pushes {}
