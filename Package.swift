@@ -68,7 +68,7 @@ let package = Package(
     target("ChangeJournal", ["CacheModel", "CCompression", "CSQLite", "SystemIO"]),
     target("Explorer", ["CacheModel", "KeyPattern", "KeyQuery", "Plans", "ValueDecoding"]),
     target("EntryExport", ["CacheModel", "ValueDecoding"]),
-    target("RedisClient", ["RESP", "Transport", "SystemIO"]),
+    target("RedisClient", ["KeyPattern", "RESP", "Transport", "SystemIO"]),
     target(
       "CacheServer",
       [

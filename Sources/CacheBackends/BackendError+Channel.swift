@@ -21,9 +21,13 @@ extension BackendError {
       }
   }
 
-  /// The server's refusal of one command.
+  /// The server's refusal of one command, or what a cluster says in place of a node that has not
+  /// answered: then the command may have been carried out.
   init(_ refusal: RESPError, of verb: String) {
-    self = .refused(verb: verb, message: refusal.text)
+    self =
+      refusal.code == "UNANSWERED"
+      ? .connectionLost(reason: String(refusal.text.dropFirst(11)), outcomeUnknown: true)
+      : .refused(verb: verb, message: refusal.text)
   }
 }
 

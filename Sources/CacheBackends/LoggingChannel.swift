@@ -79,16 +79,3 @@ extension CommandSink {
     }
   }
 }
-
-extension ChannelError {
-  /// Whether the commands certainly stayed here.
-  fileprivate var tellsThatNothingWasSent: Bool {
-    switch self {
-    case .unreachable, .insecure, .loginRefused, .noPassword, .notConnected,
-      .needsExclusiveConnection, .readOnly, .closed:
-      true
-    case .timedOut(_, let outcomeUnknown): !outcomeUnknown
-    case .commandsUnanswered, .protocolViolation: false
-    }
-  }
-}

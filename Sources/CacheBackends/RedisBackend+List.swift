@@ -26,12 +26,15 @@ extension RedisBackend {
   private func scan(_ arguments: [[UInt8]]) async throws(BackendError) -> ScanPage {
     let reply = try await send(RESPCommand("SCAN", arguments))
     if let error = reply.error { throw BackendError(error, of: "SCAN") }
-    guard let parts = reply.elements, parts.count == 2, let keys = parts[1].elements,
+    guard let parts = reply.elements, parts.count >= 2, let keys = parts[1].elements,
       let next = parts[0].text.flatMap({ UInt64($0) })
     else { throw .malformedReply("SCAN without a cursor and keys") }
-    return ScanPage(
+    var page = ScanPage(
       keys: keys.compactMap { $0.bytes.map { CacheKey($0) } },
       next: next == 0 ? nil : ScanCursor(position: next))
+    // A cluster adds why it has passed a node by.
+    page.missing = parts.count > 2 ? parts[2].text : nil
+    return page
   }
 
   package func describe(

@@ -25,6 +25,7 @@ extension RedisBackend {
       let window = ValueWindow(key, kind, from: position, within: bound, averageBytes: average)
       if var page = try await read(window, bytes: summary.bytes) {
         page.idleSeconds = summary.idleSeconds
+        if traits.figures.isOfCluster { page.slot = Int(key.slot.number) }
         return page
       }
     }

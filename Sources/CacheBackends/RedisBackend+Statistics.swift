@@ -68,6 +68,7 @@ extension RedisBackend {
     statistics.runID = figures.text("run_id")
     statistics.identity = identity(of: figures)
     statistics.uptimeSeconds = figures.number("uptime_in_seconds")
+    statistics.cluster = figures.cluster
     statistics.evictionPolicy = figures.text("maxmemory_policy")
   }
 

@@ -11,6 +11,8 @@ extension BackendError {
         + Self.advice(onRefusal: words)
     case .noPassword(let reason):
       "no password to log in with: \(reason)"
+    case .refused(_, let message) where Self.wordsOfCluster(message) != nil:
+      Self.wordsOfCluster(message) ?? message
     case .refused(let verb, let message) where Self.transactionVerbs.contains(verb):
       "the server refused \(verb): \(message); without transactions nothing can be changed that "
         + "depends on the old value or is to be undone, so nothing was done"

@@ -27,6 +27,8 @@ package struct CacheStatistics: Sendable, Equatable {
   package var identity: SourceIdentity?
   package var uptimeSeconds: Int64?
   package var evictionPolicy: String?
+  /// The nodes of a cluster; nil for one server.
+  package var cluster: ClusterState?
   /// How long the question took.
   package var roundTripMicroseconds: Int64?
   /// What cachescope itself has sent since it connected.

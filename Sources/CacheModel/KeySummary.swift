@@ -85,6 +85,9 @@ package struct ScanPage: Sendable, Equatable {
   package var next: ScanCursor?
   /// The kind that all these keys have, when the source has left out those of others.
   package var kind: ValueKind?
+  /// Why a part of the keyspace was passed by: a node of a cluster does not answer. Nil when nothing
+  /// was.
+  package var missing: String?
 
   package init(keys: [CacheKey], next: ScanCursor?, kind: ValueKind? = nil) {
     self.keys = keys

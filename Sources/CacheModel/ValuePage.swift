@@ -12,6 +12,8 @@ package struct ValuePage: Sendable, Equatable {
   package var encoding: String?
   /// Seconds for which nobody had used the key before this look, where the source tells.
   package var idleSeconds: Int64?
+  /// The slot of a cluster that the key lies in.
+  package var slot: Int?
   /// Where the content begins.
   package var position = ValuePosition.start
   /// Where what follows the content begins; nil at the end.

@@ -59,6 +59,19 @@ package enum ChannelError: Error, Sendable, Equatable {
   case closed
 }
 
+extension ChannelError {
+  /// Whether the commands certainly stayed here.
+  package var tellsThatNothingWasSent: Bool {
+    switch self {
+    case .unreachable, .insecure, .loginRefused, .noPassword, .notConnected,
+      .needsExclusiveConnection, .readOnly, .closed:
+      true
+    case .timedOut(_, let outcomeUnknown): !outcomeUnknown
+    case .commandsUnanswered, .protocolViolation: false
+    }
+  }
+}
+
 extension RESPChannel {
   /// Sends one command and waits for its reply.
   package func send(_ command: RESPCommand) async throws(ChannelError) -> RESPValue {

@@ -1,10 +1,11 @@
 import Synchronization
 
-/// What a channel has cost its server since it was made: every command counts, those of logging in
-/// too, on all of its connections. Safe to read from any thread.
+/// What a channel has cost its server since it was made: every command and byte that was sent counts,
+/// those of logging in too, on all of its connections. Safe to read from any thread.
 package final class ChannelCounters: Sendable {
   private let sentCommands = Atomic<Int64>(0)
   private let sentUnasked = Atomic<Int64>(0)
+  private let sentBytes = Atomic<Int64>(0)
 
   package init() {}
 
@@ -17,7 +18,11 @@ package final class ChannelCounters: Sendable {
     sentUnasked.add(Int64(commands), ordering: .relaxed)
   }
 
-  func sent(commands: Int) {
+  /// As the protocol has them, before TLS.
+  package var bytes: Int64 { sentBytes.load(ordering: .relaxed) }
+
+  func sent(commands: Int, bytes: Int) {
     sentCommands.add(Int64(commands), ordering: .relaxed)
+    sentBytes.add(Int64(bytes), ordering: .relaxed)
   }
 }

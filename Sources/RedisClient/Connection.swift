@@ -195,7 +195,7 @@ actor Connection: RESPConnection {
 
   private func write(_ commands: [RESPCommand]) {
     let bytes = RESPEncoder.bytes(of: commands)
-    counters.sent(commands: commands.count)
+    counters.sent(commands: commands.count, bytes: bytes.count)
     stream?.send(bytes)
   }
 

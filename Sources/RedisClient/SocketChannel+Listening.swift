@@ -8,16 +8,10 @@ extension SocketChannel: PushSource {
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Answer
   ) async throws(ChannelError) -> Answer? {
-    try refuseInPause()
-    try refuseWhileBusy()
     let (pushes, arriving) = AsyncStream.makeStream(
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(Self.mostPushes))
-    let connection = makeConnection(
-      for: form, heartbeat: .ends, onPush: { arriving.yield($0) },
-      onChange: { change in
-        if case .ended = change { arriving.finish() }
-      })
-    listeners.append(connection)
+    let connection = try startListening(
+      for: form, onPush: { arriving.yield($0) }, onEnd: { arriving.finish() })
     // What waits for a reply must not keep a connection open that nobody wants any more.
     let outcome = await withTaskCancellationHandler {
       await Self.outcome(of: connection, pushes, body)
@@ -44,9 +38,26 @@ extension SocketChannel: PushSource {
   }
 
   /// Pushes that wait to be taken; older ones are dropped beyond that.
-  private static var mostPushes: Int { 10_000 }
+  static var mostPushes: Int { 10_000 }
 
-  private func stopListening(_ connection: Connection) async {
+  /// A connection whose pushes are told until `stopListening`, which must follow; it is not ready yet.
+  /// Both closures are called on the loop's thread.
+  func startListening(
+    for form: PushForm, onPush: @escaping @Sendable (RESPValue) -> Void,
+    onEnd: @escaping @Sendable () -> Void
+  ) throws(ChannelError) -> Connection {
+    try refuseInPause()
+    try refuseWhileBusy()
+    let connection = makeConnection(
+      for: form, heartbeat: .ends, onPush: onPush,
+      onChange: { change in
+        if case .ended = change { onEnd() }
+      })
+    listeners.append(connection)
+    return connection
+  }
+
+  func stopListening(_ connection: Connection) async {
     listeners.removeAll { $0 === connection }
     await connection.close()
   }

@@ -89,6 +89,7 @@ import Transport
     ] {
       #expect(read(odd) == nil, "\(odd)")
     }
+    #expect(read("CLUSTERDOWN The cluster is down") == .down)
     #expect(Redirection(.ok, from: seed) == nil)
   }
 
@@ -133,23 +134,65 @@ import Transport
     #expect(split.parts[1].slot == HashSlot(of: Array("bar".utf8)))
   }
 
-  @Test func figuresOfAllNodesAreJoined() {
+  @Test func figuresOfAllNodesAreJoined() throws {
     let texts = [
       "# Server\r\nredis_version:7.0.15\r\nrun_id:a\r\nused_memory:10\r\nmaxmemory_policy:x\r\n"
         + "# Keyspace\r\ndb0:keys=3,expires=1,avg_ttl=5\r\n",
       "# Server\r\nredis_version:7.0.15\r\nrun_id:b\r\nused_memory:32\r\n"
         + "# Keyspace\r\ndb0:keys=4,expires=0,avg_ttl=9\r\n",
     ]
-    let joined = ClusterFigures.joined(texts, ids: ["1", "2"])
+    let joined = try joined(texts)
     let lines = joined.split(whereSeparator: \.isNewline)
     for line in [
-      "redis_version:7.0.15", "run_id:a", "used_memory:42", "maxmemory_policy:x",
-      "db0:keys=7,expires=1,avg_ttl=5", "cluster_node_ids:1,2", "# Keyspace",
+      "redis_version:7.0.15", "used_memory:42", "maxmemory_policy:x",
+      "db0:keys=7,expires=1,avg_ttl=5", "cluster_node_ids:a,b,c,d", "# Keyspace",
+      "cluster_open_slots:8192",
+      "cluster_node_0:id=a,address=10.0.0.1:7001,role=primary,state=up,slots=4096,keys=3,memory=10",
+      "cluster_node_1:id=b,address=10.0.0.2:7002,role=primary,state=failing,slots=4096,keys=4,"
+        + "memory=32",
+      "cluster_node_2:id=c,address=10.0.0.3:7003,role=replica,state=up,of=a",
     ] {
       #expect(lines.contains(Substring(line)), "\(line)")
     }
-    let alone = ClusterFigures.joined([texts[0], "# Keyspace\r\n"], ids: [])
+    #expect(lines.contains { $0.hasPrefix("run_id:cluster") })
+    #expect(try self.joined(texts.reversed()).contains("run_id:cluster"))
+    let alone = try self.joined([texts[0], "# Keyspace\r\n"])
     #expect(alone.contains("db0:keys=3,expires=1,avg_ttl=5"))
-    #expect(ClusterFigures.joined(["# Keyspace\r\n", texts[1]], ids: []).contains("db0:keys=4"))
+    #expect(try self.joined(["# Keyspace\r\n", texts[1]]).contains("db0:keys=4"))
+  }
+
+  /// A node that does not answer is left out of the sums and named.
+  @Test func aNodeThatIsAwayIsNamed() throws {
+    let joined = try joined(["used_memory:10\r\nrun_id:a\r\n", nil])
+    #expect(joined.contains("\r\nrun_id:a\r\n") || joined.hasPrefix("used_memory:10\r\nrun_id:a"))
+    #expect(
+      joined.contains(
+        "cluster_node_1:id=b,address=10.0.0.2:7002,role=primary,state=away,slots=4096,"
+          + "reason=CLUSTERDOWN gone; really"))
+  }
+
+  private func joined(_ texts: [String?]) throws -> String {
+    let slots = RESPValue.array([
+      range(0, 4095, node(.bulk("10.0.0.1"), 7001, "a"), node(.bulk("10.0.0.3"), 7003, "c")),
+      range(4096, 8191, node(.bulk("10.0.0.2"), 7002, "b")),
+    ])
+    var map = try #require(SlotMap(slots, askedAt: seed))
+    map.take(
+      members: """
+        a 10.0.0.1:7001@17001 myself,master - 0 0 1 connected 0-4095 [5->-b] [6-<-b]
+        b 10.0.0.2:7002@17002,name master,fail - 0 0 2 connected 4096-8191
+        c 10.0.0.3:7003@17003 slave a 0 0 1 connected
+        d :0@0 master,noaddr,fail - 0 0 0 disconnected
+        e 10.0.0.9:7009@17009 handshake - 0 0 0 connected
+        """, askedAt: seed, mapped: { $0 })
+    #expect(map.members.map(\.id) == ["a", "b", "c", "d"])
+    #expect(map.members[0].slotsOnTheirWay == [HashSlot(5), HashSlot(6)])
+    #expect(map.members[2].primaryID == "a" && !map.members[2].isPrimary)
+    #expect(map.members[3].endpoint == nil && map.members[3].isFailing)
+    let answers = zip(map.primaries, texts).map { node, text in
+      ClusterFigures.Answer(
+        node: node, text: text, failure: text == nil ? "CLUSTERDOWN gone, really" : nil)
+    }
+    return ClusterFigures.joined(answers, map)
   }
 }

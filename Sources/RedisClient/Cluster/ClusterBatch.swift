@@ -11,8 +11,12 @@ struct ClusterBatch: Sendable {
     let part: Int
     let command: RESPCommand
     var target: Target
-    /// How often it was sent elsewhere, or asked to come again.
+    /// Where it goes when it is sent again after trouble; nil for what is meant for one node.
+    var home: Target?
+    /// How often it was redirected.
     var detours = 0
+    /// How often it was asked to come again.
+    var tries = 0
   }
 
   enum Target: Sendable, Hashable {
@@ -27,18 +31,23 @@ struct ClusterBatch: Sendable {
     var route: CommandRoute
     var answers: [RESPValue?]
     var cursor: ClusterCursor?
+    /// The command itself where it is a step of a walk over names.
+    var walk: RESPCommand?
   }
 
   private var commands: [Command] = []
   private var waiting: [Piece] = []
   private let map: SlotMap
+  /// The state of the cluster in which it was sent.
+  let generation: UInt8
 
-  init(_ batch: [RESPCommand], _ map: SlotMap, generation: UInt8) {
+  init(_ batch: [RESPCommand], _ map: SlotMap, _ history: SlotHistory) {
     self.map = map
-    for command in batch { add(command, generation) }
+    generation = history.generation
+    for command in batch { add(command, history) }
   }
 
-  private mutating func add(_ command: RESPCommand, _ generation: UInt8) {
+  private mutating func add(_ command: RESPCommand, _ history: SlotHistory) {
     let route = CommandRoute(of: command)
     let place = commands.count
     var cursor: ClusterCursor?
@@ -49,23 +58,38 @@ struct ClusterBatch: Sendable {
     case .everyNode: pieces = map.primaries.map { (command, .node($0.endpoint)) }
     case .anyNode: pieces = [(command, .anyNode)]
     case .scan:
-      let told = command.arguments.count > 1 ? command.arguments[1] : []
-      let number = UInt64(String(decoding: told, as: UTF8.self)) ?? 0
-      let start = ClusterCursor(number, generation: generation, nodes: map.primaries.count)
-      var own = command
-      if own.arguments.count > 1 { own.arguments[1] = Array(String(start.position).utf8) }
-      let node = map.primaries.indices.contains(start.node) ? map.primaries[start.node] : nil
-      pieces = [(own, node.map { .node($0.endpoint) } ?? .anyNode)]
+      let start = start(of: command, history)
+      pieces = [scan(command, from: start)]
       cursor = start
     }
     commands.append(
-      Command(route: route, answers: Array(repeating: nil, count: pieces.count), cursor: cursor))
+      Command(
+        route: route, answers: Array(repeating: nil, count: pieces.count), cursor: cursor,
+        walk: cursor == nil ? nil : command))
     waiting += pieces.enumerated().map { part, piece in
-      Piece(place: place, part: part, command: piece.0, target: piece.1)
+      var new = Piece(place: place, part: part, command: piece.0, target: piece.1)
+      if case .node = piece.1 {} else { new.home = piece.1 }
+      return new
     }
   }
 
+  private func start(of command: RESPCommand, _ history: SlotHistory) -> ClusterCursor {
+    let told = command.arguments.count > 1 ? command.arguments[1] : []
+    return ClusterCursor(
+      UInt64(String(decoding: told, as: UTF8.self)) ?? 0, generation: generation,
+      nodes: map.primaries.count, moves: history.moves)
+  }
+
+  private func scan(_ command: RESPCommand, from start: ClusterCursor) -> (RESPCommand, Target) {
+    var own = command
+    if own.arguments.count > 1 { own.arguments[1] = Array(String(start.position).utf8) }
+    let node = map.primaries.indices.contains(start.node) ? map.primaries[start.node] : nil
+    return (own, node.map { .node($0.endpoint) } ?? .anyNode)
+  }
+
   // MARK: On the way
+
+  var isUnderWay: Bool { !waiting.isEmpty }
 
   /// What has to be sent now, in order.
   mutating func takeWaiting() -> [Piece] {
@@ -73,10 +97,19 @@ struct ClusterBatch: Sendable {
     return waiting
   }
 
-  mutating func sendAgain(_ piece: Piece, to target: Target) {
+  /// Follows a redirection.
+  mutating func send(_ piece: Piece, to target: Target) {
     var piece = piece
     piece.target = target
     piece.detours += 1
+    waiting.append(piece)
+  }
+
+  /// Sends it once more, to where it belongs by then.
+  mutating func sendAgain(_ piece: Piece) {
+    var piece = piece
+    piece.target = piece.home ?? piece.target
+    piece.tries += 1
     waiting.append(piece)
   }
 
@@ -84,10 +117,50 @@ struct ClusterBatch: Sendable {
     commands[piece.place].answers[piece.part] = reply
   }
 
+  func isWalk(_ piece: Piece) -> Bool { commands[piece.place].cursor != nil }
+
+  /// A node of a walk does not answer: the walk goes on behind it, and the reason comes as a third
+  /// element of the answer.
+  mutating func skip(_ piece: Piece, because reason: String) {
+    take(.array([.bulk("0"), .array([]), .bulk(reason)]), of: piece)
+  }
+
+  /// The primaries are others than when the walk was sent on: it begins anew.
+  mutating func beginAnew(_ piece: Piece, _ history: SlotHistory) {
+    commands[piece.place].cursor = ClusterCursor(
+      generation: history.generation, node: -1, moves: history.moves, position: 0)
+    take(.array([.bulk("0"), .array([])]), of: piece)
+  }
+
+  /// A walk over names that ends with this batch.
+  struct EndingWalk: Sendable {
+    let place: Int
+    /// The moves of slots when it began.
+    let moves: UInt8
+    let command: RESPCommand
+  }
+
+  var endingWalks: [EndingWalk] {
+    commands.indices.compactMap { place in
+      guard let cursor = commands[place].cursor, let command = commands[place].walk,
+        cursor.next(after: commands[place].answers.first.flatMap { $0 } ?? .null, nodes: map.primaries.count)
+          .elements?.first?.text == "0"
+      else { return nil }
+      return EndingWalk(place: place, moves: cursor.moves, command: command)
+    }
+  }
+
+  /// Adds names to the answer that ends a walk.
+  mutating func add(_ names: [RESPValue], to walk: EndingWalk) {
+    guard var parts = commands[walk.place].answers.first??.elements, parts.count >= 2 else { return }
+    parts[1] = .array((parts[1].elements ?? []) + names)
+    commands[walk.place].answers[0] = .array(parts)
+  }
+
   // MARK: In the end
 
-  /// One answer for each command. `ids` are those of the nodes of the cluster.
-  func replies(ids: [String]) -> [RESPValue] {
+  /// One answer for each command. `figures` joins the answers to INFO.
+  func replies(_ figures: ([ClusterFigures.Answer]) -> String) -> [RESPValue] {
     commands.map { command in
       let answers = command.answers.map { $0 ?? .null }
       switch command.route {
@@ -95,26 +168,39 @@ struct ClusterBatch: Sendable {
       case .scan:
         guard let reply = answers.first, let cursor = command.cursor else { return .null }
         return cursor.next(after: reply, nodes: map.primaries.count)
-      case .everyNode(let join): return Self.joined(answers, join, [], ids)
-      case .slots(let split):
-        return Self.joined(answers, split.join, split.parts.map(\.places), ids)
+      case .everyNode(.figures): return Self.joinedFigures(answers, map.primaries, figures)
+      case .everyNode(let join): return Self.joined(answers, join, [])
+      case .slots(let split): return Self.joined(answers, split.join, split.parts.map(\.places))
       }
     }
   }
+  /// The answers of those that answered; the error where none did.
+  static func joinedFigures(
+    _ answers: [RESPValue], _ nodes: [ClusterNode], _ join: ([ClusterFigures.Answer]) -> String
+  ) -> RESPValue {
+    if answers.allSatisfy({ $0.error != nil }), let error = answers.first { return error }
+    let own = zip(nodes, answers).map { node, answer in
+      ClusterFigures.Answer(node: node, text: answer.text, failure: answer.error?.text)
+    }
+    return .bulk(join(own))
+  }
 
   static func joined(
-    _ answers: [RESPValue], _ join: CommandRoute.Join, _ places: [[Int]], _ ids: [String]
+    _ answers: [RESPValue], _ join: CommandRoute.Join, _ places: [[Int]]
   ) -> RESPValue {
-    if let refused = answers.first(where: { $0.error != nil }) { return refused }
+    if let refused = answers.lazy.compactMap(\.error).first {
+      guard join == .same, answers.contains(where: { $0.error == nil }) else {
+        return .error(refused)
+      }
+      return .error("\(refused.text); the other nodes have done it")
+    }
     switch join {
-    case .same: return answers.first ?? .null
+    case .same, .figures: return answers.first ?? .null
     case .sum:
       let sum = answers.reduce(Int64(0)) {
         $0.addingReportingOverflow($1.integer ?? 0).partialValue
       }
       return .integer(sum)
-    case .figures:
-      return .bulk(ClusterFigures.joined(answers.map { $0.text ?? "" }, ids: ids))
     case .inPlaces:
       let count = places.reduce(0) { $0 + $1.count }
       var elements = Array(repeating: RESPValue.null, count: count)

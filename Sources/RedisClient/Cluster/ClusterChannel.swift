@@ -8,47 +8,69 @@ package import Transport
 ///
 /// The map of slots is asked of the first node that answers, and again when a node redirects or does
 /// not answer. A redirection is followed at most five times, and only to a node that the map names:
-/// the map comes from nodes that the login was meant for. Each node has a `SocketChannel` of its own,
-/// so that one that is away does not keep the others waiting; what belonged to it is answered by an
-/// error reply while the others go on. Replicas are never asked.
-package actor ClusterChannel: RESPChannel {
+/// the map comes from the nodes that a person gave, and from those that these name, so that a login
+/// goes nowhere else. Each node has a `SocketChannel` of its own, so that one that is away does not
+/// keep the others waiting; what belonged to it is answered by an error reply while the others go on.
+/// Replicas are never asked for keys.
+///
+/// What a failover makes fail for a moment is tried again for that moment (`ClusterTrouble`): reading
+/// commands, and others of which it is certain that nothing was sent. A write that may have been
+/// carried out is never sent again; its answer is an error with the code of `unknownCode`.
+package actor ClusterChannel: SourceChannel {
   /// How a node is asked: its address, and commands for it.
   typealias Sender =
     @Sendable (Endpoint, [RESPCommand]) async -> Result<[RESPValue], ChannelError>
 
-  private let configuration: ChannelConfiguration
-  private let seeds: [Endpoint]
-  private let mapped: @Sendable (Endpoint) -> Endpoint
-  private let loop: EventLoop
+  let loop: EventLoop
+  private let configuration: @Sendable (Endpoint) -> ChannelConfiguration
   private let statuses: NodeStatuses
-  private var channels: [Endpoint: SocketChannel] = [:]
-  private var map: SlotMap?
-  /// Changes whenever other nodes are primaries than before.
-  private var generation: UInt8 = 0
-  private var mapIsOld = false
-  private var mapAskedAt: Int64 = 0
-  private var asking: Task<Result<SlotMap, ChannelError>, Never>?
-  private var isClosed = false
+  var places: NodePlaces
+  var channels: [Endpoint: SocketChannel] = [:]
+  var map: SlotMap?
+  var history = SlotHistory()
+  var trouble = ClusterTrouble()
+  var mapIsOld = false
+  var mapAskedAt: Int64 = 0
+  var asking: Task<Result<SlotMap, ChannelError>, Never>?
+  private(set) var isClosed = false
+
+  /// The code of the error that answers a command which may or may not have been carried out.
+  package static let unknownCode = "UNANSWERED"
 
   /// Commands to all nodes.
-  package nonisolated let counters = ChannelCounters()
+  package nonisolated let counters: ChannelCounters
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     loop.asUnownedSerialExecutor()
   }
 
-  /// `configuration` holds for every node but for its address. `mapped` says where an address that
-  /// the cluster names is to be reached from here. `onStatus` is called on the loop's thread.
+  /// `seeds` are the nodes that a person named, `configuration` is how the node at an address is
+  /// reached. `mapped` says where an address that the cluster names is to be found from here.
+  /// `onStatus` is called on the loop's thread.
+  package init(
+    seeds: [Endpoint], mapped: @escaping @Sendable (Endpoint) -> Endpoint = { $0 },
+    on loop: EventLoop, counters: ChannelCounters = ChannelCounters(),
+    onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in },
+    configuration: @escaping @Sendable (Endpoint) -> ChannelConfiguration
+  ) {
+    places = NodePlaces(seeds: seeds, mapped: mapped)
+    self.configuration = configuration
+    self.loop = loop
+    self.counters = counters
+    statuses = NodeStatuses(onStatus)
+  }
+
+  /// `configuration` holds for every node but for its address.
   package init(
     seeds: [Endpoint], _ configuration: ChannelConfiguration,
     mapped: @escaping @Sendable (Endpoint) -> Endpoint = { $0 }, on loop: EventLoop,
     onStatus: @escaping @Sendable (ConnectionStatus) -> Void = { _ in }
   ) {
-    self.seeds = seeds
-    self.configuration = configuration
-    self.mapped = mapped
-    self.loop = loop
-    statuses = NodeStatuses(onStatus)
+    self.init(seeds: seeds, mapped: mapped, on: loop, onStatus: onStatus) { endpoint in
+      var own = configuration
+      own.endpoint = endpoint
+      return own
+    }
   }
 
   /// What the connections are doing, as one: that of the best of them.
@@ -96,131 +118,48 @@ package actor ClusterChannel: RESPChannel {
     for channel in closing { await channel.close() }
   }
 
-  /// Ends the pauses before the next tries.
   package func reconnect() async {
+    mapIsOld = map != nil
     for channel in channels.values { await channel.reconnect() }
   }
 
-  // MARK: Delivering
+  // MARK: Nodes
 
-  /// How often a command is sent elsewhere before the redirection itself is its answer.
-  static let mostRedirections = 5
-  /// How often a command is sent again while its slot is on its way.
-  static let mostTries = 30
-  static let pauseBeforeNextTry: Duration = .milliseconds(100)
-
-  func deliver(
-    _ batch: [RESPCommand], by send: @escaping Sender
-  ) async throws(ChannelError) -> [RESPValue] {
-    let map = try await currentMap()
-    var work = ClusterBatch(batch, map, generation: generation)
-    var answered = 0
-    var failure: ChannelError?
-    while true {
-      let pieces = work.takeWaiting()
-      guard !pieces.isEmpty else { break }
-      var groups: [Endpoint: [ClusterBatch.Piece]] = [:]
-      for piece in pieces {
-        if let endpoint = endpoint(of: piece.target) {
-          groups[endpoint, default: []].append(piece)
-        } else {
-          work.take(Self.unserved(piece.target), of: piece)
-        }
-      }
-      var pauses = false
-      for (endpoint, result) in await Self.ask(groups.mapValues(Self.commands), send) {
-        switch result {
-        case .success(let replies):
-          answered += 1
-          let own = Self.withoutAsking(groups[endpoint] ?? [], replies)
-          for (piece, reply) in own {
-            pauses = await take(reply, of: piece, from: endpoint, &work) || pauses
-          }
-        case .failure(let error):
-          failure = failure ?? error
-          mapIsOld = true
-          for piece in groups[endpoint] ?? [] {
-            work.take(Self.unanswered(endpoint, error), of: piece)
-          }
-        }
-      }
-      if pauses { try? await Task.sleep(for: Self.pauseBeforeNextTry) }
-    }
-    if let failure, answered == 0 { throw failure }
-    return work.replies(ids: self.map?.ids ?? map.ids)
+  func channel(to endpoint: Endpoint) -> SocketChannel {
+    if let channel = channels[endpoint] { return channel }
+    let statuses = statuses
+    let channel = SocketChannel(
+      configuration(endpoint), on: loop, counters: counters,
+      onStatus: { statuses.tell($0, of: endpoint) })
+    channels[endpoint] = channel
+    return channel
   }
 
-  /// All nodes at the same time.
-  static func ask(
-    _ groups: [Endpoint: [RESPCommand]], _ send: @escaping Sender
-  ) async -> [(Endpoint, Result<[RESPValue], ChannelError>)] {
-    if groups.count == 1, let (endpoint, commands) = groups.first {
-      let result = await send(endpoint, commands)
-      return [(endpoint, result)]
-    }
-    return await withTaskGroup(of: (Endpoint, Result<[RESPValue], ChannelError>).self) { tasks in
-      for (endpoint, commands) in groups {
-        tasks.addTask {
-          let result = await send(endpoint, commands)
-          return (endpoint, result)
-        }
+  /// Forgets a node that does not answer and is not part of the cluster any more. One that is
+  /// connected may have commands under way and stays.
+  func dropChannels(_ isGone: (Endpoint) -> Bool) {
+    for (endpoint, channel) in channels where isGone(endpoint) {
+      switch channel.status {
+      case .waiting, .refused, .idle, .closed: break
+      case .connecting, .connected, .busy: continue
       }
-      return await tasks.reduce(into: []) { $0.append($1) }
-    }
-  }
-
-  private static func commands(_ pieces: [ClusterBatch.Piece]) -> [RESPCommand] {
-    pieces.flatMap { piece in
-      if case .asking = piece.target {
-        [RESPCommand("ASKING"), piece.command]
-      } else {
-        [piece.command]
+      channels[endpoint] = nil
+      Task {
+        await channel.close()
+        statuses.forget(endpoint)
       }
     }
   }
 
-  private static func withoutAsking(
-    _ pieces: [ClusterBatch.Piece], _ replies: [RESPValue]
-  ) -> [(ClusterBatch.Piece, RESPValue)] {
-    var place = 0
-    return pieces.map { piece in
-      if case .asking = piece.target { place += 1 }
-      defer { place += 1 }
-      return (piece, place < replies.count ? replies[place] : .null)
-    }
+  /// Whether there is a connection to any node but this.
+  func isConnected(besides endpoint: Endpoint) -> Bool {
+    channels.contains { $0.key != endpoint && $0.value.status == .connected }
   }
 
-  /// Takes an answer, or sends the command elsewhere; true when that should wait a moment.
-  private func take(
-    _ reply: RESPValue, of piece: ClusterBatch.Piece, from endpoint: Endpoint,
-    _ work: inout ClusterBatch
-  ) async -> Bool {
-    switch Redirection(reply, from: endpoint) {
-    case .moved(let slot, let told)? where piece.detours < Self.mostRedirections:
-      guard let target = await follow(to: told, slot) else { break }
-      work.sendAgain(piece, to: .node(target))
-      return false
-    case .ask(_, let told)? where piece.detours < Self.mostRedirections:
-      guard let target = await follow(to: told, nil) else { break }
-      work.sendAgain(piece, to: .asking(target))
-      return false
-    case .tryAgain? where piece.detours < Self.mostTries:
-      work.sendAgain(piece, to: piece.target)
-      return true
-    default: break
-    }
-    work.take(reply, of: piece)
-    return false
-  }
-
-  /// Where a redirection leads; nil when the cluster knows no such node. `slot` has moved there.
-  func follow(to told: Endpoint, _ slot: HashSlot?) async -> Endpoint? {
-    let target = mapped(told)
-    if slot != nil { mapIsOld = true }
-    if map?.names(target) != true { _ = try? await learnMap() }
-    guard map?.names(target) == true else { return nil }
-    if let slot { _ = map?.move(slot, to: target) }
-    return target
+  /// One that is connected, where there is one.
+  private var anyPrimary: Endpoint? {
+    let primaries = map?.primaries.map(\.endpoint) ?? []
+    return primaries.first { channels[$0]?.status == .connected } ?? primaries.first
   }
 
   func endpoint(of target: ClusterBatch.Target) -> Endpoint? {
@@ -231,109 +170,5 @@ package actor ClusterChannel: RESPChannel {
     }
   }
 
-  /// One that is connected, where there is one.
-  private var anyPrimary: Endpoint? {
-    let primaries = map?.primaries.map(\.endpoint) ?? []
-    return primaries.first { channels[$0]?.status == .connected } ?? primaries.first
-  }
-
-  static func unserved(_ target: ClusterBatch.Target) -> RESPValue {
-    guard case .slot(let slot) = target else {
-      return .error("CLUSTERDOWN no node of the cluster serves any slot")
-    }
-    return .error("CLUSTERDOWN slot \(slot.number) is served by no node")
-  }
-
-  private static func unanswered(_ endpoint: Endpoint, _ error: ChannelError) -> RESPValue {
-    .error("CLUSTERDOWN the node \(endpoint) does not answer: \(error.words)")
-  }
-
-  // MARK: Nodes
-
-  func channel(to endpoint: Endpoint) -> SocketChannel {
-    if let channel = channels[endpoint] { return channel }
-    var configuration = configuration
-    configuration.endpoint = endpoint
-    let statuses = statuses
-    let channel = SocketChannel(
-      configuration, on: loop, counters: counters,
-      onStatus: { statuses.tell($0, of: endpoint) })
-    channels[endpoint] = channel
-    return channel
-  }
-
-  // MARK: The map
-
-  private static let leastBetweenMaps: Int64 = 500
-
-  /// Asked again where something has shown that it is old, though not all the time.
-  private func currentMap() async throws(ChannelError) -> SlotMap {
-    if isClosed { throw .closed }
-    if let map {
-      let now = SystemClock.monotonicMilliseconds
-      guard mapIsOld, now - mapAskedAt >= Self.leastBetweenMaps else { return map }
-    }
-    do throws(ChannelError) {
-      return try await learnMap()
-    } catch {
-      // The one that is known may still serve for the nodes that are there.
-      guard let map else { throw error }
-      return map
-    }
-  }
-
-  /// Several that ask at the same time get one answer.
-  @discardableResult
-  func learnMap() async throws(ChannelError) -> SlotMap {
-    if let asking { return try await asking.value.get() }
-    let task = Task { await self.askForMap() }
-    asking = task
-    let result = await task.value
-    asking = nil
-    return try result.get()
-  }
-
-  private func askForMap() async -> Result<SlotMap, ChannelError> {
-    var failure = ChannelError.notConnected(reason: "no node of the cluster is known")
-    for endpoint in candidates {
-      do throws(ChannelError) {
-        let reply = try await channel(to: endpoint).send(RESPCommand("CLUSTER", "SLOTS"))
-        if let map = SlotMap(reply, askedAt: endpoint, mapped: mapped) {
-          guard !map.primaries.isEmpty else {
-            failure = .unreachable(
-              endpoint: endpoint.description, reason: "no slot of the cluster is served by a node")
-            continue
-          }
-          adopt(map)
-          return .success(map)
-        }
-        failure = .unreachable(
-          endpoint: endpoint.description, reason: "it tells of no cluster: \(Self.words(reply))")
-      } catch {
-        failure = error
-        if error.isRefusalForGood { return .failure(error) }
-      }
-    }
-    return .failure(failure)
-  }
-
-  private func adopt(_ new: SlotMap) {
-    if let map, map.primaries.map(\.id) != new.primaries.map(\.id) { generation &+= 1 }
-    map = new
-    mapIsOld = new.firstOpenSlot != nil
-    mapAskedAt = SystemClock.monotonicMilliseconds
-  }
-
-  /// Those that are connected first, the addresses that a person gave last.
-  private var candidates: [Endpoint] {
-    let known = (map.map { $0.primaries + $0.replicas } ?? []).map(\.endpoint)
-    let connected = known.filter { channels[$0]?.status == .connected }
-    var seen: Set<Endpoint> = []
-    return (connected + known + seeds).filter { seen.insert($0).inserted }
-  }
-
-  private static func words(_ reply: RESPValue) -> String {
-    reply.error.map { String(decoding: $0.message.prefix(120), as: UTF8.self) }
-      ?? "its answer to CLUSTER SLOTS is none"
-  }
+  var now: Int64 { SystemClock.monotonicMilliseconds }
 }

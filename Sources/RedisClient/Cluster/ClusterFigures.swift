@@ -1,20 +1,51 @@
+import Transport
+
 /// The answers of all primaries to INFO as that of one server: what counts something is added up,
-/// everything else is what the first one says, and the ids of the nodes are added, by which the
-/// cluster is known again.
+/// everything else is what the first one says, and lines of our own are added: the ids of all nodes,
+/// by which the cluster is known again, and one line for each node with what it said of itself. Nodes
+/// that do not answer are left out of the sums and named with the reason.
 package enum ClusterFigures {
   /// The field that holds the ids of all nodes, with commas between.
   package static let idsField = "cluster_node_ids"
+  /// The fields of single nodes: `cluster_node_0:id=…,address=…,role=primary,slots=5461,…`. Texts in
+  /// them have no commas.
+  package static let nodeField = "cluster_node_"
+  /// How many slots nobody serves.
+  package static let openSlotsField = "cluster_open_slots"
 
-  package static func joined(_ texts: [String], ids: [String]) -> String {
+  /// What became of the question on one node.
+  package struct Answer: Sendable {
+    package var node: ClusterNode
+    package var text: String?
+    package var failure: String?
+
+    package init(node: ClusterNode, text: String?, failure: String? = nil) {
+      self.node = node
+      self.text = text
+      self.failure = failure
+    }
+  }
+
+  /// `map` names the nodes that were not asked.
+  package static func joined(_ answers: [Answer], _ map: SlotMap) -> String {
+    let lines =
+      sums(answers.compactMap(\.text)) + ["\(idsField):\(map.ids.joined(separator: ","))"]
+      + ["\(openSlotsField):\(map.openSlotCount)"]
+      + nodeLines(answers, map).enumerated().map { "\(nodeField)\($0):\($1)" }
+    return lines.joined(separator: "\r\n") + "\r\n"
+  }
+
+  private static func sums(_ texts: [String]) -> [String] {
     var order: [String] = []
     var values: [String: String] = [:]
+    var runs: [String] = []
     for (place, text) in texts.enumerated() {
       for line in text.split(whereSeparator: \.isNewline) {
-        guard let colon = line.firstIndex(of: ":"), !line.hasPrefix("#") else {
+        guard let (name, value) = field(line) else {
           if line.hasPrefix("#"), !order.contains(String(line)) { order.append(String(line)) }
           continue
         }
-        let (name, value) = (String(line[..<colon]), String(line[line.index(after: colon)...]))
+        if name == "run_id" { runs.append(value) }
         if let known = values[name] {
           if let sum = sum(name, known, value) { values[name] = sum }
         } else if place == 0 || isDatabase(name) {
@@ -23,10 +54,79 @@ package enum ClusterFigures {
         }
       }
     }
-    let lines = order.map { name in values[name].map { "\(name):\($0)" } ?? name }
-    return (lines + ["\(idsField):\(ids.joined(separator: ","))"]).joined(separator: "\r\n")
-      + "\r\n"
+    if !runs.isEmpty { values["run_id"] = runID(runs) }
+    return order.map { name in values[name].map { "\(name):\($0)" } ?? name }
   }
+
+  private static func field(_ line: Substring) -> (String, String)? {
+    guard let colon = line.firstIndex(of: ":"), !line.hasPrefix("#") else { return nil }
+    return (String(line[..<colon]), String(line[line.index(after: colon)...]))
+  }
+
+  /// One for the runs of all nodes: another one when one of them was restarted, comes or goes, as the
+  /// sums of their counters are others then. FNV-1a, 64 bits.
+  private static func runID(_ runs: [String]) -> String {
+    guard runs.count > 1 else { return runs[0] }
+    let hash = runs.sorted().joined(separator: ",").utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    return "cluster" + String(hash, radix: 16)
+  }
+
+  // MARK: Nodes
+
+  private static func nodeLines(_ answers: [Answer], _ map: SlotMap) -> [String] {
+    var known: Set<String> = []
+    let asked = answers.map { answer in
+      known.insert(answer.node.id)
+      let isFailing = map.members.first { $0.id == answer.node.id }?.isFailing ?? false
+      return line(of: answer, slots: map.slotCount(of: answer.node), isFailing: isFailing)
+    }
+    let others = map.members.filter { known.insert($0.id).inserted }.map { member in
+      line(
+        id: member.id, member.endpoint, member.isPrimary ? "primary" : "replica",
+        state: member.isFailing ? "failing" : "up",
+        [("of", member.primaryID)])
+    }
+    let replicas = map.replicas.filter { known.insert($0.id).inserted }.map {
+      line(id: $0.id, $0.endpoint, "replica", state: "up", [])
+    }
+    return asked + others + replicas
+  }
+
+  private static func line(of answer: Answer, slots: Int, isFailing: Bool) -> String {
+    var fields: [String: String] = [:]
+    for line in (answer.text ?? "").split(whereSeparator: \.isNewline) {
+      if let (name, value) = field(line), told.contains(where: { $0.field == name }) || name == "db0" {
+        fields[name] = value
+      }
+    }
+    let keys = fields["db0"].map { Dictionary(Self.fields($0)) { $1 } }
+    let figures: [(String, String?)] =
+      [("slots", String(slots)), ("keys", answer.text == nil ? nil : keys?["keys"] ?? "0")]
+      + told.map { ($0.name, fields[$0.field]) } + [("reason", answer.failure)]
+    let state = answer.text == nil ? "away" : isFailing ? "failing" : "up"
+    return line(id: answer.node.id, answer.node.endpoint, "primary", state: state, figures)
+  }
+
+  private static func line(
+    id: String, _ endpoint: Endpoint?, _ role: String, state: String, _ more: [(String, String?)]
+  ) -> String {
+    let all: [(String, String?)] =
+      [("id", id), ("address", endpoint?.description), ("role", role), ("state", state)] + more
+    return all.compactMap { name, value in
+      value.map { "\(name)=\(String($0.map { $0 == "," || $0.isNewline ? ";" : $0 }))" }
+    }.joined(separator: ",")
+  }
+
+  /// What is told of each node, and the field of INFO that it comes from.
+  private static let told: [(name: String, field: String)] = [
+    ("memory", "used_memory"), ("max", "maxmemory"), ("hits", "keyspace_hits"),
+    ("misses", "keyspace_misses"), ("commands", "total_commands_processed"),
+    ("clients", "connected_clients"), ("evicted", "evicted_keys"), ("expired", "expired_keys"),
+  ]
+
+  // MARK: Sums
 
   /// Nil for what is not added up.
   private static func sum(_ name: String, _ left: String, _ right: String) -> String? {

@@ -18,6 +18,8 @@ actor ClusterLease: RESPConnection {
   private var transacting: Set<Endpoint> = []
   /// Where the watched keys of a slot were when they were watched.
   private var watched: [HashSlot: Endpoint] = [:]
+  /// A connection that watched has ended: nobody knows whether a watched key was written.
+  private var hasLostSight = false
   /// The commands since MULTI.
   private var queued: [RESPCommand]?
   private var isOver = false
@@ -95,8 +97,19 @@ actor ClusterLease: RESPConnection {
       }
       return .success(replies)
     } catch {
+      await give(back: endpoint)
       return .failure(error)
     }
+  }
+
+  /// The connection has failed: the next command gets another one.
+  private func give(back endpoint: Endpoint) async {
+    transacting.remove(endpoint)
+    let before = watched.count
+    watched = watched.filter { $0.value != endpoint }
+    if watched.count < before { hasLostSight = true }
+    guard let lease = leases.removeValue(forKey: endpoint) else { return }
+    await cluster.channel(to: endpoint).takeBack(lease)
   }
 
   private func lease(of endpoint: Endpoint) async throws(ChannelError) -> Lease {
@@ -110,7 +123,7 @@ actor ClusterLease: RESPConnection {
     for endpoint in Set(watched.values) {
       _ = try await lease(of: endpoint).send(RESPCommand("UNWATCH"))
     }
-    watched = [:]
+    (watched, hasLostSight) = ([:], false)
   }
 
   // MARK: Transactions
@@ -125,31 +138,53 @@ actor ClusterLease: RESPConnection {
     guard let map = await cluster.slotMap else { throw .notConnected(reason: "no node is known") }
     var work = ClusterTransaction(commands, map)
     var waiting = work.groups
-    if waiting.count > 1, !watched.isEmpty {
+    if hasLostSight || waiting.count > 1 && !watched.isEmpty {
       try await unwatch()
       return (.null, [:])
     }
     while !waiting.isEmpty {
-      var byNode: [Endpoint: [ClusterTransaction.Group]] = [:]
-      for group in waiting {
-        if let endpoint = await place(of: group) {
-          byNode[endpoint, default: []].append(group)
-        } else {
-          let reply = ClusterChannel.unserved(group.target)
-          work.take(.refused(queued: group.pieces.map { _ in reply }, reply), of: group)
-        }
-      }
+      let (byNode, unserved) = await placed(waiting)
       waiting = []
-      for (group, end, endpoint) in try await carryOut(byNode) {
+      let ends = try await carryOut(byNode) + unserved
+      var pauses = false
+      for (group, end, endpoint) in ends {
         switch await next(after: group, end, endpoint) {
         case .takes: work.take(end, of: group)
         case .isCancelled: work.take(.cancelled, of: group)
-        case .goes(let again): waiting.append(again)
+        case .goes(let again, let isLater):
+          waiting.append(again)
+          pauses = pauses || isLater
         }
+      }
+      if pauses {
+        try? await Task.sleep(for: ClusterChannel.pauseBeforeNextTry)
+        _ = try await cluster.currentMap()
       }
     }
     watched = [:]
-    return (work.reply(ids: map.ids), work.queueErrors)
+    let joined = work.reply { ClusterFigures.joined($0, map) }
+    return (joined, work.queueErrors)
+  }
+
+  private typealias Ended = (
+    group: ClusterTransaction.Group, end: ClusterTransaction.End, endpoint: Endpoint?
+  )
+
+  /// The groups by the nodes that they go to, and those that have none.
+  private func placed(
+    _ groups: [ClusterTransaction.Group]
+  ) async -> ([Endpoint: [ClusterTransaction.Group]], [Ended]) {
+    var byNode: [Endpoint: [ClusterTransaction.Group]] = [:]
+    var unserved: [Ended] = []
+    for group in groups {
+      if let endpoint = await place(of: group) {
+        byNode[endpoint, default: []].append(group)
+      } else {
+        let reply = ClusterChannel.unserved(group.target)
+        unserved.append((group, .refused(queued: group.pieces.map { _ in reply }, reply), nil))
+      }
+    }
+    return (byNode, unserved)
   }
 
   /// What is watched is carried out where it is watched.
@@ -158,51 +193,70 @@ actor ClusterLease: RESPConnection {
     return await cluster.endpoint(of: group.target)
   }
 
-  /// Every node at the same time. When one of them fails, what the others did counts as unknown too.
+  /// Every node at the same time. When one of them fails so that it is not known what it did, what the
+  /// others did counts as unknown too.
   private func carryOut(
     _ groups: [Endpoint: [ClusterTransaction.Group]]
-  ) async throws(ChannelError) -> [(ClusterTransaction.Group, ClusterTransaction.End, Endpoint)] {
-    var refused: [Endpoint: RESPValue] = [:]
-    for endpoint in groups.keys where !transacting.contains(endpoint) {
-      let trial = [RESPCommand("MULTI"), RESPCommand("DISCARD")]
-      let reply = try await watchedTrial(trial, endpoint)
-      if reply.error == nil { transacting.insert(endpoint) } else { refused[endpoint] = reply }
-    }
-    var ends: [(ClusterTransaction.Group, ClusterTransaction.End, Endpoint)] = []
+  ) async throws(ChannelError) -> [Ended] {
+    var ends: [Ended] = []
     var commands: [Endpoint: [RESPCommand]] = [:]
     for (endpoint, own) in groups {
-      guard let reply = refused[endpoint] else {
+      if let refusal = await refusal(by: endpoint) {
+        ends += own.map { ($0, refusal.end(of: $0), endpoint) }
+      } else {
         commands[endpoint] = own.flatMap(\.commands)
-        continue
-      }
-      for group in own {
-        ends.append((group, .refused(queued: group.pieces.map { _ in reply }, reply), endpoint))
       }
     }
     let results = await ClusterChannel.ask(commands) { endpoint, commands in
       await self.carry(commands, to: endpoint)
     }
+    var doubt: ChannelError?
     for (endpoint, result) in results {
-      var replies = try result.get()[...]
-      for group in groups[endpoint] ?? [] {
-        let own = Array(replies.prefix(group.commands.count))
-        replies = replies.dropFirst(group.commands.count)
-        ends.append((group, ClusterTransaction.End(own), endpoint))
+      let own = groups[endpoint] ?? []
+      switch result {
+      case .success(let replies):
+        ends += ClusterTransaction.ends(of: own, replies).map { ($0, $1, endpoint) }
+      case .failure(let error):
+        if !error.tellsThatNothingWasSent { doubt = error }
+        ends += own.map { ($0, .unsent(error), endpoint) }
       }
     }
+    if let doubt { throw doubt }
     return ends
   }
 
-  /// DISCARD would make the connection forget what it watches, so a node that watches is tried on
-  /// another one.
-  private func watchedTrial(
-    _ trial: [RESPCommand], _ endpoint: Endpoint
-  ) async throws(ChannelError) -> RESPValue {
-    guard watched.values.contains(endpoint) else {
-      return try await lease(of: endpoint).send(trial).first ?? .null
+  /// Why a node takes no transaction, tried once on each connection.
+  private enum Refusal {
+    case says(RESPValue)
+    case isAway(ChannelError)
+
+    func end(of group: ClusterTransaction.Group) -> ClusterTransaction.End {
+      switch self {
+      case .says(let reply): .refused(queued: group.pieces.map { _ in reply }, reply)
+      case .isAway(let error): .unsent(error)
+      }
     }
-    return try await cluster.channel(to: endpoint).exclusively(for: nil) {
-      connection throws(ChannelError) in try await connection.send(trial).first ?? .null
+  }
+
+  /// DISCARD would make the connection forget what it watches, so a node that watches is tried on
+  /// another one. The trial writes nothing, whatever becomes of it.
+  private func refusal(by endpoint: Endpoint) async -> Refusal? {
+    guard !transacting.contains(endpoint) else { return nil }
+    let trial = [RESPCommand("MULTI"), RESPCommand("DISCARD")]
+    do throws(ChannelError) {
+      let reply: RESPValue
+      if watched.values.contains(endpoint) {
+        reply = try await cluster.channel(to: endpoint).exclusively(for: nil) {
+          connection throws(ChannelError) in try await connection.send(trial).first ?? .null
+        }
+      } else {
+        reply = try await carry(trial, to: endpoint).get().first ?? .null
+      }
+      guard reply.error == nil else { return .says(reply) }
+      transacting.insert(endpoint)
+      return nil
+    } catch {
+      return .isAway(error)
     }
   }
 
@@ -210,28 +264,45 @@ actor ClusterLease: RESPConnection {
     /// What came of it stands.
     case takes
     case isCancelled
-    case goes(ClusterTransaction.Group)
+    case goes(ClusterTransaction.Group, later: Bool)
   }
 
-  /// A group that was sent to the wrong node, or whose slot is on its way, goes once more. What was
-  /// watched elsewhere counts as cancelled: it has to be watched anew.
+  /// A group that was sent to the wrong node, whose slot is on its way or whose node has just gone,
+  /// goes once more. What was watched counts as cancelled then: it has to be watched anew.
   private func next(
-    after group: ClusterTransaction.Group, _ end: ClusterTransaction.End, _ endpoint: Endpoint
+    after group: ClusterTransaction.Group, _ end: ClusterTransaction.End, _ endpoint: Endpoint?
   ) async -> Next {
-    guard case .refused(let queued, _) = end,
-      let redirection = queued.lazy.compactMap({ Redirection($0, from: endpoint) }).first
-    else { return .takes }
     var again = group
-    again.detours += 1
-    switch redirection {
-    case .moved(let slot, let told):
-      guard group.detours < ClusterChannel.mostRedirections,
-        await cluster.follow(to: told, slot) != nil
+    var isLater = true
+    switch end {
+    case .done, .cancelled: return .takes
+    case .unsent:
+      guard let endpoint, await cluster.isWorthWaiting(for: .node(endpoint)) else { return .takes }
+      again.tries += 1
+    case .refused(let queued, let reply):
+      let answers = [reply] + queued
+      guard let endpoint else {
+        guard await cluster.isWorthWaiting(for: .openSlots) else { return .takes }
+        again.tries += 1
+        break
+      }
+      guard
+        let redirection = answers.lazy.compactMap({ Redirection($0, from: endpoint) }).first
       else { return .takes }
-    case .ask, .tryAgain:
-      guard group.detours < ClusterChannel.mostTries else { return .takes }
-      try? await Task.sleep(for: ClusterChannel.pauseBeforeNextTry)
+      switch redirection {
+      case .moved(let slot, let told):
+        again.detours += 1
+        guard group.detours < ClusterChannel.mostRedirections,
+          await cluster.follow(to: told, slot) != nil
+        else { return .takes }
+        isLater = group.detours > 1
+      case .ask, .tryAgain: again.tries += 1
+      case .down:
+        guard await cluster.isWorthWaiting(for: .node(endpoint)) else { return .takes }
+        again.tries += 1
+      }
     }
-    return watched.isEmpty ? .goes(again) : .isCancelled
+    guard again.tries < ClusterChannel.mostTries else { return .takes }
+    return watched.isEmpty && !hasLostSight ? .goes(again, later: isLater) : .isCancelled
   }
 }

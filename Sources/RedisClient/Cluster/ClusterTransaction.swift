@@ -10,6 +10,7 @@ struct ClusterTransaction: Sendable {
     var target: ClusterBatch.Target
     var pieces: [ClusterBatch.Piece]
     var detours = 0
+    var tries = 0
 
     /// What goes over the wire.
     var commands: [RESPCommand] {
@@ -24,6 +25,8 @@ struct ClusterTransaction: Sendable {
     case cancelled
     /// Nothing was carried out: the answers to its commands, and that to EXEC.
     case refused(queued: [RESPValue], RESPValue)
+    /// The node did not answer, and nothing was sent.
+    case unsent(ChannelError)
 
     /// From the answers to MULTI, the commands, and EXEC.
     init(_ replies: [RESPValue]) {
@@ -42,6 +45,16 @@ struct ClusterTransaction: Sendable {
     }
   }
 
+  /// What became of groups that one node was sent one after the other.
+  static func ends(of groups: [Group], _ replies: [RESPValue]) -> [(Group, End)] {
+    var replies = replies[...]
+    return groups.map { group in
+      let own = Array(replies.prefix(group.commands.count))
+      replies = replies.dropFirst(group.commands.count)
+      return (group, End(own))
+    }
+  }
+
   private(set) var groups: [Group] = []
   private var routes: [CommandRoute] = []
   private var answers: [[RESPValue]] = []
@@ -49,7 +62,10 @@ struct ClusterTransaction: Sendable {
   /// For each command what it was answered when it was to be queued, where that was an error.
   private(set) var queueErrors: [Int: RESPValue] = [:]
 
+  private let nodes: [ClusterNode]
+
   init(_ commands: [RESPCommand], _ map: SlotMap) {
+    nodes = map.primaries
     var keyless: [ClusterBatch.Piece] = []
     for (place, command) in commands.enumerated() {
       let route = CommandRoute(of: command)
@@ -96,6 +112,12 @@ struct ClusterTransaction: Sendable {
         if reply.error != nil { queueErrors[piece.place] = reply }
         answers[piece.place][piece.part] = reply.error == nil ? end : reply
       }
+    case .unsent(let error):
+      let reply = RESPValue.error("CLUSTERDOWN a node does not answer: \(error.words)")
+      for piece in group.pieces {
+        queueErrors[piece.place] = reply
+        answers[piece.place][piece.part] = reply
+      }
     }
   }
 
@@ -103,25 +125,27 @@ struct ClusterTransaction: Sendable {
 
   /// What EXEC is answered. Where a part was carried out and another one was not, the commands of the
   /// latter answer with their errors among the others.
-  func reply(ids: [String]) -> RESPValue {
+  func reply(_ figures: ([ClusterFigures.Answer]) -> String) -> RESPValue {
     var refusal: RESPValue?
     for end in ends {
       switch end {
-      case .done: return .array(results(ids))
+      case .done: return .array(results(figures))
       case .cancelled: continue
       case .refused(_, let reply): refusal = refusal ?? reply
+      case .unsent(let error):
+        refusal = refusal ?? .error("CLUSTERDOWN a node does not answer: \(error.words)")
       }
     }
     return refusal ?? .null
   }
 
-  private func results(_ ids: [String]) -> [RESPValue] {
+  private func results(_ figures: ([ClusterFigures.Answer]) -> String) -> [RESPValue] {
     zip(routes, answers).map { route, answers in
       switch route {
       case .slot, .anyNode, .scan: answers.first ?? .null
-      case .everyNode(let join): ClusterBatch.joined(answers, join, [], ids)
-      case .slots(let split):
-        ClusterBatch.joined(answers, split.join, split.parts.map(\.places), ids)
+      case .everyNode(.figures): ClusterBatch.joinedFigures(answers, nodes, figures)
+      case .everyNode(let join): ClusterBatch.joined(answers, join, [])
+      case .slots(let split): ClusterBatch.joined(answers, split.join, split.parts.map(\.places))
       }
     }
   }

@@ -18,8 +18,17 @@ final class NodeStatuses: Sendable {
   var overall: ConnectionStatus { state.withLock { $0.overall } }
 
   func tell(_ status: ConnectionStatus, of node: Endpoint) {
+    change { $0[node] = status }
+  }
+
+  /// The node is not of the cluster any more.
+  func forget(_ node: Endpoint) {
+    change { $0[node] = nil }
+  }
+
+  private func change(_ change: (inout [Endpoint: ConnectionStatus]) -> Void) {
     let changed = state.withLock { state -> ConnectionStatus? in
-      state.nodes[node] = status
+      change(&state.nodes)
       let best = state.nodes.values.min { Self.rank($0) < Self.rank($1) } ?? .idle
       guard best != state.overall else { return nil }
       state.overall = best

@@ -9,6 +9,9 @@ package enum Redirection: Sendable, Equatable {
   case ask(HashSlot, Endpoint)
   /// Some of the keys are here and some there: in a moment they are together.
   case tryAgain
+  /// The node takes no commands for its slots now: it has lost sight of the others, or knows of a slot
+  /// that nobody serves.
+  case down
 
   /// Nil for every other answer. A redirection without a host means the one that answered. Source: the
   /// cluster specification, and `clusterRedirectClient` in cluster.c.
@@ -17,26 +20,13 @@ package enum Redirection: Sendable, Equatable {
     let words = String(decoding: error.message.prefix(300), as: UTF8.self).split(separator: " ")
     switch words.first {
     case "TRYAGAIN": self = .tryAgain
+    case "CLUSTERDOWN": self = .down
     case "MOVED", "ASK":
       guard words.count >= 3, let slot = UInt16(words[1]), slot < UInt16(HashSlot.count),
-        let endpoint = Self.endpoint(words[2], asked)
+        let endpoint = Endpoint(clusterAddress: words[2], askedAt: asked)
       else { return nil }
       self = words[0] == "ASK" ? .ask(HashSlot(slot), endpoint) : .moved(HashSlot(slot), endpoint)
     default: return nil
     }
-  }
-
-  /// From `host:port`, where an IPv6 address has colons of its own.
-  private static func endpoint(_ text: Substring, _ asked: Endpoint) -> Endpoint? {
-    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
-      port > 0
-    else { return nil }
-    var host = String(text[..<colon])
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    if host.isEmpty || host == "?" {
-      guard case .tcp(let own, _) = asked else { return nil }
-      host = own
-    }
-    return .tcp(host: host, port: port)
   }
 }

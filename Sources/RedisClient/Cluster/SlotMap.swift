@@ -19,6 +19,8 @@ package struct SlotMap: Sendable, Equatable {
   /// In the order of their lowest slots.
   package private(set) var primaries: [ClusterNode] = []
   package private(set) var replicas: [ClusterNode] = []
+  /// Every node that the cluster knows, those that are away too; empty where that is not told.
+  package private(set) var members: [ClusterMember] = []
   /// For each slot the place of its primary; nil where nobody serves it.
   private var owners: [UInt16?] = Array(repeating: nil, count: HashSlot.count)
 
@@ -54,11 +56,7 @@ package struct SlotMap: Sendable, Equatable {
     guard let parts = reply.elements, parts.count >= 2,
       let port = parts[1].integer.flatMap({ UInt16(exactly: $0) }), port > 0
     else { return nil }
-    var host = parts[0].text ?? ""
-    if host.isEmpty || host == "?" {
-      guard case .tcp(let own, _) = asked else { return nil }
-      host = own
-    }
+    guard let host = Endpoint.clusterHost(parts[0].text ?? "", askedAt: asked) else { return nil }
     let endpoint = Endpoint.tcp(host: host, port: port)
     let id = parts.count > 2 ? parts[2].text ?? "" : ""
     return ClusterNode(id: id.isEmpty ? endpoint.description : id, endpoint: mapped(endpoint))
@@ -98,8 +96,36 @@ package struct SlotMap: Sendable, Equatable {
     primaries.contains { $0.endpoint == endpoint } || replicas.contains { $0.endpoint == endpoint }
   }
 
+  /// The node that listens there.
+  package func node(at endpoint: Endpoint) -> ClusterNode? {
+    primaries.first { $0.endpoint == endpoint } ?? replicas.first { $0.endpoint == endpoint }
+  }
+
   /// The ids of all nodes, sorted.
-  package var ids: [String] { (primaries + replicas).map(\.id).sorted() }
+  package var ids: [String] {
+    Set((primaries + replicas).map(\.id) + members.map(\.id)).sorted()
+  }
+
+  /// How many slots nobody serves.
+  package var openSlotCount: Int { owners.count { $0 == nil } }
+
+  /// The slots that another node serves than in an earlier map, those that nobody served apart.
+  package func slotsMoved(since earlier: SlotMap) -> [HashSlot] {
+    (0..<HashSlot.count).compactMap { number in
+      guard let before = earlier.owners[number], let now = owners[number],
+        earlier.primaries[Int(before)].id != primaries[Int(now)].id
+      else { return nil }
+      return HashSlot(UInt16(number))
+    }
+  }
+
+  /// Adds what a node answered to CLUSTER NODES.
+  package mutating func take(
+    members text: String, askedAt asked: Endpoint, mapped: (Endpoint) -> Endpoint
+  ) {
+    let lines = text.split(whereSeparator: \.isNewline).prefix(Self.mostNodes)
+    members = lines.compactMap { ClusterMember(line: $0, askedAt: asked, mapped: mapped) }
+  }
 
   /// A slot that has moved to a primary that is known; false when it is not.
   package mutating func move(_ slot: HashSlot, to endpoint: Endpoint) -> Bool {

@@ -1,5 +1,3 @@
-package import RESP
-
 /// The commands that only read, by an allow-list: what is not known is a write. Commands of
 /// scripting are not on it, because a script may write; nor is anything that changes the server, a
 /// client or a subscriber (CONFIG SET, CLIENT KILL, PUBLISH), though servers do not call those

@@ -1,0 +1,133 @@
+package import RESP
+import SystemIO
+import Transport
+
+/// Pushes of a cluster: every primary tells of its own keys, and all of it arrives in one stream.
+extension ClusterChannel: PushSource {
+  /// The connections are made for this alone. The pushes end with the first connection that does, or
+  /// when other nodes are primaries: then the listener begins anew.
+  package func listening<Answer: Sendable>(
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Answer
+  ) async throws(ChannelError) -> Answer? {
+    let map = try await currentMap()
+    let (pushes, arriving) = AsyncStream.makeStream(
+      of: RESPValue.self, bufferingPolicy: .bufferingNewest(SocketChannel.mostPushes))
+    let listener = ClusterListener(self, arriving, generation: history.generation, on: loop)
+    do throws(ChannelError) {
+      try await listener.begin(map.primaries.map(\.endpoint))
+      let result = try await body(listener, pushes)
+      await listener.end()
+      return result
+    } catch {
+      await listener.end()
+      throw error
+    }
+  }
+}
+
+/// One connection to each primary behind the words of a single one. What changes the state of a
+/// connection (HELLO, CLIENT TRACKING) goes to all of them, and the first answers for all; everything
+/// else goes where its keys are.
+actor ClusterListener: RESPConnection {
+  private let cluster: ClusterChannel
+  private let arriving: AsyncStream<RESPValue>.Continuation
+  private let generation: UInt8
+  private let loop: EventLoop
+  private var connections: [Endpoint: Connection] = [:]
+  /// What all connections were sent, in order, for those that are made later.
+  private var common: [RESPCommand] = []
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+  init(
+    _ cluster: ClusterChannel, _ arriving: AsyncStream<RESPValue>.Continuation,
+    generation: UInt8, on loop: EventLoop
+  ) {
+    self.cluster = cluster
+    self.arriving = arriving
+    self.generation = generation
+    self.loop = loop
+  }
+
+  /// Connects to all that are there; fails when none is.
+  func begin(_ endpoints: [Endpoint]) async throws(ChannelError) {
+    var failure = ChannelError.notConnected(reason: "no node of the cluster is known")
+    for endpoint in endpoints {
+      do throws(ChannelError) {
+        _ = try await connection(to: endpoint)
+      } catch {
+        failure = error
+      }
+    }
+    guard !connections.isEmpty else { throw failure }
+  }
+
+  func end() async {
+    arriving.finish()
+    let ending = connections
+    connections = [:]
+    for (endpoint, connection) in ending {
+      await cluster.channel(to: endpoint).stopListening(connection)
+    }
+  }
+
+  func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    guard await cluster.history.generation == generation else {
+      throw .notConnected(reason: "other nodes of the cluster are primaries now")
+    }
+    var replies: [RESPValue] = []
+    var rest = batch[...]
+    while let first = rest.first {
+      let isCommon = first.changesConnectionState
+      let run = Array(rest.prefix { $0.changesConnectionState == isCommon })
+      rest = rest.dropFirst(run.count)
+      replies += isCommon ? try await sendToAll(run) : try await deliver(run)
+    }
+    return replies
+  }
+
+  private func sendToAll(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    common += batch
+    var first: [RESPValue]?
+    for connection in connections.values {
+      let replies = try await connection.send(batch)
+      first = first ?? replies
+    }
+    guard let first else { throw .notConnected(reason: "no node of the cluster is there") }
+    return first
+  }
+
+  private func deliver(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
+    try await cluster.deliver(batch) { endpoint, commands in
+      await self.carry(commands, to: endpoint)
+    }
+  }
+
+  private func carry(
+    _ commands: [RESPCommand], to endpoint: Endpoint
+  ) async -> Result<[RESPValue], ChannelError> {
+    do throws(ChannelError) {
+      let replies = try await connection(to: endpoint).send(commands)
+      return .success(replies)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func connection(to endpoint: Endpoint) async throws(ChannelError) -> Connection {
+    if let connection = connections[endpoint] { return connection }
+    let arriving = arriving
+    let channel = await cluster.channel(to: endpoint)
+    let connection = try await channel.startListening(
+      onPush: { arriving.yield($0) }, onEnd: { arriving.finish() })
+    if let other = connections[endpoint] {
+      await channel.stopListening(connection)
+      return other
+    }
+    connections[endpoint] = connection
+    if !common.isEmpty { _ = try await connection.send(common) }
+    return connection
+  }
+}
