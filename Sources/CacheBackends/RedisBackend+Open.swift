@@ -30,6 +30,7 @@ extension RedisBackend {
       role: traits.figures.role, identity: identity(of: traits.figures),
       capabilities: Set(Capability.allCases).subtracting(missing.keys), refusals: missing)
     description.countsLooks = traits.figures.countsLooks
+    description.isCluster = traits.figures.isOfCluster
     return description
   }
 

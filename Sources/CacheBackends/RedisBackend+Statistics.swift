@@ -24,6 +24,8 @@ extension RedisBackend {
     statistics.roundTripMicroseconds = answer.microseconds
     // Counted when the server was asked: what was sent since is not among its commands yet.
     statistics.ownCommands = answer.commands
+    // A cluster is sent more than was asked of it as a whole.
+    if let sent = figures.number("cluster_sent_commands") { statistics.ownCommands = sent }
     fill(&statistics, from: figures)
     fillLookups(&statistics, from: figures, own: isOtherRun ? channel.lookups : lookups)
     return statistics

@@ -56,6 +56,9 @@ extension BackendError {
     if words.hasPrefix("WRONGPASS") || words.hasPrefix("ERR invalid password") {
       return "; the user or the password that was given is not right, or the user is switched off"
     }
+    if words.contains("SELECT is not allowed in cluster mode") {
+      return "; a cluster has one database: leave the number out"
+    }
     if words.hasPrefix("NOPERM"), words.contains("'select'") {
       return "; this user cannot choose a database: leave it out, or come as another user"
     }

@@ -142,6 +142,8 @@ package struct SourceDescription: Sendable, Equatable {
   package var refusals: [Capability: String]
   /// Whether reading a value for a person to look at counts as a use of its key.
   package var countsLooks = false
+  /// Whether it is a cluster as a whole, whose keys lie in slots and which has one database.
+  package var isCluster = false
 
   package init(
     product: String, version: String, address: String, database: Int, role: String,

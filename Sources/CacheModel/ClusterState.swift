@@ -38,6 +38,15 @@ package struct NodeFigures: Sendable, Equatable {
     case failing
     /// It does not answer here, for this reason.
     case away(reason: String)
+
+    /// One word for scripts.
+    package var word: String {
+      switch self {
+      case .up: "up"
+      case .failing: "failing"
+      case .away: "away"
+      }
+    }
   }
 
   /// Its own, for life.

@@ -140,6 +140,10 @@ package struct StatsState: Sendable {
   var request: RequestID?
   var askedAt: Moment?
   package var failure: BackendError?
+  /// The last sample, whether the history goes on from it or not.
+  var lastBeforePause: CacheStatistics?
+  /// What the nodes of a cluster did between the last two samples, by their ids.
+  package internal(set) var nodeRates: [String: NodeRates] = [:]
 
   /// The stretch of time that the graphs show: the chosen one, or else five minutes, and in the
   /// first minute of the history one.

@@ -105,6 +105,8 @@ extension ExplorerState {
     wallOffset = sample.time.milliseconds &- sample.moment.milliseconds
     let before = stats.history.latest
     stats.history.record(sample)
+    tellOfCluster(from: before ?? stats.lastBeforePause, to: sample)
+    stats.lastBeforePause = sample
     noticeActivity(from: before, to: sample)
     return adopt(sample.identity) + listJournalIfDue()
   }

@@ -101,7 +101,11 @@ extension Rendering {
       if !state.source.server.isEmpty {
         items.append(Item("at \(state.source.server)", .text, .never, least: 12))
       }
-      if !source.role.isEmpty { items.append(Item(source.role, .muted, .role)) }
+      if let cluster = state.stats.history.latest?.cluster {
+        items.append(clusterItem(cluster))
+      } else if !source.role.isEmpty {
+        items.append(Item(source.role, .muted, .role))
+      }
     } else {
       let address = Self.nameBehindSentinels(state.source.address) ?? state.source.address
       items.append(Item(address, Style(.title), .never, least: 12))
@@ -117,6 +121,11 @@ extension Rendering {
 
   /// `127.0.0.1:6379/0`: a server's place without the scheme, which stands before it as its kind.
   private func addressWithDatabase(_ source: SourceDescription) -> String {
+    for scheme in ["redis+cluster://", "rediss+cluster://"]
+    where source.address.hasPrefix(scheme) {
+      let seeds = source.address.dropFirst(scheme.count).split(separator: ",")
+      return (seeds.first.map(String.init) ?? "") + (seeds.count > 1 ? ",…" : "")
+    }
     for scheme in ["redis://", "rediss://"] where source.address.hasPrefix(scheme) {
       let place = source.address.dropFirst(scheme.count)
       return place.contains("/") ? String(place) : "\(place)/\(source.database)"
@@ -131,6 +140,13 @@ extension Rendering {
       return place.firstIndex(of: "/").map { String(place[place.index(after: $0)...]) }
     }
     return nil
+  }
+
+  /// `cluster 3/3`: how many of the primaries that serve slots do so now.
+  private func clusterItem(_ cluster: ClusterState) -> Item {
+    let text = "cluster \(cluster.servingWell)/\(cluster.serving.count)"
+    return cluster.isWell
+      ? Item(text, .muted, .role) : Item(text, Style(.critical).bold(), .never)
   }
 
   private func connectionItem(_ state: ExplorerState) -> Item {

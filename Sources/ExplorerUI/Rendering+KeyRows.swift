@@ -50,6 +50,9 @@ extension Rendering {
     put(isMarked ? "●" : "", KeyTable.mark, Style(.marked))
     let style = isGone ? .muted.dim() : nameStyle(fate, isMarked, at: state.now)
     putName(name, table.indent(depth), style, table, in: line)
+    if !isGone, state.source.description?.isCluster == true {
+      markHashTag(slot, shownAs: name, state, table.indent(depth), table, in: line)
+    }
     if !isGone, !state.keys.filter.isEmpty {
       markMatches(slot, shownAs: name, state, table.indent(depth), table, in: line)
     }

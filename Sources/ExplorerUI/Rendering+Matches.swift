@@ -3,22 +3,43 @@ import Explorer
 import KeyQuery
 import TerminalCanvas
 
-/// What of a name made it pass the filter stands out.
+/// What of a name made it pass the filter stands out, and in a cluster the hash tag.
 extension Rendering {
   mutating func markMatches(
     _ slot: KeyIndex.Slot, shownAs shown: String, _ state: ExplorerState, _ indent: Int,
     _ table: KeyTable, in line: Area
   ) {
+    let ranges = state.keys.filter.highlights(in: state.keys.index.name(slot))
+    mark(ranges, of: slot, shownAs: shown, state, indent, table, in: line) {
+      $0 = Style(.accent, on: $0.background).bold()
+    }
+  }
+
+  /// The part of a name that alone decides in which slot of a cluster the key lies.
+  mutating func markHashTag(
+    _ slot: KeyIndex.Slot, shownAs shown: String, _ state: ExplorerState, _ indent: Int,
+    _ table: KeyTable, in line: Area
+  ) {
+    guard let tag = CacheKey(Array(state.keys.index.name(slot))).hashTag else { return }
+    mark([tag], of: slot, shownAs: shown, state, indent, table, in: line) {
+      $0 = Style(.title, on: $0.background).underline()
+    }
+  }
+
+  private mutating func mark(
+    _ ranges: [Range<Int>], of slot: KeyIndex.Slot, shownAs shown: String,
+    _ state: ExplorerState, _ indent: Int, _ table: KeyTable, in line: Area,
+    _ restyle: (inout Style) -> Void
+  ) {
     guard let span = table.layout.spans[KeyTable.name], span.width > indent else { return }
     let name = state.keys.index.name(slot)
-    let ranges = state.keys.filter.highlights(in: name)
     guard !ranges.isEmpty else { return }
     let pieces = namePieces(name.dropFirst(state.keys.hiddenPrefixLength(of: slot)), ranges)
     for columns in markedColumns(pieces, of: Array(shown)) {
       let area = Area(
         row: line.row, column: line.column + span.start + indent + columns.lowerBound, rows: 1,
         columns: columns.count)
-      frame.restyle(area) { $0 = Style(.accent, on: $0.background).bold() }
+      frame.restyle(area, restyle)
     }
   }
 

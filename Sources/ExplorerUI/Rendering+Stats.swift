@@ -2,11 +2,14 @@ import CacheModel
 import Explorer
 import TerminalCanvas
 
-/// The Stats screen: hits and misses with their ratio above, operations and memory below.
+/// The Stats screen: hits and misses with their ratio above, operations and memory below, and at the
+/// bottom the nodes of a cluster.
 extension Rendering {
   mutating func paintStats(_ state: ExplorerState, in area: Area) {
     var rest = area
-    let upper = rest.takeTop(max(area.rows / 2, 8))
+    let nodes = rest.takeBottom(nodeTableRows(state, of: area.rows))
+    if nodes.rows > 0 { paintNodes(state, in: nodes) }
+    let upper = rest.takeTop(max(rest.rows / 2, 6))
     let left = rest.takeLeft(rest.columns / 2)
     paintHits(state, in: upper)
     paintOperations(state, in: left)

@@ -45,9 +45,11 @@ import Testing
     }
   }
 
-  private func with(_ body: (Source) async throws -> Void) async throws {
+  private func with(
+    replicas: Int = 0, _ body: (Source) async throws -> Void
+  ) async throws {
     let loop = try SourceUnderTest.loop.get()
-    let cluster = try await RedisClusterProcess(on: loop)
+    let cluster = try await RedisClusterProcess(replicas: replicas, on: loop)
     let channel = ClusterChannel(
       seeds: [cluster.endpoint(1)], ChannelConfiguration(endpoint: cluster.endpoint(1)), on: loop)
     let backend = RedisBackend(over: channel, address: "cluster", database: 0)
@@ -154,6 +156,32 @@ import Testing
         try #require(batch.change), overwriting: false, source.header("undo"))
       #expect(back.restored == 59 && back.newerKeys == [CacheKey("key:7")])
       #expect(try await source.channel.send(RESPCommand("GET", "key:7")).text == "newer")
+    }
+  }
+
+  /// The ids of the nodes tell a cluster apart: it is the same when a replica has taken over, at once,
+  /// whichever node it was.
+  @Test(arguments: [0, 1, 2]) func undoOutlivesAFailover(_ node: Int) async throws {
+    try await with(replicas: 3) { source in
+      let keys = try await fill(source, 60)
+      let before = try await source.picture()
+      let batch = try await source.changes.make(
+        keys.map { KeyedChange(key: $0, change: .delete) }, source.header("delete all"))
+      try await source.cluster.wait("replicas have all") {
+        for node in 3..<6 {
+          guard (try? await source.cluster.run(node, "DBSIZE")) == .integer(0) else { return false }
+        }
+        return true
+      }
+      source.cluster.nodes[node].end(removingFolder: true)
+      try await source.cluster.wait("another primary") {
+        let told = try? await source.cluster.run(3 + node, "ROLE").elements?.first?.text
+        return told == "master"
+      }
+      let back = try await source.changes.takeBack(
+        try #require(batch.change), overwriting: false, source.header("undo"))
+      #expect(back.restored == 60 && back.failures.isEmpty, "\(back.failures)")
+      #expect(try await source.picture() == before)
     }
   }
 

@@ -11,9 +11,11 @@ package final class RedisClusterProcess: Sendable {
   private let channels: [SocketChannel]
   private let busPorts: [UInt16]
 
-  /// Starts the nodes and waits until all of them agree. `options` are for every node.
+  /// Starts the nodes and waits until all of them agree. `options` are for every node, `password` is
+  /// what the default user needs; with `tls` their ports speak nothing else.
   package init(
-    primaries: Int = 3, replicas: Int = 0, options: [String] = [], on loop: EventLoop
+    primaries: Int = 3, replicas: Int = 0, options: [String] = [], password: String? = nil,
+    tls: RedisServerProcess.Encryption? = nil, on loop: EventLoop
   ) async throws {
     var nodes: [RedisServerProcess] = []
     var busPorts: [UInt16] = []
@@ -23,13 +25,17 @@ package final class RedisClusterProcess: Sendable {
         "--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout",
         "2000", "--cluster-replica-validity-factor", "0",
       ]
-      nodes.append(try RedisServerProcess(own + options))
+      let login = password.map { ["--requirepass", $0, "--masterauth", $0] } ?? []
+      nodes.append(try RedisServerProcess(own + login + options, tls: tls))
       busPorts.append(busPort)
     }
     self.nodes = nodes
     self.busPorts = busPorts
     channels = nodes.map { node in
-      SocketChannel(ChannelConfiguration(endpoint: .unix(path: node.socketPath)), on: loop)
+      SocketChannel(
+        ChannelConfiguration(
+          endpoint: .unix(path: node.socketPath), password: password.map { Array($0.utf8) }),
+        on: loop)
     }
     try await form(primaries)
   }
@@ -87,6 +93,16 @@ package final class RedisClusterProcess: Sendable {
     {
       for name in names { try await moveKey(name, from: old, to: new) }
     }
+    for node in [new, old] {
+      try await run(node, "CLUSTER", "SETSLOT", number, "NODE", try await id(new))
+    }
+  }
+
+  /// Gives a slot to another primary and forgets the keys that were in it.
+  package func giveAway(_ slot: HashSlot, from old: Int, to new: Int) async throws {
+    let number = String(slot.number)
+    let keys = try await run(old, "CLUSTER", "GETKEYSINSLOT", number, "10000")
+    for name in keys.elements?.compactMap(\.text) ?? [] { try await run(old, "DEL", name) }
     for node in [new, old] {
       try await run(node, "CLUSTER", "SETSLOT", number, "NODE", try await id(new))
     }

@@ -89,7 +89,7 @@ extension ExplorerState {
 
   /// The database of a number that was typed, whether it holds keys or not.
   private func numberedChoice(_ text: String) -> [ConnectionChoice] {
-    guard source.description != nil, let number = Int(text), number >= 0,
+    guard source.description?.isCluster == false, let number = Int(text), number >= 0,
       number <= SourceAddress.highestDatabase
     else { return [] }
     let detail = connections.databases == nil ? "" : "no keys"
@@ -137,6 +137,9 @@ extension ExplorerState {
 
   /// Why a text that was typed leads nowhere.
   private func typedProblem(_ text: String) -> String {
+    if Int(text) != nil, source.description?.isCluster == true {
+      return "a cluster has one database, which is open: there is no other to turn to"
+    }
     if Int(text) != nil { return "another database: redis://host:port/\(text)" }
     do throws(SourceAddressError) {
       _ = try SourceAddress(parsing: text)

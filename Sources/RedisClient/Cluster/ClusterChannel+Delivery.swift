@@ -52,7 +52,8 @@ extension ClusterChannel {
     }
     for walk in work.endingWalks { work.add(await lateNames(of: walk, by: send), to: walk) }
     guard let map else { throw .closed }
-    return work.replies { ClusterFigures.joined($0, map) }
+    let sent = counters.commands
+    return work.replies { ClusterFigures.joined($0, map, sent: sent) }
   }
 
   /// Whether a failure is told by error replies: another node is there, and nothing is in doubt.

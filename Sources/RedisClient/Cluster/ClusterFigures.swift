@@ -13,6 +13,9 @@ package enum ClusterFigures {
   /// How many slots nobody serves.
   package static let openSlotsField = "cluster_open_slots"
 
+  /// How many commands the nodes were sent by this channel, all of its own questions among them.
+  package static let sentField = "cluster_sent_commands"
+
   /// What became of the question on one node.
   package struct Answer: Sendable {
     package var node: ClusterNode
@@ -27,10 +30,10 @@ package enum ClusterFigures {
   }
 
   /// `map` names the nodes that were not asked.
-  package static func joined(_ answers: [Answer], _ map: SlotMap) -> String {
+  package static func joined(_ answers: [Answer], _ map: SlotMap, sent: Int64 = 0) -> String {
     let lines =
       sums(answers.compactMap(\.text)) + ["\(idsField):\(map.ids.joined(separator: ","))"]
-      + ["\(openSlotsField):\(map.openSlotCount)"]
+      + ["\(openSlotsField):\(map.openSlotCount)", "\(sentField):\(sent)"]
       + nodeLines(answers, map).enumerated().map { "\(nodeField)\($0):\($1)" }
     return lines.joined(separator: "\r\n") + "\r\n"
   }

@@ -162,7 +162,7 @@ actor ClusterLease: RESPConnection {
       }
     }
     watched = [:]
-    let joined = work.reply { ClusterFigures.joined($0, map) }
+    let joined = work.reply { ClusterFigures.joined($0, map, sent: cluster.counters.commands) }
     return (joined, work.queueErrors)
   }
 

@@ -17,6 +17,8 @@ struct KeySearch {
   private var judged = 0
   private var undecided = 0
   private var hasFound = false
+  /// Why parts of the keyspace were passed by.
+  private var missing: [String] = []
 
   /// Looks up first what names of tags in the query mean.
   init(
@@ -38,6 +40,7 @@ struct KeySearch {
     let (route, count) = (route, count)
     var step = try await route.step(at: from, count: count, by: session.backend)
     place = step.next
+    if let part = step.page.missing, !missing.contains(part) { missing.append(part) }
     let found = step.page.keys.count
     progress?.count(route.isFilteredByServer ? max(count, found) : found)
     step.page.keys.removeAll { !seen.insert(KeyFingerprint($0)).inserted }
@@ -58,6 +61,10 @@ struct KeySearch {
   mutating func finish() throws(CommandFailure) {
     progress?.undecided = undecided
     progress?.finish(isWhole: place == nil)
+    guard missing.isEmpty else {
+      throw CommandFailure(
+        .server, "not all keys were looked at: " + missing.joined(separator: "; "))
+    }
     if !hasFound, place == nil { session.tellDoubt(about: query) }
     guard let query, undecided > 0, undecided == judged else { return }
     throw CommandFailure(

@@ -58,6 +58,8 @@ final class PlanWalk: Sendable {
     }
     guard let task else { return nil }
     var step = try await task.value.get()
+    // A plan over a part of the keys would look like one over all.
+    if let missing = step.page.missing { throw .unsupported("tell all its keys now: \(missing)") }
     let number = state.withLock { state -> Int in
       if let next = step.next, state.fetchesAhead { state.ahead = fetch(at: next) }
       if !state.fetchesAhead { state.place = step.next }

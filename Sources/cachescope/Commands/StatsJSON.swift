@@ -28,8 +28,35 @@ enum StatsJSON {
     if let roundTrip = now.roundTripMicroseconds {
       writeRounded("rtt_ms", Double(roundTrip) / 1000, to: &writer)
     }
+    if let cluster = now.cluster { write(cluster, to: &writer) }
     writer.endObject()
     return writer.text
+  }
+
+  /// The nodes of a cluster, with their own counters since each was started.
+  private static func write(_ cluster: ClusterState, to writer: inout JSONWriter) {
+    writer.write("open_slots", Int64(cluster.openSlots))
+    writer.key("nodes")
+    writer.beginArray()
+    for node in cluster.nodes {
+      writer.beginObject()
+      writer.key("id")
+      writer.string(node.id)
+      writer.key("address")
+      writer.string(node.address)
+      writer.key("role")
+      writer.string(node.isPrimary ? "primary" : "replica")
+      writer.key("state")
+      writer.string(node.health.word)
+      writer.write("slots", node.slots.map(Int64.init))
+      writer.write("keys", node.keys)
+      writer.write("used_memory", node.usedMemory?.bytes)
+      if let bound = node.maxMemory { write("max_memory", bound?.bytes, to: &writer) }
+      writer.write("hits", node.hits)
+      writer.write("misses", node.misses)
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   /// Seconds, milliseconds and rates with three decimals.

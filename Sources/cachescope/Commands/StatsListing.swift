@@ -43,7 +43,22 @@ struct StatsListing {
       ("sent", now.networkOut.map { bytes(ByteCount($0)) }),
       ("round trip", roundTrip(now)),
     ]
-    return rows.compactMap { row in row.1.map { (row.0, $0) } }
+    return rows.compactMap { row in row.1.map { (row.0, $0) } } + nodes(of: now.cluster)
+  }
+
+  private static func nodes(of cluster: ClusterState?) -> [(String, String)] {
+    guard let cluster else { return [] }
+    let head = "\(cluster.servingWell) of \(cluster.serving.count) primaries serve"
+    let open = cluster.openSlots > 0 ? ", \(cluster.openSlots.counted("slot")) without a node" : ""
+    return [("cluster", head + open)]
+      + cluster.nodes.map { node in
+        let parts: [String?] = [
+          TextSanitizer.listText(Array(node.address.utf8)), node.isPrimary ? "primary" : "replica",
+          node.health.word, node.slots.map { $0.counted("slot") },
+          node.keys.map { $0.counted("key") }, node.usedMemory.map(bytes),
+        ]
+        return ("node", parts.compactMap { $0 }.joined(separator: " · "))
+      }
   }
 
   private static func ratio(_ line: StatsLine) -> String? {
