@@ -16,6 +16,8 @@ extension SourceAddress {
     case "unix", "redis+unix": self = try reader.unix(rest)
     case "redis+sentinel": self = try reader.sentinel(rest, usesTLS: false)
     case "rediss+sentinel": self = try reader.sentinel(rest, usesTLS: true)
+    case "redis+cluster": self = try reader.cluster(rest, usesTLS: false)
+    case "rediss+cluster": self = try reader.cluster(rest, usesTLS: true)
     default:
       if let kind = Self.laterKinds[scheme] { throw .notYet(kind: kind) }
       if !rest.isEmpty, rest.allSatisfy(\.isNumber) { throw .noScheme(text) }
@@ -24,7 +26,6 @@ extension SourceAddress {
   }
 
   private static let laterKinds = [
-    "redis+cluster": "a cluster as a whole", "rediss+cluster": "a cluster as a whole",
     "memcached": "a Memcached server", "memcached+unix": "a Memcached server",
     "diskcache": "a cache on disk", "django-file": "a cache on disk",
     "django-db": "a cache on disk", "flask-file": "a cache on disk",

@@ -12,6 +12,8 @@ package struct SourceAddress: Sendable, Hashable {
     case unix(path: String)
     /// The primary of a group that sentinels watch over.
     case sentinel(SentinelPlace, usesTLS: Bool)
+    /// A cluster as a whole, by some of its nodes.
+    case cluster(seeds: [ServerPlace], usesTLS: Bool)
   }
 
   package var place: Place
@@ -77,6 +79,9 @@ extension SourceAddress: CustomStringConvertible {
       let sentinels = group.sentinels.map(\.description).joined(separator: ",")
       return (usesTLS ? "rediss" : "redis") + "+sentinel://" + login + sentinels + "/"
         + Self.percentEncoded(group.name, keeping: "-._~") + "/\(database)"
+    case .cluster(let seeds, let usesTLS):
+      return (usesTLS ? "rediss" : "redis") + "+cluster://" + login
+        + seeds.map(\.description).joined(separator: ",")
     }
   }
 

@@ -15,6 +15,8 @@ package enum SourceAddressError: Error, Sendable, Hashable {
   case notYet(kind: String)
   /// A part that is not right, and how many characters stand before it.
   case malformed(Part, offset: Int, reason: String)
+  /// A mapping of the addresses of a cluster that is none.
+  case malformedMap(String)
 
   /// One sentence for a person, with an example.
   package var sentence: String {
@@ -26,10 +28,13 @@ package enum SourceAddressError: Error, Sendable, Hashable {
       "\"\(scheme.prefix(40)):\" is not a kind of source; for example \(Self.example)"
     case .notYet(let kind):
       "\(kind) cannot be opened in this version yet; redis://, rediss://, redis+sentinel://, "
-        + "unix:// and engine: can"
+        + "redis+cluster://, unix:// and engine: can"
     case .malformed(let part, let offset, let reason):
       "the \(part.rawValue) of the source is wrong at character \(offset + 1): \(reason); "
         + "for example \(Self.example(of: part))"
+    case .malformedMap(let pair):
+      "\"\(pair)\" is no mapping of an address; for example "
+        + "10.0.0.1:6379=gate.example:7001 or 10.0.0.2=localhost, with commas between"
     }
   }
 

@@ -92,6 +92,14 @@ struct AddressReader {
     return (host.isEmpty ? "127.0.0.1" : String(host), try self.port(port) ?? defaultPort)
   }
 
+  /// The host and, where one is given, the port.
+  func hostAndOptionalPort(
+    _ place: Substring
+  ) throws(SourceAddressError) -> (host: String, port: UInt16?) {
+    let (host, port) = try hostAndPort(place, defaultPort: 0)
+    return (host, port == 0 ? nil : port)
+  }
+
   private func port(_ text: Substring?) throws(SourceAddressError) -> UInt16? {
     guard let text, !text.isEmpty else { return nil }
     guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(text), port > 0 else {

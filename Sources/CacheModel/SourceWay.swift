@@ -16,6 +16,8 @@ package struct SourceWay: Sendable, Hashable {
   /// As whom sentinels are asked; they have a login of their own, or none.
   package var sentinelUser: String?
   package var sentinelPassword: Secret?
+  /// Where the nodes of a cluster are reached that are not where they say.
+  package var clusterMap = ClusterMap()
 
   package init() {}
 
@@ -25,6 +27,7 @@ package struct SourceWay: Sendable, Hashable {
     other.tunnel = nil
     other.sentinelUser = nil
     other.sentinelPassword = nil
+    other.clusterMap = ClusterMap()
     return other != SourceWay()
   }
 }
@@ -42,7 +45,7 @@ extension SourceAddress {
   /// Whether everything is encrypted.
   package var usesTLS: Bool {
     switch place {
-    case .tcp(_, _, let usesTLS), .sentinel(_, let usesTLS): usesTLS
+    case .tcp(_, _, let usesTLS), .sentinel(_, let usesTLS), .cluster(_, let usesTLS): usesTLS
     case .engine, .unix: false
     }
   }
@@ -57,6 +60,7 @@ extension SourceAddress {
     switch place {
     case .tcp(let host, let port, _): address.place = .tcp(host: host, port: port, usesTLS: true)
     case .sentinel(let group, _): address.place = .sentinel(group, usesTLS: true)
+    case .cluster(let seeds, _): address.place = .cluster(seeds: seeds, usesTLS: true)
     case .engine, .unix: return nil
     }
     return address

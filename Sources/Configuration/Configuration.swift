@@ -51,7 +51,22 @@ extension SourceAddress {
             sentinel.port == $0.port && Self.canonical(sentinel.host) == Self.canonical($0.host)
           }
         }
-    default: place == other.place
+    default:
+      place == other.place
+        || nodes.contains { node in
+          other.nodes.contains {
+            node.port == $0.port && Self.canonical(node.host) == Self.canonical($0.host)
+          }
+        }
+    }
+  }
+
+  /// The server that is reached by TCP, or the nodes that a cluster is named by.
+  private var nodes: [ServerPlace] {
+    switch place {
+    case .tcp(let host, let port, _): [ServerPlace(host: host, port: port)]
+    case .cluster(let seeds, _): seeds
+    case .engine, .unix, .sentinel: []
     }
   }
 

@@ -10,6 +10,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case passwordCommand = "password-command"
   case passwordSeconds = "password-seconds"
   case tls, cacert, cacertdir, cert, key, sni, insecure, tunnel
+  case clusterMap = "cluster-map"
   case sentinelUser = "sentinel-user"
   case sentinelPassword = "sentinel-password"
   case readOnly = "read-only"
@@ -34,7 +35,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .profile:
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .tls, .cacert, .cacertdir,
-        .cert, .key, .sni, .insecure, .tunnel, .sentinelUser, .sentinelPassword, .readOnly,
+        .cert, .key, .sni, .insecure, .tunnel, .clusterMap, .sentinelUser, .sentinelPassword, .readOnly,
         .production, .colour, .journal, .theme,
         .view, .separators, .limits,
       ]
@@ -76,6 +77,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
     case .sentinelUser: "\"sentinel-user\": \"watcher\""
     case .sentinelPassword: "\"sentinel-password\": \"secret\""
+    case .clusterMap: "\"cluster-map\": \"10.0.0.1:6379=gate.example:7001\""
     case .journal: "journal: \"off\""
     case .journalKeep: "keep: \"keys\""
     case .journalSize: "size: \"2gb\""

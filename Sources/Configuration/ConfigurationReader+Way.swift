@@ -13,6 +13,7 @@ extension ConfigurationReader {
     case .sni: address.way.serverName = try text(entry)
     case .insecure: address.way.isUnverified = try flag(entry)
     case .tunnel: address.way.tunnel = try text(entry)
+    case .clusterMap: address.way.clusterMap = try clusterMap(entry)
     case .sentinelUser: address.way.sentinelUser = try text(entry)
     case .sentinelPassword: address.way.sentinelPassword = Secret(try text(entry))
     default: return false
@@ -33,6 +34,15 @@ extension ConfigurationReader {
     address = encrypted
   }
 
+  private func clusterMap(_ entry: Entry) throws(ConfigurationError) -> ClusterMap {
+    let rules = try text(entry)
+    do throws(SourceAddressError) {
+      return try ClusterMap(parsing: rules)
+    } catch {
+      throw self.error(entry, error.sentence)
+    }
+  }
+
   /// Where a program is started says nothing of where its configuration means a file to be.
   private func path(_ entry: Entry) throws(ConfigurationError) -> String {
     let path = try text(entry)
@@ -40,6 +50,21 @@ extension ConfigurationReader {
       throw error(entry, "a file is named from the root (/) or from home (~/)")
     }
     return path
+  }
+
+  /// The nodes of a cluster need a tunnel each, which the command is told by `%h` and `%p`.
+  private func checkTunnel(_ entry: Entry, _ address: SourceAddress) throws(ConfigurationError) {
+    switch address.place {
+    case .tcp: break
+    case .cluster:
+      guard address.way.tunnel?.contains("%h") == true else {
+        throw error(
+          entry.node.position, entry.path,
+          "every node of a cluster has a tunnel of its own: %h and %p stand for its host and port",
+          example: "tunnel: \"ssh -W %h:%p gate\"")
+      }
+    default: throw error(entry, "a tunnel leads to a server with a host and a port")
+    }
   }
 
   /// Nothing of TLS is taken as said of a connection in plain text, and a tunnel leads to a server.
@@ -60,8 +85,11 @@ extension ConfigurationReader {
             example: ConfigurationField.cert.example)
         }
       case .tunnel:
-        guard case .tcp = address.place else {
-          throw error(entry, "a tunnel leads to a server with a host and a port")
+        try checkTunnel(entry, address)
+      case .clusterMap:
+        switch address.place {
+        case .tcp, .cluster: break
+        default: throw error(entry, "a cluster is reached by TCP, and the source is not")
         }
       case .sentinelUser, .sentinelPassword: try checkSentinel(entry, address)
       default: break

@@ -10,7 +10,7 @@ import Transport
 struct OpenedSource: Sendable {
   var backend: any CacheBackend
   /// What the backend sends its commands by, without any guard.
-  var channel: SocketChannel
+  var channel: any SourceChannel
   /// What notes the writes that it sends.
   var log: CommandLog
   /// The guard around it, which can be switched while it is open.
@@ -48,13 +48,31 @@ enum Composition {
     if configuration.sentinels != nil { configuration.reached = ServerBehind.told(to: onServer) }
     configuration.passwordSource = passwordCommand?.source
     configuration.passwordUnneeded = once { onNote(unneededPassword) }
-    let socket = SocketChannel(configuration, on: loop, onStatus: onStatus)
+    let channel = channel(to: address, configuration, on: loop, onStatus)
     let log = CommandLog(address: address.description, namesKeys: journal != .off)
-    let guarded = ReadOnlyChannel(LoggingChannel(socket, to: log), isReadOnly: readOnly)
+    let guarded = ReadOnlyChannel(LoggingChannel(channel, to: log), isReadOnly: readOnly)
     let backend = RedisBackend(
       over: guarded, address: address.description, database: address.database,
-      sharing: LookupFile.account, unasked: { socket.counters.unasked })
-    return OpenedSource(backend: backend, channel: socket, log: log, readOnlyGuard: guarded)
+      sharing: LookupFile.account, unasked: { channel.counters.unasked })
+    return OpenedSource(backend: backend, channel: channel, log: log, readOnlyGuard: guarded)
+  }
+
+  /// A server that can be a node of a cluster is asked whether it is, before anything else.
+  private static func channel(
+    to address: SourceAddress, _ configuration: ChannelConfiguration, on loop: EventLoop,
+    _ onStatus: @escaping @Sendable (ConnectionStatus) -> Void
+  ) -> any SourceChannel {
+    switch address.place {
+    case .cluster:
+      ClusterChannel(of: address, configuration, on: loop, onStatus: onStatus)
+    case .tcp, .unix where address.reachesOthers:
+      DiscoveringChannel(configuration, on: loop, onStatus: onStatus) { counters, onStatus in
+        ClusterChannel(
+          of: address, configuration, on: loop, counters: counters, onStatus: onStatus)
+      }
+    case .tcp, .unix, .engine, .sentinel:
+      SocketChannel(configuration, on: loop, onStatus: onStatus)
+    }
   }
 
   private static let unneededPassword =
@@ -76,8 +94,14 @@ enum Composition {
   static func endpoint(
     of address: SourceAddress
   ) throws(CommandFailure) -> Endpoint {
-    if let tunnel = address.way.tunnel { return .command(tunnel) }
+    if let tunnel = address.way.tunnel {
+      guard case .tcp(let host, let port, _) = address.place else { return .command(tunnel) }
+      return .command(ChannelConfiguration.tunnel(tunnel, host: host, port: port))
+    }
     switch address.place {
+    case .cluster(let seeds, _):
+      let first = seeds.first ?? ServerPlace(host: "", port: 0)
+      return .tcp(host: first.host, port: first.port)
     case .tcp(let host, let port, _): return .tcp(host: host, port: port)
     case .unix(let path): return .unix(path: path)
     case .sentinel(let group, _):

@@ -10,6 +10,7 @@ extension TLSSettings {
     switch address.place {
     case .tcp(let name, _, usesTLS: true): host = name
     case .sentinel(let group, usesTLS: true): host = group.sentinels.first?.host ?? ""
+    case .cluster(let seeds, usesTLS: true): host = seeds.first?.host ?? ""
     default: return nil
     }
     let way = address.way

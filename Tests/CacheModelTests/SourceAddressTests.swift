@@ -161,7 +161,6 @@ import Testing
       "redis+sentinel://h/m/x",
       .malformed(.database, offset: 21, reason: "a database is a number such as 0 or 15")
     ),
-    ("redis+cluster://h", .notYet(kind: "a cluster as a whole")),
     ("memcached://h", .notYet(kind: "a Memcached server")),
     ("diskcache:///tmp/x", .notYet(kind: "a cache on disk")),
   ]

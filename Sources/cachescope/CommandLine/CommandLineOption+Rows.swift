@@ -14,7 +14,7 @@ extension CommandLineOption {
     case .source:
       Self.row(
         "-u", "--source", value: "SOURCE",
-        help: "the source: redis://, rediss://, redis+sentinel://, unix://, engine: or a profile",
+        help: "the source: redis://, rediss://, redis+sentinel://, redis+cluster://, unix://, engine: or a profile",
         example: "-u redis://127.0.0.1:6379/0")
     case .host:
       Self.row(
@@ -114,6 +114,22 @@ extension CommandLineOption {
         help: "their password, which is not that of the servers", example: "--sentinel-pass secret")
     case .sentinelAskpass:
       Self.row("--sentinel-askpass", help: "ask for the sentinels' password on the terminal")
+    default: nil
+    }
+  }
+
+  /// Options about clusters.
+  var clusterRow: Row? {
+    switch self {
+    case .cluster:
+      Self.row(
+        "-c", help: "the server is a node of a cluster, which is opened as a whole",
+        example: "-c -h 10.0.0.1")
+    case .clusterMap:
+      Self.row(
+        "--cluster-map", value: "INSIDE=OUTSIDE,…",
+        help: "where nodes are reached that are not where they say",
+        example: "--cluster-map 10.0.0.1:6379=gate.example:7001")
     default: nil
     }
   }
@@ -251,7 +267,6 @@ extension CommandLineOption {
       switch self {
       case .record: Self.row("--record", value: "FILE", help: "record")
       case .replay: Self.row("--replay", value: "FILE", help: "replay")
-      case .cluster: Self.row("-c", help: "a cluster as a whole")
       case .dir: Self.row("--dir", value: "DIR", help: "where snapshots are")
       case .snapshotEvery: Self.row("--snapshot", value: "SECONDS", help: "time between snapshots")
       case .aclFile: Self.row("--acl-file", value: "F", help: "users and rights")

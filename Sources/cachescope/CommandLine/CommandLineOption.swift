@@ -9,6 +9,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   case source, host, port, database, password, user, askpass, socket
   case tls, cacert, cacertdir, cert, key, sni, insecure
   case sentinelUser, sentinelPassword, sentinelAskpass
+  case cluster, clusterMap
   // How it is opened
   case readOnly, match, separator, theme, noColor, noMouse, memory, demo, seed, config
   // Commands
@@ -23,7 +24,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   // The program
   case help, version
   // What later versions have
-  case record, replay, cluster
+  case record, replay
   case dir, snapshotEvery, aclFile, tlsCert, tlsKey
 
   /// The facts about one option.
@@ -73,6 +74,6 @@ enum CommandLineOption: String, CaseIterable, Sendable {
   var takesValue: Bool { row.value != nil }
 
   var row: Row {
-    sourceRow ?? wayRow ?? sentinelRow ?? commandRow ?? engineRow ?? laterRow
+    sourceRow ?? wayRow ?? sentinelRow ?? clusterRow ?? commandRow ?? engineRow ?? laterRow
   }
 }

@@ -36,6 +36,7 @@ struct SourceOptions: Sendable {
     }
     try takeLogin(line, environment)
     try takeSentinelLogin(line)
+    try takeCluster(line)
   }
 
   mutating func takeUndoLimit(_ line: ParsedCommandLine) throws(UsageError) {

@@ -23,6 +23,7 @@ enum Subcommand: String, CaseIterable, Sendable {
   static let connection: [CommandLineOption] = [
     .source, .host, .port, .database, .password, .user, .askpass, .socket, .tls, .cacert,
     .cacertdir, .cert, .key, .sni, .insecure, .sentinelUser, .sentinelPassword, .sentinelAskpass,
+    .cluster, .clusterMap,
     .readOnly, .config,
   ]
 
@@ -239,5 +240,5 @@ extension Subcommand {
     ]
 
   /// Options of later versions that every command with a source knows.
-  static let laterConnection: [CommandLineOption] = [.cluster]
+  static let laterConnection: [CommandLineOption] = []
 }

@@ -107,7 +107,7 @@ struct ExplorerSource {
     var demo: DemoSession?
     var engine: UsedEngine?
     /// What connects to a server.
-    var channel: SocketChannel?
+    var channel: (any SourceChannel)?
   }
 
   private static func makeMailbox() throws(CommandFailure) -> Mailbox {

@@ -47,6 +47,12 @@ enum SampleConfiguration {
         //   \(ConfigurationField.colour.example),  // \(SourceColour.allCases.map(\.rawValue).joined(separator: ", "))
         //   \(ConfigurationField.theme.example), \(ConfigurationField.limits.example),
         // },
+        // A cluster as a whole, by one of its nodes or more, and where its nodes are reached that are
+        // not where they say.
+        // carts: {
+        //   source: "redis+cluster://10.0.0.1:6379,10.0.0.2:6379",
+        //   \(ConfigurationField.clusterMap.example),
+        // },
         // The primary that sentinels name; they have a login of their own, or none.
         // orders: {
         //   source: "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/orders/0",
