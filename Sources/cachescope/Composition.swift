@@ -65,7 +65,7 @@ enum Composition {
     switch address.place {
     case .cluster:
       ClusterChannel(of: address, configuration, on: loop, onStatus: onStatus)
-    case .tcp, .unix where address.reachesOthers:
+    case .tcp where address.reachesOthers, .unix where address.reachesOthers:
       DiscoveringChannel(configuration, on: loop, onStatus: onStatus) { counters, onStatus in
         ClusterChannel(
           of: address, configuration, on: loop, counters: counters, onStatus: onStatus)

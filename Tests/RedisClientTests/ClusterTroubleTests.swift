@@ -1,6 +1,5 @@
 import RESP
 import RedisClient
-import Synchronization
 import SystemIO
 import TestSupport
 import Testing
@@ -65,16 +64,16 @@ import Transport
       names += inSlot
       _ = try await channel.send(inSlot.map { RESPCommand("SET", $0, "1") })
       let slot = HashSlot(of: Array("s".utf8))
-      let isOver = Atomic<Bool>(false)
-      async let written = write(channel) { isOver.load(ordering: .acquiring) }
-      async let walks = walks(channel, over: names) { isOver.load(ordering: .acquiring) }
+      let isOver = Flag()
+      async let written = write(channel, until: isOver)
+      async let walks = walks(channel, over: names, until: isOver)
       var place = try #require(try await cluster.primary(of: "{s}"))
       for _ in 0..<6 {
         let next = (place + 1) % 3
         try await cluster.move(slot, from: place, to: next)
         place = next
       }
-      isOver.store(true, ordering: .releasing)
+      isOver.set()
       let (count, walked) = try await (written, walks)
       #expect(count > 20 && walked > 1)
       let told = try await channel.send([
@@ -87,10 +86,10 @@ import Transport
 
   /// Writes one after the other; answers how many.
   private func write(
-    _ channel: ClusterChannel, until isOver: @Sendable () -> Bool
+    _ channel: ClusterChannel, until isOver: Flag
   ) async throws -> Int {
     var count = 0
-    while !isOver() {
+    while !isOver.isSet {
       let replies = try await channel.send([
         RESPCommand("INCR", "n{s}"), RESPCommand("RPUSH", "l{s}", String(count)),
       ])
@@ -103,10 +102,10 @@ import Transport
 
   /// Every walk finds all names that are there throughout; answers how many there were.
   private func walks(
-    _ channel: ClusterChannel, over names: [String], until isOver: @Sendable () -> Bool
+    _ channel: ClusterChannel, over names: [String], until isOver: Flag
   ) async throws -> Int {
     var count = 0
-    while !isOver() {
+    while !isOver.isSet {
       let found = try await walk(channel)
       let lost = Set(names).subtracting(found.names)
       #expect(lost.isEmpty && found.missing.isEmpty, "\(lost.count) lost in walk \(count)")
