@@ -10,11 +10,13 @@ extension BackendError {
     case "TRYAGAIN":
       return "the slot of these keys is moving between two nodes: try again in a moment"
     case "CROSSSLOT":
-      return "the keys lie in different slots of the cluster, where no command or transaction has all "
+      return
+        "the keys lie in different slots of the cluster, where no command or transaction has all "
         + "of them: do it key by key, or give them the same {tag} in their names"
     case "MOVED", "ASK":
       let place = rest.split(separator: " ").last.map(String.init) ?? "another node"
-      return "the key is at \(place), which is no node that the cluster is known by here: open it as "
+      return
+        "the key is at \(place), which is no node that the cluster is known by here: open it as "
         + "redis+cluster://HOST:PORT, or map the address with --cluster-map"
     default:
       return nil

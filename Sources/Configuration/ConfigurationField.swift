@@ -35,7 +35,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .profile:
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .tls, .cacert, .cacertdir,
-        .cert, .key, .sni, .insecure, .tunnel, .clusterMap, .sentinelUser, .sentinelPassword, .readOnly,
+        .cert, .key, .sni, .insecure, .tunnel, .clusterMap, .sentinelUser, .sentinelPassword,
+        .readOnly,
         .production, .colour, .journal, .theme,
         .view, .separators, .limits,
       ]

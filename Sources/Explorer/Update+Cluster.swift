@@ -31,7 +31,9 @@ extension ExplorerState {
     let gone = old.filter { node in !new.contains { $0.id == node.id } }
     let come = new.filter { node in !old.contains { $0.id == node.id } }
     guard !gone.isEmpty, !come.isEmpty else { return nil }
-    let names = (come.map(\.address).joined(separator: ", "), gone.map(\.address).joined(separator: ", "))
+    let names = (
+      come.map(\.address).joined(separator: ", "), gone.map(\.address).joined(separator: ", ")
+    )
     return "\(names.0) serves the slots of \(names.1) now"
   }
 

@@ -115,18 +115,10 @@ extension Rendering {
       let idle = max(0, state.now.milliseconds(since: used))
       facts.append(" · idle \(FigureFormat.age(milliseconds: idle))")
     }
-    if let slot = state.preview.page?.slot { facts.append(" · \(slotText(slot, state.preview))") }
     if let bytes = figures.bytes {
       facts.append(" · \(FigureFormat.bytes(UInt64(max(0, bytes.bytes)))) in memory")
     }
     return facts
-  }
-
-  /// `slot 5474 by {user:7}`: where a cluster keeps the key, and what of its name says so.
-  private func slotText(_ slot: Int, _ preview: PreviewState) -> String {
-    guard let key = preview.key, let tag = key.hashTag else { return "slot \(slot)" }
-    let text = middleClipped(TextSanitizer.listText(key.bytes[tag]), to: 20)
-    return "slot \(slot) by {\(text)}"
   }
 
   private func facts(_ preview: PreviewState) -> [String] {

@@ -67,7 +67,8 @@ extension ChannelConfiguration {
       host.first != "-" && !host.isEmpty
       && host.utf8.allSatisfy { byte in
         let character = Character(Unicode.Scalar(byte))
-        return byte < 0x80 && (character.isLetter || character.isNumber || ".:_-%".contains(character))
+        return byte < 0x80
+          && (character.isLetter || character.isNumber || ".:_-%".contains(character))
       }
     guard isHost else { return "echo the cluster calls a node by no host name >&2; exit 1" }
     var text = ""

@@ -34,7 +34,9 @@ import Testing
     (["redis://h/3", "-c"], "a cluster has one database, 0: leave the number 3 out"),
     (["redis+cluster://h,"], "a server is missing beside the comma"),
     (["redis+cluster://h", "--cluster-map", "a"], "\"a\" is no mapping of an address"),
-    (["unix:///x", "--cluster-map", "a=b"], "--cluster-map is for a cluster that is reached by TCP"),
+    (
+      ["unix:///x", "--cluster-map", "a=b"], "--cluster-map is for a cluster that is reached by TCP"
+    ),
     (["memcached://h"], "a Memcached server cannot be opened in this version yet"),
     (["redis://h", "-u", "redis://i"], "the source is given twice"),
     (["--demo", "redis://h"], "--demo brings its own source"),

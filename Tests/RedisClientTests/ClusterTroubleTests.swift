@@ -36,7 +36,8 @@ import Transport
     await cluster.close()
   }
 
-  private func walk(_ channel: ClusterChannel) async throws -> (names: [String], missing: [String]) {
+  private func walk(_ channel: ClusterChannel) async throws -> (names: [String], missing: [String])
+  {
     var (names, missing, cursor): ([String], [String], String) = ([], [], "0")
     repeat {
       let reply = try await channel.send(RESPCommand("SCAN", cursor, "COUNT", "20"))
@@ -175,7 +176,9 @@ import Transport
     try await with(options: Self.partly) { cluster, channel in
       _ = try await fill(channel, 5)
       let slot = HashSlot(of: Array("lonely".utf8))
-      for node in 0..<3 { _ = try? await cluster.run(node, "CLUSTER", "DELSLOTS", "\(slot.number)") }
+      for node in 0..<3 {
+        _ = try? await cluster.run(node, "CLUSTER", "DELSLOTS", "\(slot.number)")
+      }
       let replies = try await channel.send([
         RESPCommand("GET", "lonely"), RESPCommand("GET", "key:1"),
       ])
@@ -205,9 +208,11 @@ import Transport
   }
 
   /// Names of nodes that lead nowhere: they are found at the host of the seed, or where a person says.
-  @Test(arguments: [true, false]) func nodesAreFoundBehindATranslation(_ isNamed: Bool) async throws {
+  @Test(arguments: [true, false]) func nodesAreFoundBehindATranslation(_ isNamed: Bool) async throws
+  {
     let options = [
-      "--cluster-announce-hostname", "node.invalid", "--cluster-preferred-endpoint-type", "hostname",
+      "--cluster-announce-hostname", "node.invalid", "--cluster-preferred-endpoint-type",
+      "hostname",
     ]
     try await with(
       options: options,
@@ -234,7 +239,7 @@ import Transport
   @Test func tlsAndLoginHoldForEveryNode() async throws {
     let certificates = try TestCertificates.shared()
     try await with(
-      password: "secret", tls: .init(),
+      options: ["--tls-cluster", "yes"], password: "secret", tls: .init(),
       { configuration in
         var settings = TLSSettings(name: "127.0.0.1")
         settings.authorityFile = certificates.authority

@@ -41,13 +41,20 @@ struct ClusterBatch: Sendable {
   /// The state of the cluster in which it was sent.
   let generation: UInt8
 
-  init(_ batch: [RESPCommand], _ map: SlotMap, _ history: SlotHistory) {
+  /// `walk` is the number of walks that begin with it.
+  init(_ batch: [RESPCommand], _ map: SlotMap, generation: UInt8, walk: UInt8) {
     self.map = map
-    generation = history.generation
-    for command in batch { add(command, history) }
+    self.generation = generation
+    for command in batch { add(command, walk) }
   }
 
-  private mutating func add(_ command: RESPCommand, _ history: SlotHistory) {
+  /// Whether a walk over all names begins with the command, or begins anew.
+  static func beginsWalk(_ command: RESPCommand, generation: UInt8) -> Bool {
+    command.verb == "SCAN"
+      && !ClusterCursor.goesOn(with: cursor(of: command), generation: generation)
+  }
+
+  private mutating func add(_ command: RESPCommand, _ walk: UInt8) {
     let route = CommandRoute(of: command)
     let place = commands.count
     var cursor: ClusterCursor?
@@ -58,7 +65,7 @@ struct ClusterBatch: Sendable {
     case .everyNode: pieces = map.primaries.map { (command, .node($0.endpoint)) }
     case .anyNode: pieces = [(command, .anyNode)]
     case .scan:
-      let start = start(of: command, history)
+      let start = start(of: command, walk)
       pieces = [scan(command, from: start)]
       cursor = start
     }
@@ -73,11 +80,14 @@ struct ClusterBatch: Sendable {
     }
   }
 
-  private func start(of command: RESPCommand, _ history: SlotHistory) -> ClusterCursor {
-    let told = command.arguments.count > 1 ? command.arguments[1] : []
-    return ClusterCursor(
-      UInt64(String(decoding: told, as: UTF8.self)) ?? 0, generation: generation,
-      nodes: map.primaries.count, moves: history.moves)
+  private static func cursor(of scan: RESPCommand) -> UInt64 {
+    let told = scan.arguments.count > 1 ? scan.arguments[1] : []
+    return UInt64(String(decoding: told, as: UTF8.self)) ?? 0
+  }
+
+  private func start(of command: RESPCommand, _ walk: UInt8) -> ClusterCursor {
+    ClusterCursor(
+      Self.cursor(of: command), generation: generation, nodes: map.primaries.count, walk: walk)
   }
 
   private func scan(_ command: RESPCommand, from start: ClusterCursor) -> (RESPCommand, Target) {
@@ -126,33 +136,48 @@ struct ClusterBatch: Sendable {
   }
 
   /// The primaries are others than when the walk was sent on: it begins anew.
-  mutating func beginAnew(_ piece: Piece, _ history: SlotHistory) {
-    commands[piece.place].cursor = ClusterCursor(
-      generation: history.generation, node: -1, moves: history.moves, position: 0)
-    take(.array([.bulk("0"), .array([])]), of: piece)
+  mutating func beginAnew(_ piece: Piece, generation: UInt8, walk: UInt8) {
+    beginAnew(at: piece.place, generation, walk, .array([.bulk("0"), .array([])]))
+  }
+
+  /// The same where it would have ended.
+  mutating func beginAnew(_ ending: EndingWalk, generation: UInt8, walk: UInt8) {
+    let reply = commands[ending.place].answers.first ?? nil
+    beginAnew(at: ending.place, generation, walk, reply ?? .array([.bulk("0"), .array([])]))
+  }
+
+  private mutating func beginAnew(
+    at place: Int, _ generation: UInt8, _ walk: UInt8, _ reply: RESPValue
+  ) {
+    commands[place].cursor = ClusterCursor(
+      generation: generation, node: -1, walk: walk, position: 0)
+    commands[place].answers = [reply]
   }
 
   /// A walk over names that ends with this batch.
   struct EndingWalk: Sendable {
     let place: Int
-    /// The moves of slots when it began.
-    let moves: UInt8
+    let number: UInt8
     let command: RESPCommand
   }
 
   var endingWalks: [EndingWalk] {
     commands.indices.compactMap { place in
       guard let cursor = commands[place].cursor, let command = commands[place].walk,
-        cursor.next(after: commands[place].answers.first.flatMap { $0 } ?? .null, nodes: map.primaries.count)
-          .elements?.first?.text == "0"
+        cursor.next(
+          after: commands[place].answers.first.flatMap { $0 } ?? .null, nodes: map.primaries.count
+        )
+        .elements?.first?.text == "0"
       else { return nil }
-      return EndingWalk(place: place, moves: cursor.moves, command: command)
+      return EndingWalk(place: place, number: cursor.walk, command: command)
     }
   }
 
   /// Adds names to the answer that ends a walk.
   mutating func add(_ names: [RESPValue], to walk: EndingWalk) {
-    guard var parts = commands[walk.place].answers.first??.elements, parts.count >= 2 else { return }
+    guard var parts = commands[walk.place].answers.first??.elements, parts.count >= 2 else {
+      return
+    }
     parts[1] = .array((parts[1].elements ?? []) + names)
     commands[walk.place].answers[0] = .array(parts)
   }

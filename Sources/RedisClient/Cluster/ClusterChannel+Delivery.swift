@@ -28,7 +28,12 @@ extension ClusterChannel {
     if batch.contains(where: { $0.verb == "INFO" }), now - mapAskedAt > Self.mapAge {
       mapIsOld = true
     }
-    var work = ClusterBatch(batch, try await currentMap(), history)
+    let map = try await currentMap()
+    let begins = batch.contains {
+      ClusterBatch.beginsWalk($0, generation: walks.generation)
+    }
+    let walk = begins ? await beginWalk() : 0
+    var work = ClusterBatch(batch, map, generation: walks.generation, walk: walk)
     var progress = Progress()
     while work.isUnderWay {
       progress.pauses = false
@@ -50,10 +55,9 @@ extension ClusterChannel {
     if let failure = progress.failure, progress.answered == 0, !isAnswered(failure) {
       throw failure
     }
-    for walk in work.endingWalks { work.add(await lateNames(of: walk, by: send), to: walk) }
-    guard let map else { throw .closed }
-    let sent = counters.commands
-    return work.replies { ClusterFigures.joined($0, map, sent: sent) }
+    for walk in work.endingWalks { await finish(walk, &work) }
+    let (latest, sent) = (self.map ?? map, counters.commands)
+    return work.replies { ClusterFigures.joined($0, latest, sent: sent) }
   }
 
   /// Whether a failure is told by error replies: another node is there, and nothing is in doubt.
@@ -181,7 +185,7 @@ extension ClusterChannel {
     let isNew = trouble.note(.node(endpoint), at: now) && !isRefused
     for piece in pieces {
       if work.isWalk(piece) {
-        takeWalk(piece, isFound || isNew, error, endpoint, &work, &progress)
+        await takeWalk(piece, isFound || isNew, error, endpoint, &work, &progress)
         continue
       }
       let mayRepeat = error.tellsThatNothingWasSent || ReadingCommands.allow(piece.command)
@@ -199,9 +203,10 @@ extension ClusterChannel {
   private func takeWalk(
     _ piece: ClusterBatch.Piece, _ isWaiting: Bool, _ error: ChannelError, _ endpoint: Endpoint,
     _ work: inout ClusterBatch, _ progress: inout Progress
-  ) {
-    if history.generation != work.generation || map?.names(endpoint) == false {
-      work.beginAnew(piece, history)
+  ) async {
+    if walks.generation != work.generation || map?.names(endpoint) == false {
+      let walk = await beginWalk()
+      work.beginAnew(piece, generation: walks.generation, walk: walk)
     } else if isWaiting, piece.tries < Self.mostTries {
       work.sendAgain(piece)
       progress.pauses = true

@@ -14,7 +14,7 @@ extension ClusterChannel: PushSource {
     let map = try await currentMap()
     let (pushes, arriving) = AsyncStream.makeStream(
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(SocketChannel.mostPushes))
-    let listener = ClusterListener(self, arriving, generation: history.generation, on: loop)
+    let listener = ClusterListener(self, arriving, generation: walks.generation, on: loop)
     do throws(ChannelError) {
       try await listener.begin(map.primaries.map(\.endpoint))
       let result = try await body(listener, pushes)
@@ -74,7 +74,7 @@ actor ClusterListener: RESPConnection {
   }
 
   func send(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
-    guard await cluster.history.generation == generation else {
+    guard await cluster.walks.generation == generation else {
       throw .notConnected(reason: "other nodes of the cluster are primaries now")
     }
     var replies: [RESPValue] = []

@@ -88,11 +88,7 @@ extension ClusterChannel {
 
   private func adopt(_ new: SlotMap) {
     if let map {
-      if map.primaries.map(\.id) != new.primaries.map(\.id) {
-        history.primariesChanged()
-      } else if map != new {
-        for slot in new.slotsMoved(since: map) { history.moved(slot) }
-      }
+      if map.primaries.map(\.id) != new.primaries.map(\.id) { walks.primariesChanged() }
     }
     map = new
     mapAskedAt = now
@@ -116,9 +112,7 @@ extension ClusterChannel {
     if map?.names(places.place(of: told)) != true { _ = try? await learnMap() }
     let target = places.place(of: told)
     guard map?.names(target) == true else { return nil }
-    if let slot, map?.primary(of: slot)?.endpoint != target, map?.move(slot, to: target) == true {
-      history.moved(slot)
-    }
+    if let slot { _ = map?.move(slot, to: target) }
     return target
   }
 

@@ -2,55 +2,81 @@ import KeyPattern
 import RESP
 import Transport
 
-/// Names that a walk over all primaries may have missed: a slot that goes to a primary that the walk
-/// has left behind takes its keys along. So at the end of a walk the names in slots that have changed
-/// hands since it began, or are on their way, are told once more; a name may be told twice, as every
-/// SCAN may do, and none is left out that was there all the time.
+/// Walks over the names of all primaries. A slot that goes to a primary that the walk has left behind
+/// takes its keys along; so at its end the names in slots that have changed hands since it began, or
+/// are on their way, are told once more. A name may be told twice, as every SCAN may do, and none is
+/// left out that was there all the time. Where slots have gone to and fro in between the walk begins
+/// anew.
 extension ClusterChannel {
   /// Names of one slot that are told, at most.
   private static let mostNames = 100_000
+  /// With more slots than these the walk begins anew.
+  private static let mostSlots = 1_024
+  private static let mostRounds = 8
 
-  func lateNames(
-    of walk: ClusterBatch.EndingWalk, by send: @escaping Sender
-  ) async -> [RESPValue] {
-    guard let map = try? await learnMap() else { return [] }
-    var slots = history.moved(since: walk.moves)
-    let nodes = map.primaries.map(\.endpoint)
-    slots.formUnion(await slotsOnTheirWay(nodes, send))
-    guard !slots.isEmpty else { return [] }
-    let questions = slots.sorted { $0.number < $1.number }.map {
+  /// The number of a walk that begins now.
+  func beginWalk() async -> UInt8 {
+    if let known = walks.known(at: now) { return walks.begin(known) }
+    return walks.begin(await ownership())
+  }
+
+  /// Ends a walk, or has it begin anew.
+  func finish(_ walk: ClusterBatch.EndingWalk, _ work: inout ClusterBatch) async {
+    guard let beginning = walks.beginning(of: walk.number) else { return }
+    var names: Set<[UInt8]> = []
+    var before = await ownership()
+    for _ in 0..<Self.mostRounds {
+      guard let slots = before.slotsInDoubt(since: beginning), slots.count <= Self.mostSlots else {
+        walks.end(walk.number)
+        return work.beginAnew(walk, generation: walks.generation, walk: walks.begin(before))
+      }
+      guard !slots.isEmpty else { break }
+      // A name that goes from one node to the next is with the first when it is asked, or with the
+      // other one after that.
+      for _ in 0..<2 { names.formUnion(await self.names(in: slots)) }
+      let after = await ownership()
+      defer { before = after }
+      if after == before { break }
+    }
+    walks.end(walk.number)
+    walks.learn(before, at: now)
+    work.add(await filtered(Array(names), as: walk.command).map { .bulk($0) }, to: walk)
+  }
+
+  private func names(in slots: Set<HashSlot>) async -> Set<[UInt8]> {
+    let questions = slots.map {
       RESPCommand("CLUSTER", "GETKEYSINSLOT", String($0.number), String(Self.mostNames))
     }
     var names: Set<[UInt8]> = []
-    let asked = Dictionary(nodes.map { ($0, questions) }) { first, _ in first }
-    for (_, result) in await Self.ask(asked, send) {
-      for reply in (try? result.get()) ?? [] {
-        names.formUnion((reply.elements ?? []).compactMap(\.bytes))
-      }
+    for replies in await askPrimaries(questions) {
+      for reply in replies { names.formUnion((reply.elements ?? []).compactMap(\.bytes)) }
     }
-    return await filtered(Array(names), as: walk.command, by: send).map { .bulk($0) }
+    return names
   }
 
-  /// Every node tells of its own slots alone.
-  private func slotsOnTheirWay(
-    _ nodes: [Endpoint], _ send: @escaping Sender
-  ) async -> Set<HashSlot> {
-    var slots: Set<HashSlot> = []
-    let question = Dictionary(nodes.map { ($0, [RESPCommand("CLUSTER", "NODES")]) }) { $1 }
-    for (endpoint, result) in await Self.ask(question, send) {
-      let told = (try? result.get())?.first?.text ?? ""
-      for line in told.split(whereSeparator: \.isNewline) where line.contains("myself") {
-        let member = ClusterMember(line: line, askedAt: endpoint, mapped: { $0 })
-        slots.formUnion(member?.slotsOnTheirWay ?? [])
+  private func ownership() async -> SlotOwnership {
+    SlotOwnership(
+      await askPrimaries([RESPCommand("CLUSTER", "NODES")]).compactMap { $0.first?.text })
+  }
+
+  /// The answers of those that answer.
+  private func askPrimaries(_ commands: [RESPCommand]) async -> [[RESPValue]] {
+    let nodes = map?.primaries.map(\.endpoint) ?? []
+    let asked = Dictionary(nodes.map { ($0, commands) }) { first, _ in first }
+    let answers = await Self.ask(asked) { endpoint, commands in
+      let channel = await self.channel(to: endpoint)
+      do throws(ChannelError) {
+        let replies = try await channel.carry(commands)
+        return .success(replies)
+      } catch {
+        return .failure(error)
       }
     }
-    return slots
+    return answers.compactMap { try? $0.1.get() }
   }
 
   /// Those that the walk asks for, by its MATCH and TYPE.
-  private func filtered(
-    _ names: [[UInt8]], as scan: RESPCommand, by send: @escaping Sender
-  ) async -> [[UInt8]] {
+  private func filtered(_ names: [[UInt8]], as scan: RESPCommand) async -> [[UInt8]] {
     var names = names
     if let glob = Self.option("MATCH", of: scan) {
       let pattern = GlobPattern(glob)
@@ -58,7 +84,7 @@ extension ClusterChannel {
     }
     guard let kind = Self.option("TYPE", of: scan), !names.isEmpty else { return names }
     let questions = names.map { RESPCommand("TYPE", [$0]) }
-    guard let kinds = try? await deliver(questions, by: send) else { return names }
+    guard let kinds = try? await send(questions) else { return names }
     return zip(names, kinds).filter { $1.bytes == kind }.map(\.0)
   }
 

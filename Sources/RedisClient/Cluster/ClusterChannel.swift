@@ -27,7 +27,7 @@ package actor ClusterChannel: SourceChannel {
   var places: NodePlaces
   var channels: [Endpoint: SocketChannel] = [:]
   var map: SlotMap?
-  var history = SlotHistory()
+  var walks = ClusterWalks()
   var trouble = ClusterTrouble()
   var mapIsOld = false
   var mapAskedAt: Int64 = 0

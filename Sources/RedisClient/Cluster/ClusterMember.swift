@@ -36,7 +36,7 @@ package struct ClusterMember: Sendable, Hashable {
   }
 
   /// Of `[93->-ID]` and `[77-<-ID]`.
-  private static func slotOnItsWay(_ word: Substring) -> HashSlot? {
+  static func slotOnItsWay(_ word: Substring) -> HashSlot? {
     guard word.first == "[", word.contains(">-") || word.contains("-<") else { return nil }
     let digits = word.dropFirst().prefix { $0.isNumber }
     return UInt16(digits).flatMap { $0 < UInt16(HashSlot.count) ? HashSlot($0) : nil }

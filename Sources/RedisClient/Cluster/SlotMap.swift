@@ -109,16 +109,6 @@ package struct SlotMap: Sendable, Equatable {
   /// How many slots nobody serves.
   package var openSlotCount: Int { owners.count { $0 == nil } }
 
-  /// The slots that another node serves than in an earlier map, those that nobody served apart.
-  package func slotsMoved(since earlier: SlotMap) -> [HashSlot] {
-    (0..<HashSlot.count).compactMap { number in
-      guard let before = earlier.owners[number], let now = owners[number],
-        earlier.primaries[Int(before)].id != primaries[Int(now)].id
-      else { return nil }
-      return HashSlot(UInt16(number))
-    }
-  }
-
   /// Adds what a node answered to CLUSTER NODES.
   package mutating func take(
     members text: String, askedAt asked: Endpoint, mapped: (Endpoint) -> Endpoint

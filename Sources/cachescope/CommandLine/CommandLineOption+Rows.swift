@@ -14,7 +14,8 @@ extension CommandLineOption {
     case .source:
       Self.row(
         "-u", "--source", value: "SOURCE",
-        help: "the source: redis://, rediss://, redis+sentinel://, redis+cluster://, unix://, engine: or a profile",
+        help:
+          "the source: redis://, rediss://, redis+sentinel://, redis+cluster://, unix://, engine: or a profile",
         example: "-u redis://127.0.0.1:6379/0")
     case .host:
       Self.row(
