@@ -107,11 +107,12 @@ final class PooledCluster: Sendable {
     }
 
     func listening<Answer: Sendable>(
+      for form: PushForm,
       _ body:
         @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
         Answer
     ) async throws(ChannelError) -> Answer? {
-      try await inner().listening(body)
+      try await inner().listening(for: form, body)
     }
 
     func close() async {

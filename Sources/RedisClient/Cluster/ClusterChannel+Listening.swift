@@ -7,6 +7,7 @@ extension ClusterChannel: PushSource {
   /// The connections are made for this alone. The pushes end with the first connection that does, or
   /// when other nodes are primaries: then the listener begins anew.
   package func listening<Answer: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Answer
@@ -14,38 +15,56 @@ extension ClusterChannel: PushSource {
     let map = try await currentMap()
     let (pushes, arriving) = AsyncStream.makeStream(
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(SocketChannel.mostPushes))
-    let listener = ClusterListener(self, arriving, generation: walks.generation, on: loop)
+    let listener = ClusterListener(
+      self, form, arriving, generation: walks.generation, on: loop)
+    let nodes = map.primaries.map(\.endpoint)
+    let outcome = await withTaskCancellationHandler {
+      await Self.outcome(of: listener, nodes, pushes, body)
+    } onCancel: {
+      Task { await listener.end() }
+    }
+    await listener.end()
+    return try outcome.get()
+  }
+
+  private static func outcome<Answer: Sendable>(
+    of listener: ClusterListener, _ nodes: [Endpoint], _ pushes: AsyncStream<RESPValue>,
+    _ body:
+      @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
+      Answer
+  ) async -> Result<Answer, ChannelError> {
     do throws(ChannelError) {
-      try await listener.begin(map.primaries.map(\.endpoint))
-      let result = try await body(listener, pushes)
-      await listener.end()
-      return result
+      try await listener.begin(nodes)
+      let answer = try await body(listener, pushes)
+      return .success(answer)
     } catch {
-      await listener.end()
-      throw error
+      return .failure(error)
     }
   }
 }
 
 /// One connection to each primary behind the words of a single one. What changes the state of a
-/// connection (HELLO, CLIENT TRACKING) goes to all of them, and the first answers for all; everything
-/// else goes where its keys are.
+/// connection (HELLO, CLIENT TRACKING) goes to all of them, and the first answers for all, or one that
+/// refuses; everything else goes where its keys are.
 actor ClusterListener: RESPConnection {
   private let cluster: ClusterChannel
+  private let form: PushForm
   private let arriving: AsyncStream<RESPValue>.Continuation
   private let generation: UInt8
   private let loop: EventLoop
   private var connections: [Endpoint: Connection] = [:]
   /// What all connections were sent, in order, for those that are made later.
   private var common: [RESPCommand] = []
+  private var isOver = false
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   init(
-    _ cluster: ClusterChannel, _ arriving: AsyncStream<RESPValue>.Continuation,
-    generation: UInt8, on loop: EventLoop
+    _ cluster: ClusterChannel, _ form: PushForm,
+    _ arriving: AsyncStream<RESPValue>.Continuation, generation: UInt8, on loop: EventLoop
   ) {
     self.cluster = cluster
+    self.form = form
     self.arriving = arriving
     self.generation = generation
     self.loop = loop
@@ -65,6 +84,7 @@ actor ClusterListener: RESPConnection {
   }
 
   func end() async {
+    isOver = true
     arriving.finish()
     let ending = connections
     connections = [:]
@@ -93,7 +113,7 @@ actor ClusterListener: RESPConnection {
     var first: [RESPValue]?
     for connection in connections.values {
       let replies = try await connection.send(batch)
-      first = first ?? replies
+      first = zip(first ?? replies, replies).map { $0.error == nil && $1.error != nil ? $1 : $0 }
     }
     guard let first else { throw .notConnected(reason: "no node of the cluster is there") }
     return first
@@ -116,18 +136,31 @@ actor ClusterListener: RESPConnection {
     }
   }
 
+  /// One that never came to be is none that pushes are missed of.
+  private func ended(_ endpoint: Endpoint) {
+    if connections[endpoint] != nil { arriving.finish() }
+  }
+
   private func connection(to endpoint: Endpoint) async throws(ChannelError) -> Connection {
     if let connection = connections[endpoint] { return connection }
     let arriving = arriving
     let channel = await cluster.channel(to: endpoint)
     let connection = try await channel.startListening(
-      onPush: { arriving.yield($0) }, onEnd: { arriving.finish() })
-    if let other = connections[endpoint] {
+      for: form, onPush: { arriving.yield($0) },
+      onEnd: { [weak self] in self?.assumeIsolated { $0.ended(endpoint) } })
+    do throws(ChannelError) {
+      try await connection.waitUntilReady()
+      if !common.isEmpty { _ = try await connection.send(common) }
+    } catch {
       await channel.stopListening(connection)
-      return other
+      throw error
+    }
+    guard !isOver, connections[endpoint] == nil else {
+      await channel.stopListening(connection)
+      if let other = connections[endpoint] { return other }
+      throw .closed
     }
     connections[endpoint] = connection
-    if !common.isEmpty { _ = try await connection.send(common) }
     return connection
   }
 }

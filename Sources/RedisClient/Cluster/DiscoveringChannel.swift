@@ -57,11 +57,12 @@ package final class DiscoveringChannel: SourceChannel {
   }
 
   package func listening<Result: Sendable>(
+    for form: PushForm,
     _ body:
       @Sendable (any RESPConnection, AsyncStream<RESPValue>) async throws(ChannelError) ->
       Result
   ) async throws(ChannelError) -> Result? {
-    try await found().listening(body)
+    try await found().listening(for: form, body)
   }
 
   package func reconnect() async {
@@ -114,6 +115,7 @@ package final class DiscoveringChannel: SourceChannel {
 
   private func isOfCluster() async throws(ChannelError) -> Bool {
     let told = try await single.send(RESPCommand("INFO", "cluster"))
+    counters.sentUnasked(commands: 1)
     if let text = told.text {
       let lines = text.split(whereSeparator: \.isNewline)
       guard lines.contains(where: { $0.hasPrefix("cluster_enabled:1") }) else { return false }
@@ -121,6 +123,7 @@ package final class DiscoveringChannel: SourceChannel {
       return false
     }
     let slots = try await single.send(RESPCommand("CLUSTER", "SLOTS"))
+    counters.sentUnasked(commands: 1)
     return slots.elements?.isEmpty == false
   }
 
