@@ -7,7 +7,7 @@ package enum ReadingCommands {
   package static func allow(_ command: RESPCommand) -> Bool { allow(command, own: []) }
 
   /// The same, or the state of another connection of this program, by its id.
-  static func allow(_ command: RESPCommand, own: Set<Int64>) -> Bool {
+  package static func allow(_ command: RESPCommand, own: Set<Int64>) -> Bool {
     let verb = command.verb
     if plain.contains(verb) { return true }
     guard let words = subcommands[verb], command.arguments.count > 1 else { return false }
