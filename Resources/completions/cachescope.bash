@@ -17,7 +17,7 @@ _cachescope() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --) return ;;
-      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --sentinel-user | --sentinel-pass | --match | --separator | --theme | --memory | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
+      -u | --source | -h | --host | -p | -n | --db | -a | --pass | --user | -s | --socket | --cacert | --cacertdir | --cert | --key | --sni | --sentinel-user | --sentinel-pass | --cluster-map | --match | --separator | --theme | --memory | --seed | --config | --where | --tag | --sort | --limit | --ttl | --confirm | --undo-limit | --on-conflict | --as | --flags | --watch | --count | --size | --keys | --wait | --format | --unix | --port | --bind | --maxmemory | --policy | --password-file | --maxclients)
         [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
         ((i++))
         ;;
@@ -50,6 +50,7 @@ _cachescope() {
     keys:--sni) return ;;
     keys:--sentinel-user) return ;;
     keys:--sentinel-pass) return ;;
+    keys:--cluster-map) return ;;
     keys:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     keys:--match) return ;;
     keys:--where) return ;;
@@ -69,6 +70,7 @@ _cachescope() {
     get:--sni) return ;;
     get:--sentinel-user) return ;;
     get:--sentinel-pass) return ;;
+    get:--cluster-map) return ;;
     get:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:-u | set:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
     set:-h | set:--host) return ;;
@@ -84,6 +86,7 @@ _cachescope() {
     set:--sni) return ;;
     set:--sentinel-user) return ;;
     set:--sentinel-pass) return ;;
+    set:--cluster-map) return ;;
     set:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     set:--ttl) return ;;
     set:--undo-limit) return ;;
@@ -101,6 +104,7 @@ _cachescope() {
     expire:--sni) return ;;
     expire:--sentinel-user) return ;;
     expire:--sentinel-pass) return ;;
+    expire:--cluster-map) return ;;
     expire:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     expire:--ttl) return ;;
     expire:--confirm) return ;;
@@ -119,6 +123,7 @@ _cachescope() {
     persist:--sni) return ;;
     persist:--sentinel-user) return ;;
     persist:--sentinel-pass) return ;;
+    persist:--cluster-map) return ;;
     persist:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     persist:--confirm) return ;;
     persist:--undo-limit) return ;;
@@ -136,6 +141,7 @@ _cachescope() {
     del:--sni) return ;;
     del:--sentinel-user) return ;;
     del:--sentinel-pass) return ;;
+    del:--cluster-map) return ;;
     del:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     del:--confirm) return ;;
     del:--undo-limit) return ;;
@@ -153,6 +159,7 @@ _cachescope() {
     invalidate:--sni) return ;;
     invalidate:--sentinel-user) return ;;
     invalidate:--sentinel-pass) return ;;
+    invalidate:--cluster-map) return ;;
     invalidate:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     invalidate:--match) return ;;
     invalidate:--where) return ;;
@@ -174,6 +181,7 @@ _cachescope() {
     flush:--sni) return ;;
     flush:--sentinel-user) return ;;
     flush:--sentinel-pass) return ;;
+    flush:--cluster-map) return ;;
     flush:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     flush:--confirm) return ;;
     undo:-u | undo:--source) _cachescope_words "engine: $(cachescope __print profiles 2>/dev/null)" "$cur"; return ;;
@@ -190,6 +198,7 @@ _cachescope() {
     undo:--sni) return ;;
     undo:--sentinel-user) return ;;
     undo:--sentinel-pass) return ;;
+    undo:--cluster-map) return ;;
     undo:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     undo:--confirm) return ;;
     undo:--undo-limit) return ;;
@@ -217,6 +226,7 @@ _cachescope() {
     export:--sni) return ;;
     export:--sentinel-user) return ;;
     export:--sentinel-pass) return ;;
+    export:--cluster-map) return ;;
     export:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     export:--match) return ;;
     export:--where) return ;;
@@ -234,6 +244,7 @@ _cachescope() {
     import:--sni) return ;;
     import:--sentinel-user) return ;;
     import:--sentinel-pass) return ;;
+    import:--cluster-map) return ;;
     import:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     import:--on-conflict) _cachescope_words 'skip replace fail' "$cur"; return ;;
     import:--confirm) return ;;
@@ -252,6 +263,7 @@ _cachescope() {
     stats:--sni) return ;;
     stats:--sentinel-user) return ;;
     stats:--sentinel-pass) return ;;
+    stats:--cluster-map) return ;;
     stats:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     stats:--watch) return ;;
     stats:--count) return ;;
@@ -270,6 +282,7 @@ _cachescope() {
     snapshot:--sni) return ;;
     snapshot:--sentinel-user) return ;;
     snapshot:--sentinel-pass) return ;;
+    snapshot:--cluster-map) return ;;
     snapshot:--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     snapshot:--seed) return ;;
     snapshot:--match) return ;;
@@ -295,6 +308,7 @@ _cachescope() {
     :--sni) return ;;
     :--sentinel-user) return ;;
     :--sentinel-pass) return ;;
+    :--cluster-map) return ;;
     :--config) compopt -o filenames 2>/dev/null; while read -r i; do COMPREPLY+=("$i"); done < <(compgen -f -- "$cur"); return ;;
     :--match) return ;;
     :--separator) return ;;
@@ -309,22 +323,22 @@ _cachescope() {
   fi
   case $command in
     serve) _cachescope_words '-u --source --unix --port --bind --maxmemory --policy --password-file --maxclients --help' "$cur" ;;
-    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
-    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --raw --key-b64 --json --help' "$cur" ;;
-    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
-    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
-    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
+    keys) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --match --where --sort --reverse --limit --names --json --help' "$cur" ;;
+    get) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --raw --key-b64 --json --help' "$cur" ;;
+    set) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --ttl --create --replace --key-b64 --no-undo --undo-limit --json --help' "$cur" ;;
+    expire) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --ttl --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    persist) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    del) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --key-b64 --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    invalidate) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --match --where --tag --ttl --dry-run --yes --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    flush) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --yes --confirm --no-undo --json --help' "$cur" ;;
+    undo) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --list --all --restarted --overwrite --dry-run --purge --confirm --undo-limit --json --help' "$cur" ;;
     copy) _cachescope_words '--cacert --cacertdir --cert --key --insecure --config --match --where --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --where --resume --help' "$cur" ;;
-    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
-    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --watch --count --json --format --help' "$cur" ;;
-    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
+    export) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --match --where --resume --help' "$cur" ;;
+    import) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --on-conflict --confirm --no-undo --undo-limit --json --help' "$cur" ;;
+    stats) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --watch --count --json --format --help' "$cur" ;;
+    snapshot) _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --demo --seed --match --separator --theme --size --keys --wait --format --write --help' "$cur" ;;
     decode) _cachescope_words '--as --flags --file --key-b64 --json --help' "$cur" ;;
-    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass --read-only --config --match --separator --theme --no-color --no-mouse --memory --undo-limit --demo --seed --help --version' "$cur" ;;
+    '') _cachescope_words '-u --source -h --host -p -n --db -a --pass --user --askpass -s --socket --tls --cacert --cacertdir --cert --key --sni --insecure --sentinel-user --sentinel-pass --sentinel-askpass -c --cluster-map --read-only --config --match --separator --theme --no-color --no-mouse --memory --undo-limit --demo --seed --help --version' "$cur" ;;
   esac
 }
 
