@@ -42,7 +42,7 @@ extension Rendering {
     let left = cluster.nodes.count - shown.count
     guard left > 0, rows.rows > 0 else { return }
     frame.put(
-      "and \(counted(left, "node")) more", row: rows.row, column: rows.column, style: .muted,
+      "and \(counted(left, "more node"))", row: rows.row, column: rows.column, style: .muted,
       limit: rows.columns)
   }
 

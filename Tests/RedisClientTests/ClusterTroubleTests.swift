@@ -264,7 +264,8 @@ import Transport
       let other = ClusterChannel(
         seeds: [cluster.endpoint(1)], ChannelConfiguration(endpoint: cluster.endpoint(1)),
         on: try Self.loop.get())
-      let told = try await channel.listening(for: .pushes) { connection, pushes throws(ChannelError) in
+      let told = try await channel.listening(for: .pushes) {
+        connection, pushes throws(ChannelError) in
         let begun = try await connection.send([
           RESPCommand("HELLO"), RESPCommand("CLIENT", "TRACKING", "ON"),
           RESPCommand("EXISTS", names.map { Array($0.utf8) }),
