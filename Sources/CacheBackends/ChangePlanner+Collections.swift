@@ -49,6 +49,7 @@ extension ChangePlanner {
     case .setScore(let member, let new, let expected):
       if let stop = stop(score, unless: expected) { return .stop(stop) }
       if score == new { return .stop(.nothingToDo) }
+      guard traits.addsWithOptions else { return add(member, new, then: sendOver) }
       return add(member, new, "XX", "CH") { send([$0]) }
     case .removeScoredMember(let member, let expected):
       if let stop = stop(score, unless: expected) { return .stop(stop) }
@@ -68,6 +69,12 @@ extension ChangePlanner {
     guard !score.isNaN else { return .refuse(.unsupported("keep a score that is no number")) }
     let words = options.map { Array($0.utf8) } + [Array("\(score)".utf8), member]
     return decide(command("ZADD", words))
+  }
+
+  /// A command that tells nothing of whether it found what it changes: the first one does.
+  private func sendOver(_ command: RESPCommand) -> Decision {
+    if let unknown = unknownDeadline { return .refuse(unknown) }
+    return send([self.command("EXISTS"), command] + deadlineCommand(state.deadline))
   }
 
   private func stop(_ score: Double?, unless expected: Double?) -> ChangeOutcome? {

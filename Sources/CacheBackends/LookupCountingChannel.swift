@@ -16,6 +16,7 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     var ledger = LookupLedger()
     var shared: (any SharedLookups)?
     var commands: Int64 = 0
+    var rules = LookupRules()
   }
 
   /// `unasked` answers how many commands were sent below, by nobody's order: logins, heartbeats.
@@ -24,6 +25,11 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
   ) {
     self.inner = inner
     self.unasked = unasked
+  }
+
+  /// What the server counts as a lookup from now on.
+  func adopt(_ rules: LookupRules) {
+    account.withLock { $0.rules = rules }
   }
 
   /// Commands sent, whatever became of them.
@@ -133,7 +139,7 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
   fileprivate func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
     account.withLock { account in
       var caused = LookupLedger()
-      caused.observe(batch, replies)
+      caused.observe(batch, replies, by: account.rules)
       account.ledger.add(caused)
       account.shared?.add(caused)
     }

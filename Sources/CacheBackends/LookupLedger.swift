@@ -15,13 +15,15 @@ package struct LookupLedger: Sendable, Equatable {
 
   package init() {}
 
-  /// Takes in what a batch was answered. Linear.
-  package mutating func observe(_ batch: [RESPCommand], _ replies: [RESPValue]) {
+  /// Takes in what a batch was answered, by a server that counts by these rules. Linear.
+  package mutating func observe(
+    _ batch: [RESPCommand], _ replies: [RESPValue], by rules: LookupRules = LookupRules()
+  ) {
     // Few batches hold a reply that another one has to explain.
     var known: [[UInt8]: Bool]?
     for (place, (command, reply)) in zip(batch, replies).enumerated() {
       if command.verb == "EXISTS" || command.verb == "TOUCH" {
-        countKeys(command, reply)
+        if rules.countsExists || command.verb != "EXISTS" { countKeys(command, reply) }
         continue
       }
       guard let (key, outcome) = LookupRule.outcome(of: command, reply) else { continue }
@@ -30,6 +32,7 @@ package struct LookupLedger: Sendable, Equatable {
       }
       let found = outcome == .unclear ? known?[key] ?? true : outcome == .hit
       known?[key] = found
+      guard rules.counts(command, found) else { continue }
       if found { hits += 1 } else { misses += 1 }
     }
   }
@@ -74,6 +77,27 @@ package struct LookupLedger: Sendable, Equatable {
     let found = min(max(0, told), asked)
     hits += found
     misses += asked - found
+  }
+}
+
+/// What versions of the server count differently, as was seen on each of them.
+package struct LookupRules: Sendable, Equatable {
+  /// OBJECT counts a key that is there, and one that is not.
+  private var countsObjects = true
+  private var countsMissingObjects = true
+  fileprivate private(set) var countsExists = true
+
+  package init() {}
+
+  /// Those of a server that tells this of itself.
+  init(of figures: ServerFigures) {
+    countsObjects = !figures.isOlder(than: 6, 0)
+    countsMissingObjects = !figures.isOlder(than: 6, 2)
+    countsExists = !figures.isOlder(than: 5, 0)
+  }
+
+  fileprivate func counts(_ command: RESPCommand, _ found: Bool) -> Bool {
+    command.verb != "OBJECT" || (found ? countsObjects : countsMissingObjects)
   }
 }
 

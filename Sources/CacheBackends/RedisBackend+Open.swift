@@ -14,6 +14,7 @@ extension RedisBackend {
     lose(.memoryUsage, if: replies[1])
     let figures = ServerFigures(replies[0].text ?? "")
     learn { $0.figures = figures }
+    channel.adopt(LookupRules(of: figures))
     if let runID = figures.text("run_id"), traits.runID == nil {
       channel.share(sharing(runID))
       learn { $0.runID = runID }

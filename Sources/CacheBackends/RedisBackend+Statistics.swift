@@ -102,6 +102,7 @@ extension RedisBackend {
       $0.figures = figures
       $0.agreed = figures
     }
+    channel.adopt(LookupRules(of: figures))
     statistics.hits = hits.map { Self.rest($0, own.hits) }
     statistics.misses = misses.map { Self.rest($0, own.misses) }
   }

@@ -49,6 +49,11 @@ struct RedisTraits: Sendable {
 
   func has(_ feature: Feature) -> Bool { refusals[feature] == nil }
 
+  /// Whether RESTORE knows REPLACE, which came with Redis 3.0, and ZADD its options, which came with
+  /// 3.0.2.
+  var restoresOver: Bool { !figures.isOlder(than: 3, 0) }
+  var addsWithOptions: Bool { !figures.isOlder(than: 3, 2) }
+
   /// Whether the server is the built-in engine, whose keys can have tags.
   var keepsTags: Bool { isEngine && has(.tags) }
 

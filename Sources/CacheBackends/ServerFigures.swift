@@ -50,7 +50,9 @@ package struct ServerFigures: Sendable, Equatable {
     if let name = text("server_name"), !name.isEmpty {
       return (name, text("\(name)_version") ?? text("redis_version") ?? "")
     }
-    if let version = text("valkey_version") { return ("valkey", version) }
+    for name in ["valkey", "redict"] {
+      if let version = text("\(name)_version") { return (name, version) }
+    }
     let isKeyDB = text("mvcc_depth") != nil || text("executable")?.contains("keydb") == true
     return (isKeyDB ? "keydb" : "redis", text("redis_version") ?? "")
   }
@@ -58,10 +60,14 @@ package struct ServerFigures: Sendable, Equatable {
   /// Whether it behaves like a Redis before 7.2, with which CLIENT NO-TOUCH came; the engine has it
   /// whatever version it behaves like. False when it does not tell.
   package var countsLooks: Bool {
-    guard product.name != "cachescope" else { return false }
+    product.name != "cachescope" && isOlder(than: 7, 2)
+  }
+
+  /// Whether it behaves like a Redis before this version; false when it does not tell.
+  func isOlder(than major: Int, _ minor: Int) -> Bool {
     let version = (text("redis_version") ?? "").split(separator: ".").prefix(2)
     let numbers = version.compactMap { Int($0.prefix(4)) }
-    return numbers.count == 2 && (numbers[0], numbers[1]) < (7, 2)
+    return numbers.count == 2 && (numbers[0], numbers[1]) < (major, minor)
   }
 
   /// The id that the server's data go by. It changes with a restart and when a replica takes over;

@@ -44,12 +44,14 @@ extension StoredValue {
     switch self {
     case .typed(let value): return deletion + value.commands(filling: key)
     case .dump(let payload):
-      let options = replacing ? [Array("REPLACE".utf8)] : []
-      let whole = RESPCommand("RESTORE", [key.bytes, Array("0".utf8), payload] + options)
+      let isOne = traits.restoresOver
+      let options = replacing && isOne ? [Array("REPLACE".utf8)] : []
+      let restoring = RESPCommand("RESTORE", [key.bytes, Array("0".utf8), payload] + options)
+      let whole = (isOne ? [] : deletion) + [restoring]
       let acceptance = traits.acceptance(of: payload)
-      if acceptance == true { return [whole] }
+      if acceptance == true { return whole }
       let parts = (try? DumpPayload.decode(payload))?.commands(filling: key)
-      return parts.map { deletion + $0 } ?? (acceptance == nil ? [whole] : nil)
+      return parts.map { deletion + $0 } ?? (acceptance == nil ? whole : nil)
     }
   }
 }

@@ -2,9 +2,9 @@
 ///
 /// On a calm server there is no pause. When others use it, the work takes a share of the time only:
 /// all of it up to 500 commands of others a second, 10 per cent from 10,000 on, between them by the
-/// logarithm. When an answer takes much longer than it did before the work began, the share is halved
-/// each time that is seen. It falls at once and grows slowly. Pure: the time and the figures are
-/// handed in.
+/// logarithm. When an answer takes more than twice as long as it did before the work began, and 5 ms
+/// more, the share is halved each time that is seen. It falls at once and grows slowly. Pure: the time
+/// and the figures are handed in.
 package struct Pace: Sendable, Equatable {
   /// What was seen at one moment.
   package struct Sample: Sendable, Equatable {
@@ -69,7 +69,7 @@ package struct Pace: Sendable, Equatable {
     if let calm = calmRoundTrip, let now = sample.roundTrip,
       now
         > max(
-          calm.multipliedReportingOverflow(by: 4).partialValue,
+          calm.multipliedReportingOverflow(by: 2).partialValue,
           calm.addingReportingOverflow(Self.leastRise).partialValue)
     {
       wanted = min(wanted, share / 2)

@@ -31,6 +31,7 @@ import Testing
     let products: [(String, String, String)] = [
       ("redis_version:6.2.1\n", "redis", "6.2.1"),
       ("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:8.0.1\n", "valkey", "8.0.1"),
+      ("redict_version:7.3.6\nredis_version:7.2.4\n", "redict", "7.3.6"),
       ("redis_version:7.4.0\ndragonfly_version:df-v1.2\n", "dragonfly", "df-v1.2"),
       ("redis_version:6.3.4\nmvcc_depth:0\n", "keydb", "6.3.4"),
       ("redis_version:6.3.4\nexecutable:/usr/bin/keydb-server\n", "keydb", "6.3.4"),
