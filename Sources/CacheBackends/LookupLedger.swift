@@ -22,6 +22,7 @@ package struct LookupLedger: Sendable, Equatable {
     // Few batches hold a reply that another one has to explain.
     var known: [[UInt8]: Bool]?
     for (place, (command, reply)) in zip(batch, replies).enumerated() {
+      if known == nil, countQuickly(command, reply) { continue }
       if command.verb == "EXISTS" || command.verb == "TOUCH" {
         if rules.countsExists || command.verb != "EXISTS" { countKeys(command, reply) }
         continue
@@ -36,6 +37,23 @@ package struct LookupLedger: Sendable, Equatable {
       if found { hits += 1 } else { misses += 1 }
     }
   }
+
+  /// Counts the commands of which there are millions; false for any other, and where others of the
+  /// batch may need to know.
+  private mutating func countQuickly(_ command: RESPCommand, _ reply: RESPValue) -> Bool {
+    guard let name = command.arguments.first else { return false }
+    if name == Self.memory { return true }
+    if name == Self.type, case .simple(let kind) = reply {
+      if kind == Self.none { misses += 1 } else { hits += 1 }
+      return true
+    }
+    guard name == Self.pttl, case .integer(let left) = reply else { return false }
+    if left == -2 { misses += 1 } else { hits += 1 }
+    return true
+  }
+
+  private static let (memory, type) = (Array("MEMORY".utf8), Array("TYPE".utf8))
+  private static let (pttl, none) = (Array("PTTL".utf8), Array("none".utf8))
 
   /// Which keys were there, as far as replies tell.
   private static func found(

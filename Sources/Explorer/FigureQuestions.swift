@@ -8,6 +8,8 @@ struct FigureQuestions: Sendable {
   struct Question: Sendable {
     var names: [CacheKey]
     var detail: SummaryDetail
+    /// Where the names lay when they were asked about, in their order; empty where that is not known.
+    var slots: [KeyIndex.Slot] = []
   }
 
   /// A round over all keys, or those below a folder, that asks everything anew.
@@ -53,13 +55,13 @@ struct FigureQuestions: Sendable {
   }
 
   /// The next keys of which kind and lifetime have not been told.
-  mutating func nextWithoutLifetime(_ index: KeyIndex, count: Int) -> [CacheKey] {
+  mutating func nextWithoutLifetime(_ index: KeyIndex, count: Int) -> [KeyIndex.Slot] {
     guard index.withoutLifetime > namesUnderWay else { return [] }
     return next(&lifetimePosition, index, count) { !index[hasLifetime: $0] }
   }
 
   /// The next keys of which the memory has not been asked.
-  mutating func nextWithoutSize(_ index: KeyIndex, count: Int) -> [CacheKey] {
+  mutating func nextWithoutSize(_ index: KeyIndex, count: Int) -> [KeyIndex.Slot] {
     guard index.withoutSize > namesUnderWay else { return [] }
     return next(&sizePosition, index, count) { !index[hasSize: $0] && index[hasLifetime: $0] }
   }
@@ -68,19 +70,19 @@ struct FigureQuestions: Sendable {
   private func next(
     _ position: inout Int, _ index: KeyIndex, _ count: Int,
     where isMissing: (KeyIndex.Slot) -> Bool
-  ) -> [CacheKey] {
+  ) -> [KeyIndex.Slot] {
     if position >= index.slotCount {
       guard underWay.isEmpty else { return [] }
       position = 0
     }
-    var names: [CacheKey] = []
-    while names.count < count, position < index.slotCount {
+    var slots: [KeyIndex.Slot] = []
+    while slots.count < count, position < index.slotCount {
       let slot = KeyIndex.Slot(number: UInt32(position))
       position += 1
       if index.isLive(slot), index[fate: slot].goneSince == nil, isMissing(slot) {
-        names.append(index.key(slot))
+        slots.append(slot)
       }
     }
-    return names
+    return slots
   }
 }

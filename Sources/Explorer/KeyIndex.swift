@@ -75,6 +75,16 @@ package struct KeyIndex: Sendable {
     table.find(hash) { names.slice(entries[Int($0)].name) == bytes }.map { Slot(number: $0) }
   }
 
+  /// So many keys are to be expected: room for finding them is made as it is needed, at once.
+  package mutating func expect(_ count: Int) {
+    table.expect(count)
+  }
+
+  /// Whether the slot holds this key. O(name), without a search.
+  func holds(_ key: CacheKey, in slot: Slot) -> Bool {
+    isLive(slot) && name(slot) == key.bytes[...]
+  }
+
   /// The slot of this key, which is added when it is new.
   package mutating func insert(_ key: CacheKey) -> (slot: Slot, isNew: Bool) {
     let bytes = key.bytes[...]

@@ -16,6 +16,15 @@ struct SlotTable: Sendable {
   }
 
   private var segments = [Segment](repeating: Segment(), count: 1 << 10)
+  /// Cells that a segment gets at once when it grows.
+  private var expectedCells = 8
+
+  /// So many numbers are to be expected in all: what has to grow gets room for its share of them, and
+  /// is not moved again and again on the way there.
+  mutating func expect(_ count: Int) {
+    let share = max(0, min(count, 1 << 31)) / segments.count * 5 / 4
+    while expectedCells <= share { expectedCells *= 2 }
+  }
 
   /// Bytes that the cells take.
   var heldBytes: Int {
@@ -49,7 +58,7 @@ struct SlotTable: Sendable {
   mutating func grow(for hash: UInt64, hashOf: (UInt32) -> UInt64) {
     let place = Self.segment(hash)
     let old = segments[place].cells
-    let size = max(8, old.count * 2)
+    let size = max(expectedCells, old.count * 2)
     segments[place].cells = Array(repeating: 0, count: size)
     segments[place].tags = Array(repeating: 0, count: size)
     for content in old where content != 0 { put(content, hashOf(content - 1), in: place) }

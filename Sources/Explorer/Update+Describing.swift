@@ -37,12 +37,17 @@ extension ExplorerState {
     // view are asked about all the same.
     guard keys.walk.hasCompleted || keys.walk.failure != nil else { return nil }
     let isSmall = keys.index.count <= Self.fewKeys && keys.walk.hasCompleted
-    names = keys.questions.nextWithoutLifetime(keys.index, count: size)
-    if !names.isEmpty {
-      return FigureQuestions.Question(names: names, detail: isSmall ? full : .lifetimes)
-    }
-    names = keys.questions.nextWithoutSize(keys.index, count: size)
-    return names.isEmpty ? nil : FigureQuestions.Question(names: names, detail: full)
+    var slots = keys.questions.nextWithoutLifetime(keys.index, count: size)
+    if !slots.isEmpty { return question(slots, isSmall ? full : .lifetimes) }
+    slots = keys.questions.nextWithoutSize(keys.index, count: size)
+    return slots.isEmpty ? nil : question(slots, full)
+  }
+
+  private func question(
+    _ slots: [KeyIndex.Slot], _ detail: SummaryDetail
+  ) -> FigureQuestions.Question {
+    FigureQuestions.Question(
+      names: slots.map { keys.index.key($0) }, detail: detail, slots: slots)
   }
 
   /// What is asked of a key that is asked about as a whole.

@@ -18,11 +18,20 @@ extension ExplorerState {
     guard isPoll || isWatched || isPlanned || isStrange || question != nil else { return [] }
     if isPoll { keys.polling = nil }
     let hasSizes = question?.detail.contains(.bytes) ?? true
-    for (key, summary) in zip(names, summaries) {
-      guard let slot = keys.index.slot(of: key) else { continue }
+    let slots = question?.slots ?? []
+    for (place, (key, summary)) in zip(names, summaries).enumerated() {
+      guard let slot = slot(of: key, perhapsIn: place < slots.count ? slots[place] : nil) else {
+        continue
+      }
       if let summary { apply(summary, to: slot, hasSizes: hasSizes) } else { markGone(slot) }
     }
     return describeQueued()
+  }
+
+  /// Where a key lies: mostly where it was when it was asked about, which needs no search.
+  private func slot(of key: CacheKey, perhapsIn slot: KeyIndex.Slot?) -> KeyIndex.Slot? {
+    if let slot, keys.index.holds(key, in: slot) { return slot }
+    return keys.index.slot(of: key)
   }
 
   /// Takes over what is known now; the row moves to where it belongs.

@@ -70,6 +70,7 @@ extension ExplorerState {
     if keys.walk.folder?.request == request { return take(folderPage: page) }
     guard keys.walk.request == request else { return [] }
     keys.walk.failure = nil
+    expectKeys()
     keys.walk.reported += page.keys.count
     for key in page.keys { notice(key) }
     thinOutIfFull()
@@ -135,6 +136,13 @@ extension ExplorerState {
     keys.index[fate: slot] = .appeared(now)
     keys.appeared.append((slot, now))
     keys.urgent.append(key)
+  }
+
+  /// As many keys as the source has told, of those that stay loaded.
+  private mutating func expectKeys() {
+    guard source.glob == nil, let all = stats.history.latest?.keys else { return }
+    let room = Int64(keys.bound.bytes / KeyIndex.usualBytes)
+    keys.index.expect(Int(max(0, min(all >> Int64(keys.sampling.level), room))))
   }
 
   private static func sizeText(_ bytes: Int) -> String {

@@ -4,6 +4,8 @@ extension RESPCommand {
   /// Whether the command changes, or waits on, the state of its connection, so that it must not
   /// travel on a shared one.
   package var changesConnectionState: Bool {
+    // The commands of which there are millions.
+    if let name = arguments.first, Self.harmless.contains(name) { return false }
     let verb = verb
     if Self.stateful.contains(verb) { return true }
     switch verb {
@@ -16,6 +18,10 @@ extension RESPCommand {
     default:
       return false
     }
+  }
+
+  private static let harmless = ["TYPE", "PTTL", "SCAN", "MEMORY", "INFO", "GET", "SET"].map {
+    Array($0.utf8)
   }
 
   private static let stateful: Set<String> = [

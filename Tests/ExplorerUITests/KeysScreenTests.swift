@@ -27,6 +27,35 @@ import Testing
         """)
   }
 
+  /// What share of the keys is loaded, and that counts are estimates, is on every screen, however narrow.
+  @Test(arguments: [80, 120])
+  func aSampleIsCalledOne(_ columns: Int) throws {
+    var scene = Scene(asTree: true)
+    var look = SourceLook()
+    look.memoryBound = 1 << 20
+    scene.state.adopt(look)
+    scene.send(.tick)
+    for start in stride(from: 0, to: 30_000, by: 1000) {
+      guard let walk = scene.lastWalk else { break }
+      scene.effects = []
+      let keys = (start..<start + 1000).map { CacheKey("app:user:\($0)") }
+      let next = start < 29_000 ? ScanCursor(position: UInt64(start + 1)) : nil
+      scene.send(.scanned(walk, ScanPage(keys: keys, next: next)))
+      scene.advanceFully()
+    }
+    scene.paint()
+    scene.send(.action(.moveToFirst))
+    let sampling = scene.state.keys.sampling
+    #expect(sampling.oneIn > 1)
+    let count = FigureFormat.grouped(sampling.estimate(of: scene.state.keys.index.count).count)
+    let picture = scene.picture(columns: columns, rows: 24)
+    #expect(picture.contains("1 in \(sampling.oneIn) loaded"))
+    #expect(picture.contains("folder · ~\(count) keys"))
+    let flat = picture.split(whereSeparator: \.isNewline).joined(separator: " ")
+    #expect(flat.contains("estimated from"))
+    #expect(picture.contains("the keys do not fit into 1 MiB"))
+  }
+
   @Test func hostileNamesKeepTheColumnsAligned() throws {
     let names: [[UInt8]] = [
       Array("\u{1B}]0;owned\u{7}".utf8), Array("a\u{202E}b\u{200B}c".utf8),
