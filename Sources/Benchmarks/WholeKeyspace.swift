@@ -69,12 +69,10 @@ struct PressedLoad {
     while figures.lifetimes == 0 {
       let title = LoadingRun.title(terminal.emulator)
       let elapsed = (ContinuousClock.now - start).milliseconds
-      if figures.names == 0, !title.contains("scanning") { figures.names = elapsed }
-      if figures.names > 0, !title.contains("types"),
-        !title.contains("%") || title.contains("sizes")
-      {
-        figures.lifetimes = elapsed
-      }
+      // A title that tells of something else for a moment is no end.
+      let isOver = title.contains("sizes") || title.contains("row ")
+      if figures.names == 0, isOver || title.contains("types") { figures.names = elapsed }
+      if isOver { figures.lifetimes = elapsed }
       guard elapsed < 3_600_000 else { throw ShellFailure(words: terminal.screen) }
       figures.presses.append(try press(keys[figures.presses.count % keys.count]))
       try? terminal.wait(timeout: .milliseconds(15), "time") { _ in false }
