@@ -18,6 +18,8 @@ package enum Effect: Sendable, Equatable {
   case listTags(RequestID, from: ScanCursor)
   case read(RequestID, CacheKey, ValueBound)
   case readPart(RequestID, CacheKey, from: ValuePosition, ValueBound)
+  /// Find out what these bytes are, and make a text of them.
+  case makeReadable(RequestID, ReadingTask)
   /// The change of a key, kept in the journal under a header; without one nothing is kept.
   case change(RequestID, KeyChange, CacheKey, keeping: ChangeHeader?)
   /// The change of many keys.

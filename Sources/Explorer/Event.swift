@@ -53,6 +53,8 @@ package enum Event: Sendable, Equatable {
   case labelled(RequestID, KeyLabels)
   case tagsListed(RequestID, TagPage)
   case read(RequestID, ValuePage?)
+  /// What was made of the bytes of a `makeReadable`.
+  case madeReadable(RequestID, ValueReading)
   /// `isLost`: it was changed and cannot be taken back.
   case changed(RequestID, KeyOutcome, isLost: Bool = false)
   /// What became of some keys of a plan, how far it has come, and what came of it.

@@ -51,7 +51,7 @@ extension ExplorerState {
     case .find where screen == .keys && focus == .value: openSearch()
     case .nextMatch: stepMatch(by: 1)
     case .previousMatch: stepMatch(by: -1)
-    case .decodeAs: chooseNextForm()
+    case .decodeAs: return chooseNextWay()
     case .watchKey: openWatch()
     case .tags: return openTags()
     case .find: openFilter()

@@ -63,35 +63,42 @@ extension ExplorerState {
   }
 
   private mutating func open(_ edit: PendingEdit, on part: ValuePart) -> [Effect] {
-    if !edit.isExternal, openEditForm(of: part, in: edit.key) { return [] }
-    guard mayBeEditedAsText(part, of: edit.key) else { return [] }
+    var isChosen = false
+    if case .form = preview.way { isChosen = preview.key == edit.key }
+    let subject = EditSubject(part, asBytes: isChosen)
+    if !edit.isExternal, openEditForm(of: subject, in: edit.key) { return [] }
+    guard mayBeEditedAsText(subject, of: edit.key) else { return [] }
     var edit = edit
-    edit.part = part
+    edit.subject = subject
+    return editOutside(edit, subject.pages)
+  }
+
+  mutating func editOutside(_ edit: PendingEdit, _ text: [UInt8]) -> [Effect] {
+    guard let subject = edit.subject else { return [] }
+    var edit = edit
     edit.request = newRequest()
     work.pendingEdit = edit
-    let task = EditorTask(bytes: part.bytes, suffix: Self.suffix(of: part.bytes))
-    return [.editOutside(edit.request, task)]
+    let suffix = subject.isJSON ? ".json" : Self.suffix(of: text)
+    return [.editOutside(edit.request, EditorTask(bytes: text, suffix: suffix))]
   }
 
   /// Bytes that are no text are opened when that has been said and the key is pressed again.
-  private mutating func mayBeEditedAsText(_ part: ValuePart, of key: CacheKey) -> Bool {
-    let isText = ValueForm.of(part.bytes) != .binary
+  private mutating func mayBeEditedAsText(_ subject: EditSubject, of key: CacheKey) -> Bool {
+    let isText = ValueForm.of(subject.text) != .binary
     defer { work.binaryTold = isText ? nil : key }
     guard !isText, work.binaryTold != key else { return true }
+    let count = subject.part.bytes.count
+    let reason = subject.refusal.map { "\($0.words); the \(count) bytes are" }
     say(
-      "these \(part.bytes.count) bytes are no text, and many editors change such bytes: "
+      "\(reason ?? "these \(count) bytes are") no text, and many editors change such bytes: "
         + "press again to open them all the same", .warning)
     return false
   }
 
-  /// Whether a value that was JSON would no longer be.
-  static func losesJSON(_ part: ValuePart, to bytes: [UInt8]) -> Bool {
-    ValueForm.of(part.bytes) == .json && ValueForm.of(bytes) != .json
-  }
-
-  /// Opens a line to edit in; false when the bytes are not one line that shows every character.
-  private mutating func openEditForm(of part: ValuePart, in key: CacheKey) -> Bool {
-    let line = Self.oneLine(part.bytes)
+  /// Opens a line to edit in; false when the text is not one line that shows every character.
+  private mutating func openEditForm(of subject: EditSubject, in key: CacheKey) -> Bool {
+    let part = subject.part
+    let line = Self.oneLine(subject.text)
     var fields = [FormField.text("", line ?? "")]
     if case .scored(let member) = part {
       let score = FormField.text("score", ScoreText.of(member.score))
@@ -105,9 +112,10 @@ extension ExplorerState {
       for place in fields.indices { fields[place].apply(.moveToStart) }
     }
     let name = part.name.map { "\($0) of " } ?? ""
+    let chain = subject.chain.map { ["goes back into \($0)"] } ?? []
     openForm(
-      .edit(key, part), title: "Edit \(name)\(nameForMessage(key))",
-      notes: ["enter saves, the TTL stays · esc leaves it"], fields: fields)
+      .edit(key, subject), title: "Edit \(name)\(nameForMessage(key))",
+      notes: chain + ["enter saves, the TTL stays · esc leaves it"], fields: fields)
     return true
   }
 
@@ -136,7 +144,7 @@ extension ExplorerState {
   }
 
   mutating func take(editor outcome: EditorOutcome, of request: RequestID) -> [Effect] {
-    guard let edit = work.pendingEdit, edit.request == request, let part = edit.part else {
+    guard let edit = work.pendingEdit, edit.request == request, let subject = edit.subject else {
       return []
     }
     work.pendingEdit = nil
@@ -147,17 +155,44 @@ extension ExplorerState {
     case .failed(let reason):
       say("the editor failed (\(reason)): nothing was sent", .failure)
       return []
-    case .changed(let bytes) where Self.losesJSON(part, to: bytes):
+    case .changed(let text): return take(edited: text, edit, subject)
+    }
+  }
+
+  private mutating func take(
+    edited text: [UInt8], _ edit: PendingEdit, _ subject: EditSubject
+  ) -> [Effect] {
+    let change: KeyChange?
+    do throws(EditRefusal) {
+      change = try subject.change(to: text)
+    } catch {
+      ask(
+        Confirmation(
+          title: "It cannot be saved: \(error.words)",
+          lines: ["Cancel drops what was edited."], held: .editAgain(edit, text),
+          verb: "edit again"))
+      return []
+    }
+    guard let change else {
+      say("unchanged: nothing was sent")
+      return []
+    }
+    let step = HeldStep.change(change, edit.key, title: editTitle(subject.part, edit.key))
+    let undo = undoLine(for: edit.key)
+    if subject.losesJSON(to: text) {
       ask(
         Confirmation(
           title: "It was JSON and no longer is. Save it all the same?",
-          lines: ["Cancel drops what was edited.", undoLine(for: edit.key)],
-          held: .change(part.change(to: bytes), edit.key, title: editTitle(part, edit.key)),
-          verb: "save"))
+          lines: ["Cancel drops what was edited.", undo], held: step, verb: "save"))
       return []
-    case .changed(let bytes):
-      return release(.change(part.change(to: bytes), edit.key, title: editTitle(part, edit.key)))
     }
+    guard let chain = subject.chain else { return release(step) }
+    let difference = ValueDifference(from: subject.text, to: text)
+    ask(
+      Confirmation(
+        title: "Save it as \(chain)?", lines: difference.lines(atMost: 8) + [undo], held: step,
+        verb: "save"))
+    return []
   }
 
   func editTitle(_ part: ValuePart, _ key: CacheKey) -> String {

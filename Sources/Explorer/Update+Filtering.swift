@@ -77,6 +77,8 @@ extension ExplorerState {
   /// Why no key of this source can match; nil when one may.
   func refusal(of query: Query) -> QueryRefusal? {
     guard let description = source.description else { return query.contradiction }
-    return query.refusal(on: QueryGround(description, codecs: KnownCodecs.names))
+    return query.refusal(
+      on: QueryGround(
+        description, codecs: KnownCodecs.names, frameworks: KnownCodecs.frameworks))
   }
 }

@@ -6,7 +6,7 @@ extension ExplorerState {
   /// much can have happened while its prompt was open.
   func refusal(of step: HeldStep) -> String? {
     switch step {
-    case .allowWriting: return nil
+    case .allowWriting, .editAgain: return nil
     case .stopEngine: return reasonAgainstStopping
     case .withoutUndo(let step): return refusal(of: step)
     case .flush: return reasonAgainstChanges(.flush)
@@ -41,6 +41,7 @@ extension ExplorerState {
     case .flush:
       cancelPlan()
       return startFlush()
+    case .editAgain(let edit, let text): return editOutside(edit, text)
     case .stopEngine: return [.stopEngine, .quit]
     case .allowWriting:
       access = .readWrite

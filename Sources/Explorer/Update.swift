@@ -8,32 +8,39 @@ package func update(_ state: inout ExplorerState, _ event: Event, at now: Moment
   state.now = max(state.now, now)
   state.keys.now = state.now
   defer { state.dropPlanWithoutView() }
-  switch event {
-  case .action(let action): return state.perform(action)
-  case .chooseRow(let row, let open): return state.chooseRow(row, open: open)
-  case .scroll(let rows): return state.scroll(by: rows)
-  case .scrollPane(let pane, let rows): return state.scroll(pane, by: rows)
-  case .chooseValueRow(let row, let open): return state.chooseValueRow(row, open: open)
-  case .choosePane, .holdSplit, .moveSplit, .point:
-    state.take(pointing: event)
-    return []
-  case .sort(let field): return state.sort(by: field)
-  case .advance: return state.advance()
-  case .chooseOverlayRow(let row, let open): return state.chooseOverlayRow(row, open: open)
-  case .edit(let edit): return state.edit(edit)
-  case .submit: return state.prompt == nil ? state.submitOverlay() : state.submitPrompt()
-  case .answer(let letter): return state.answerPrompt(letter)
-  case .strayPaste:
-    state.say("pasted text was dropped: there is no text field here", .warning)
-    return []
-  case .tick: return state.tick()
-  case .presented(let presentation):
-    state.take(presentation)
-    return []
-  case .resumed:
-    state.followAnew()
-    return []
-  default: return state.take(reply: event)
+  let effects = state.take(event)
+  return effects + state.readBytesIfDue()
+}
+
+extension ExplorerState {
+  fileprivate mutating func take(_ event: Event) -> [Effect] {
+    switch event {
+    case .action(let action): return perform(action)
+    case .chooseRow(let row, let open): return chooseRow(row, open: open)
+    case .scroll(let rows): return scroll(by: rows)
+    case .scrollPane(let pane, let rows): return scroll(pane, by: rows)
+    case .chooseValueRow(let row, let open): return chooseValueRow(row, open: open)
+    case .choosePane, .holdSplit, .moveSplit, .point:
+      take(pointing: event)
+      return []
+    case .sort(let field): return sort(by: field)
+    case .advance: return advance()
+    case .chooseOverlayRow(let row, let open): return chooseOverlayRow(row, open: open)
+    case .edit(let edit): return self.edit(edit)
+    case .submit: return prompt == nil ? submitOverlay() : submitPrompt()
+    case .answer(let letter): return answerPrompt(letter)
+    case .strayPaste:
+      say("pasted text was dropped: there is no text field here", .warning)
+      return []
+    case .tick: return tick()
+    case .presented(let presentation):
+      take(presentation)
+      return []
+    case .resumed:
+      followAnew()
+      return []
+    default: return take(reply: event)
+    }
   }
 }
 
@@ -55,6 +62,9 @@ extension ExplorerState {
       return []
     case .tagsListed(let request, let page): return take(tags: page, of: request)
     case .read(let request, let page): return take(value: page, of: request)
+    case .madeReadable(let request, let reading):
+      take(reading: reading, of: request)
+      return []
     case .changed(let request, let outcome, let isLost):
       return take(outcome: outcome, isLost: isLost, of: request)
     case .planSettled, .planProgress, .planEnded, .planSurveying, .planSurveyed, .journalRoom,

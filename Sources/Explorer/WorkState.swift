@@ -60,6 +60,6 @@ package struct PendingEdit: Sendable, Equatable {
   package var request: RequestID
   package var key: CacheKey
   /// What is edited; nil until it has been read.
-  package var part: ValuePart?
+  package var subject: EditSubject?
   package var isExternal: Bool
 }

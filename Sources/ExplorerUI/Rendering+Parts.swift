@@ -37,7 +37,9 @@ extension Rendering {
 
   /// An element as text, or its bytes when that was asked for.
   private func spelled(_ bytes: [UInt8], _ state: ExplorerState) -> String {
-    guard state.preview.form == .binary else { return TextSanitizer.listText(bytes.prefix(4096)) }
+    guard state.preview.way == .form(.binary) else {
+      return TextSanitizer.listText(bytes.prefix(4096))
+    }
     return bytes.prefix(512).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       .joined(separator: " ")
   }

@@ -126,7 +126,7 @@ extension Rendering {
     if let page = preview.page {
       switch page.content {
       case .string:
-        if let form = formText(preview) { facts.append(form) }
+        facts += readingFacts(preview)
         facts.append(FigureFormat.bytes(UInt64(max(0, page.totalLength))))
       default: facts.append(page.kind.parts(page.totalLength))
       }
@@ -134,26 +134,18 @@ extension Rendering {
     return facts
   }
 
-  /// `json` when the bytes say so, `as hex` when the person does.
-  private func formText(_ preview: PreviewState) -> String? {
-    guard let form = preview.layout?.form else { return nil }
-    guard let asked = preview.form else { return form.rawValue }
-    if asked == .json, form != .json { return "as JSON, which it is not" }
-    return asked == .binary ? "as hex" : "as \(asked.rawValue)"
-  }
-
   private mutating func paintContent(_ state: ExplorerState, in area: Area) {
     guard let page = state.preview.page else { return }
     var rows = area
     if let opened = state.preview.opened {
       paintName(of: opened, state.preview, in: rows.takeTop(1))
-      return paintText(state.preview, in: rows)
+      return paintText(state, in: rows)
     }
     if !page.isComplete, page.content != .unreadable {
       paintIncomplete(page, state, in: rows.takeBottom(1))
     }
     switch page.content {
-    case .string: paintText(state.preview, in: rows)
+    case .string: paintText(state, in: rows)
     case .hash(let fields): paintFields(fields, state, in: rows)
     case .list(let from, let elements):
       paintElements(
@@ -171,7 +163,7 @@ extension Rendering {
     of opened: OpenedPart, _ preview: PreviewState, in area: Area
   ) {
     let size = FigureFormat.bytes(UInt64(opened.part.bytes.count))
-    let facts = [formText(preview), size].compactMap { $0 }.map { " · " + $0 }.joined()
+    let facts = (readingFacts(preview) + [size]).map { " · " + $0 }.joined()
     let name = middleClipped(
       opened.part.name ?? "", to: max(4, area.columns - DisplayWidth.of(facts)))
     let used = frame.put(
@@ -185,7 +177,9 @@ extension Rendering {
     _ page: ValuePage, _ state: ExplorerState, in area: Area
   ) {
     var text = state.preview.isTurning ? "reading …" : place(of: page, state.preview)
-    let more = " · PgDn at the end reads on"
+    let more =
+      state.preview.isUndecoded
+      ? " · b reads all of it and decodes it" : " · PgDn at the end reads on"
     let hasMore = !state.preview.isTurning && page.next != nil
     if hasMore, DisplayWidth.of(text + more) <= area.columns { text += more }
     frame.put(
@@ -211,8 +205,12 @@ extension Rendering {
       + "\(FigureFormat.grouped(total))"
   }
 
-  private mutating func paintText(_ preview: PreviewState, in area: Area) {
-    guard let layout = preview.layout else { return }
+  private mutating func paintText(_ state: ExplorerState, in wholeArea: Area) {
+    let preview = state.preview
+    guard let layout = preview.layout else { return paintCentred("reading …", in: wholeArea) }
+    var area = wholeArea
+    paintReadingNotes(state, in: &area)
+    presentation.previewHeight = max(1, area.rows)
     if layout.lines.count <= 1, layout.lines.allSatisfy({ $0.tokens.allSatisfy(\.text.isEmpty) }) {
       return paintCentred("nothing in it", in: area)
     }

@@ -21,14 +21,15 @@ package struct QueryGround: Sendable, Hashable {
 }
 
 extension QueryGround {
-  /// What a source that was opened can answer, with the codecs that the program recognises.
-  package init(_ source: SourceDescription, codecs: [String]) {
-    var facts: QueryFacts = [.name, .kind, .lifetime, .value, .codec]
+  /// What a source that was opened can answer, with what the program recognises in values.
+  package init(_ source: SourceDescription, codecs: [String], frameworks: [String]) {
+    var facts: QueryFacts = [.name, .kind, .lifetime, .value, .codec, .framework]
     if source.capabilities.contains(.memoryUsage) { facts.insert(.size) }
     if source.capabilities.contains(.idleTime) { facts.insert(.idle) }
     if source.capabilities.contains(.frequency) { facts.insert(.frequency) }
     if source.capabilities.contains(.tags) { facts.insert(.tags) }
-    self.init(facts: facts, database: source.database, codecs: codecs)
+    self.init(
+      facts: facts, database: source.database, codecs: codecs, frameworks: frameworks)
   }
 }
 
@@ -132,9 +133,7 @@ extension QueryTerm {
   private var missing: String {
     switch condition {
     case .tag: "this source keeps no tags; a prefix or a part of the name may do"
-    case .framework:
-      "frameworks are not recognised in values; a prefix or codec: may do, for example codec:json"
-    case .codec, .value: "values of this source cannot be read"
+    case .codec, .framework, .value: "values of this source cannot be read"
     case .kind: "this source does not tell the type of a key"
     case .figure(let term): "this source does not tell \(term.figure.meaning)"
     case .unlimited: "this source does not tell \(FigureTerm.Figure.ttl.meaning)"

@@ -9,15 +9,15 @@ package struct QueryJudge: Sendable {
   package var bound: ValueBound
   /// What the query's names of tags mean.
   package var tags: TagMeanings
-  /// What a codec is recognised by.
-  private let recognise: @Sendable (ValuePage) -> [String]
+  /// What codecs and frameworks are recognised by.
+  private let recognise: @Sendable (ValuePage) -> Recognition
 
   /// Values that are read at the same time.
   private static let readsAtOnce = 16
 
   package init(
     _ query: Query, bound: ValueBound = .standard, tags: TagMeanings = TagMeanings(),
-    recognise: @escaping @Sendable (ValuePage) -> [String]
+    recognise: @escaping @Sendable (ValuePage) -> Recognition
   ) {
     self.query = query
     self.bound = bound
@@ -98,7 +98,11 @@ package struct QueryJudge: Sendable {
   private func verdict(_ judged: Judged, _ page: ValuePage) -> Verdict {
     var candidate = candidate(judged)
     candidate.value = CandidateValue(page)
-    candidate.codecs = recognise(page)
+    if !query.needs.isDisjoint(with: [.codec, .framework]) {
+      let recognised = recognise(page)
+      candidate.codecs = recognised.codecs
+      candidate.framework = recognised.framework
+    }
     return query.verdict(for: candidate)
   }
 
@@ -133,6 +137,19 @@ package struct QueryJudge: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+}
+
+/// What a value was recognised as.
+package struct Recognition: Sendable, Hashable {
+  /// The names of its codecs, in lower case.
+  package var codecs: [String]
+  /// The library that wrote it.
+  package var framework: String
+
+  package init(codecs: [String], framework: String) {
+    self.codecs = codecs
+    self.framework = framework
   }
 }
 

@@ -47,7 +47,7 @@ import Testing
     let query = try Query(text)
     let tags = try await TagMeanings(query.tagSpellings, in: backend)
     traffic.forget()
-    let judge = QueryJudge(query, tags: tags) { _ in [] }
+    let judge = QueryJudge(query, tags: tags) { _ in Recognition(codecs: [], framework: "plain") }
     return try await judge.judge(names.map { CacheKey($0) }, by: backend).map(\.verdict)
   }
 

@@ -9,7 +9,9 @@ import Testing
   private func judged(_ text: String, _ source: SourceUnderTest) async throws -> Set<String> {
     let query = try Query(text)
     let meanings = try await TagMeanings(query.tagSpellings, in: source.backend)
-    let judge = QueryJudge(query, tags: meanings) { _ in ["text"] }
+    let judge = QueryJudge(query, tags: meanings) { _ in
+      Recognition(codecs: ["text"], framework: "plain")
+    }
     let keys = try await source.keyNames().sorted().map { CacheKey($0) }
     let answers = try await judge.judge(keys, by: source.backend)
     return Set(answers.filter { $0.verdict == .matches }.compactMap(\.summary.key.text))

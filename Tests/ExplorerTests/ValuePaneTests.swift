@@ -118,7 +118,7 @@ import ValueDecoding
     scene.send(.action(.decodeAs))
     #expect(scene.state.preview.layout?.form == .binary)
     scene.send(.action(.back))
-    #expect(scene.state.preview.form == nil && scene.state.focus == .value)
+    #expect(scene.state.preview.way == .found && scene.state.focus == .value)
     #expect(scene.state.preview.layout?.lines.count == lines)
     scene.send(.action(.back))
     #expect(scene.state.focus == .list)
@@ -147,9 +147,9 @@ import ValueDecoding
   }
 
   @Test func aHexDumpOfALaterPageCountsFromTheStartOfTheValue() {
-    var scene = Scene.inside(.string([0, 1, 2]), .string, total: 6)
+    var scene = Scene.inside(.string([0, 1, 2]), .string, total: 600_000)
     scene.send(.action(.moveDown))
-    scene.answerPart(.string([0, 0xFF, 5]), .string, total: 6, at: .index(0x1F0))
+    scene.answerPart(.string([0, 0xFF, 5]), .string, total: 600_000, at: .index(0x1F0))
     #expect(scene.state.preview.layout?.lines.first?.text.hasPrefix("000001f0  00 ff 05") == true)
   }
 

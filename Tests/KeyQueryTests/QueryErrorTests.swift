@@ -81,13 +81,13 @@ import Testing
     ("!db:0", "database 0 is the one that is open"),
     ("freq<2", "does not tell how often keys are used (Redis does with an LFU maxmemory-policy)"),
     ("tag:x", "tag:x cannot be answered: this source keeps no tags"),
-    ("fw:django", "frameworks are not recognised in values"),
+    ("fw:rails", "frameworks that are recognised are django, rq"),
     ("codec:pickle", "codecs that are recognised are json, text"),
   ]
 
   private let ground = QueryGround(
-    facts: [.name, .kind, .lifetime, .size, .idle, .value, .codec], database: 0,
-    codecs: ["json", "text"])
+    facts: [.name, .kind, .lifetime, .size, .idle, .value, .codec, .framework], database: 0,
+    codecs: ["json", "text"], frameworks: ["django", "rq"])
 
   @Test(arguments: refused.indices) func whatNoKeyCanAnswerIsRefused(_ row: Int) throws {
     let (text, words) = Self.refused[row]

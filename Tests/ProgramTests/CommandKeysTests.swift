@@ -70,6 +70,21 @@ import Testing
     #expect(idle.status == 2 && idle.errors.contains("idle>1d cannot be answered"))
   }
 
+  /// Who wrote a value, and through which layers it is read.
+  @Test(arguments: CommandSource.Kind.allCases)
+  func findsByFrameworkAndCodec(_ kind: CommandSource.Kind) throws {
+    let source = try CommandSource(kind)
+    try source.redis("set", "plain", "{\"a\":1}")
+    try source.redis("set", "flask_cache_x", "!(lp0\n.")
+    func found(_ query: String) throws -> [String] {
+      try source.run("keys", "--where", query, "--names").lines.sorted()
+    }
+    #expect(try found("fw:flask-caching") == ["flask_cache_x"])
+    #expect(try found("codec:pickle") == ["flask_cache_x"])
+    #expect(try found("codec:json") == ["plain"])
+    #expect(try found("fw:plain codec:json") == ["plain"])
+  }
+
   @Test(arguments: CommandSource.Kind.allCases)
   func aQueryThatNoKeyCanAnswerIsRefused(_ kind: CommandSource.Kind) throws {
     let source = try CommandSource(kind)
@@ -78,7 +93,7 @@ import Testing
       ("ttl<1 ttl>1h", "no key can match ttl<1s ttl>1h"), ("type:sting", "type:hash"),
       ("ttl<", "at character 5 it ends here"), ("db:3", "database 0 is open"),
       ("freq<2", "LFU maxmemory-policy"),
-      ("fw:django", "frameworks are not recognised"), ("codec:pickle", "json, text, int, binary"),
+      ("fw:rails", "recognised are django, flask-caching"), ("codec:avro", "recognised are json"),
       ("\"a", "a closing quote is expected"), ("re:/(/", "a group has no end"),
     ] {
       let finished = try source.run("keys", "--where", query)

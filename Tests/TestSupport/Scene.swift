@@ -1,6 +1,7 @@
 package import CacheModel
 package import Explorer
 import Plans
+import ValueDecoding
 
 /// An explorer under test: a state, a clock that the test moves, and the effects that came out.
 /// The source is played by the test, reply by reply.
@@ -35,6 +36,19 @@ package struct Scene {
 
   package mutating func send(_ event: Event) {
     effects += update(&state, event, at: now)
+    makeReadable()
+  }
+
+  /// Bytes are made readable at once.
+  private mutating func makeReadable() {
+    let tasks = effects.compactMap { effect in
+      if case .makeReadable(let request, let task) = effect { (request, task) } else { nil }
+    }
+    guard !tasks.isEmpty else { return }
+    effects.removeAll { if case .makeReadable = $0 { true } else { false } }
+    for (request, task) in tasks {
+      send(.madeReadable(request, ValueReading(task, within: DecodingBudget())))
+    }
   }
 
   package mutating func wait(_ milliseconds: Int64) {

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CDeflater.h"
 #include "CInflater.h"
 
 // Compression as plain functions; no type of a library leaves this target.

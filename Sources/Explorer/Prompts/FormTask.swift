@@ -3,7 +3,7 @@ package import CacheModel
 /// What the texts of a form are for. Each has one opener and one handler.
 package enum FormTask: Sendable, Equatable {
   case setTTL(ActionScope)
-  case edit(CacheKey, ValuePart)
+  case edit(CacheKey, EditSubject)
   case addPart(CacheKey, ValueKind)
   case create
   case rename(CacheKey)
@@ -59,7 +59,7 @@ extension ExplorerState {
     let text = texts.first ?? ""
     switch task {
     case .setTTL(let scope): return submitTTL(text, scope)
-    case .edit(let key, let part): return submitEdit(key, part, texts)
+    case .edit(let key, let subject): return submitEdit(key, subject, texts)
     case .addPart(let key, let kind): return submitPart(key, kind, texts)
     case .create: return submitCreate(texts)
     case .rename(let key): return submitName(text, of: key, isCopy: false)

@@ -96,6 +96,8 @@ package enum HeldStep: Sendable, Equatable {
   indirect case withoutUndo(HeldStep)
   case flush
   case allowWriting
+  /// The editor again, with what was edited.
+  case editAgain(PendingEdit, [UInt8])
   case stopEngine
 }
 

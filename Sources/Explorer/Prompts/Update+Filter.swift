@@ -111,7 +111,8 @@ extension ExplorerState {
   private var vocabulary: QueryVocabulary {
     let tree = keys.tree
     return QueryVocabulary(
-      codecs: KnownCodecs.names, tags: tags.list.prefix(1000).map(\.spelling)
+      codecs: KnownCodecs.names, frameworks: KnownCodecs.frameworks,
+      tags: tags.list.prefix(1000).map(\.spelling)
     ) { text in
       tree.prefixes(after: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }

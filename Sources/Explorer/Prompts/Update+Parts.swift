@@ -1,27 +1,35 @@
 import CacheModel
+import ValueDecoding
 
 /// Editing, adding and removing one part of a value.
 extension ExplorerState {
   /// Sends what was typed into the form of an edit.
-  mutating func submitEdit(_ key: CacheKey, _ part: ValuePart, _ texts: [String]) -> [Effect] {
-    let change: KeyChange?
-    if case .scored(let member) = part {
-      guard let typed = scoredChange(member, texts) else { return [] }
-      change = typed
-    } else {
-      let bytes = Array((texts.first ?? "").utf8)
-      if Self.losesJSON(part, to: bytes), prompt?.problem != Self.jsonProblem {
-        prompt?.problem = Self.jsonProblem
-        return []
-      }
-      change = bytes == part.bytes ? nil : part.change(to: bytes)
-    }
-    guard let change else {
+  mutating func submitEdit(
+    _ key: CacheKey, _ subject: EditSubject, _ texts: [String]
+  ) -> [Effect] {
+    guard let typed = change(of: subject, typed: texts) else { return [] }
+    guard let change = typed else {
       prompt = nil
       say("unchanged: nothing was sent")
       return []
     }
-    return release(.change(change, key, title: editTitle(part, key)))
+    return release(.change(change, key, title: editTitle(subject.part, key)))
+  }
+
+  /// Outer nil: the form stays open and says why. Inner nil: nothing was changed.
+  private mutating func change(of subject: EditSubject, typed texts: [String]) -> KeyChange?? {
+    if case .scored(let member) = subject.part { return scoredChange(member, texts) }
+    let text = Array((texts.first ?? "").utf8)
+    if subject.losesJSON(to: text), prompt?.problem != Self.jsonProblem {
+      prompt?.problem = Self.jsonProblem
+      return nil
+    }
+    do throws(EditRefusal) {
+      return .some(try subject.change(to: text))
+    } catch {
+      prompt?.problem = error.words
+      return nil
+    }
   }
 
   private static let jsonProblem = "it was JSON and no longer is: enter again saves it all the same"

@@ -1,13 +1,12 @@
 import CacheModel
-import ValueDecoding
 
 /// A field or an element of a collection that was opened: it fills the pane, laid out as a string is.
 package struct OpenedPart: Sendable, Equatable {
   package internal(set) var part: ValuePart
-  /// Where the cursor, the first row in view and the form were, to go back to.
+  /// Where the cursor, the first row in view and the way were, to go back to.
   var row: Int
   var top: Int
-  var form: ValueForm?
+  var way: ValueWay
   var search: ValueSearch?
 }
 
@@ -15,8 +14,8 @@ extension PreviewState {
   /// Lays the part under the cursor out; false where there is none that could be.
   mutating func openPart() -> Bool {
     guard opened == nil, !isScrolledByLine, let part else { return false }
-    opened = OpenedPart(part: part, row: row, top: top, form: form, search: search)
-    (form, search) = (nil, nil)
+    opened = OpenedPart(part: part, row: row, top: top, way: way, search: search)
+    (way, search, layout) = (.found, nil, nil)
     layOut()
     move(to: 0)
     return true
@@ -26,7 +25,7 @@ extension PreviewState {
   mutating func closePart() {
     guard let opened else { return }
     self.opened = nil
-    (form, search, top) = (opened.form, opened.search, opened.top)
+    (way, search, top) = (opened.way, opened.search, opened.top)
     layOut()
     move(to: opened.row)
     lookAgain()

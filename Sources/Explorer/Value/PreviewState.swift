@@ -1,5 +1,4 @@
 package import CacheModel
-package import ValueDecoding
 
 /// The value beside the list: of the key under the cursor, fetched without holding anything up.
 ///
@@ -22,8 +21,15 @@ package struct PreviewState: Sendable {
   /// Seconds for which nobody had used the key when it was first looked at here, where looking counts
   /// as a use: the source tells only of the look from then on.
   package internal(set) var idleBefore: Int64?
-  /// The form in which the person wants to see it; nil when the bytes are to decide.
-  package internal(set) var form: ValueForm?
+  /// How the person wants to see it.
+  package internal(set) var way = ValueWay.found
+  /// What was made of the bytes in view; nil when there are none, or only a part of them.
+  package internal(set) var reading: ValueReading?
+  /// The bytes in view are not those that were read, and nothing has been asked about them.
+  var wantsReading = false
+  var readingRequest: RequestID?
+  /// What is fetched of this value; nil for what is fetched of any.
+  var bound: ValueBound?
   /// A string, or the part that was opened, laid out for the width of the pane.
   package internal(set) var layout: ValueLayout?
   /// The field or element that fills the pane, laid out as a string is.
@@ -98,18 +104,24 @@ package struct PreviewState: Sendable {
   /// Whether the page in view is not the whole value.
   package var isPart: Bool { opened == nil && page?.isComplete == false }
 
-  /// Lays a string out anew: its bytes, its form or the width of the pane are others.
+  /// Lays a string out anew: its bytes, the way or the width of the pane are others. What has to be
+  /// read first keeps the layout that it had until then.
   mutating func layOut() {
-    if let opened {
-      layout = ValueLayout(opened.part.bytes, as: form, width: width, offset: 0, isEnd: true)
+    if let task = readingTask {
+      if let reading, reading.task == task {
+        layout = ValueLayout(reading.shown, width: width)
+      } else {
+        wantsReading = true
+      }
       return
     }
+    (reading, wantsReading) = (nil, false)
     guard let page, case .string(let bytes) = page.content else {
       layout = nil
       return
     }
     layout = ValueLayout(
-      bytes, as: form, width: width, offset: Int(clamping: page.position.index),
+      bytes, as: way.form, width: width, offset: Int(clamping: page.position.index),
       isEnd: page.next == nil)
   }
 }

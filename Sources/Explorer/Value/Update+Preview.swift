@@ -1,5 +1,4 @@
 import CacheModel
-import ValueDecoding
 
 /// The value beside the list follows the cursor; one question at a time, the latest cursor next.
 extension ExplorerState {
@@ -27,7 +26,7 @@ extension ExplorerState {
     guard preview.position == .start else {
       return [.readPart(request, key, from: preview.position, valueBound)]
     }
-    return [.read(request, key, valueBound)]
+    return [.read(request, key, preview.bound ?? valueBound)]
   }
 
   private mutating func showNothing(of key: CacheKey) {
@@ -83,11 +82,15 @@ extension ExplorerState {
       preview.usedBefore = now.advanced(by: -min(max(0, idle), 1 << 40) * 1000)
     }
     if page.content.count == 0, preview.position != .start { return turnToStart() }
+    if isToBeWhole(page) {
+      preview.bound = bound(whole: page.totalLength)
+      return readPage()
+    }
     preview.phase = .shown
     let isTurned = preview.isTurning
     preview.isTurning = false
     guard preview.page != page else { return [] }
-    if preview.page?.kind != page.kind { preview.form = nil }
+    if preview.page?.kind != page.kind { preview.way = .found }
     let seen = preview.part
     preview.page = page
     if !preview.followPart() { sayPartHasGone() }
@@ -150,30 +153,5 @@ extension ExplorerState {
     preview.landsAtEnd = landsAtEnd
     preview.isTurning = true
     return readPage()
-  }
-
-  // MARK: Forms
-
-  /// The next form: by itself, text, JSON, hex, and by itself again.
-  mutating func chooseNextForm() {
-    guard preview.page != nil else { return }
-    let forms: [ValueForm?] =
-      preview.isScrolledByLine ? [nil, .text, .json, .binary] : [nil, .binary]
-    let place = forms.firstIndex(of: preview.form) ?? 0
-    preview.form = forms[(place + 1) % forms.count]
-    preview.layOut()
-    preview.move(to: 0)
-    preview.lookAgain()
-    say("value as \(Self.title(of: preview.form))" + (preview.form == nil ? "" : " · esc: auto"))
-  }
-
-  static func title(of form: ValueForm?) -> String {
-    switch form {
-    case nil: "auto"
-    case .binary: "hex"
-    case .json: "JSON"
-    case .text: "text"
-    case .integer: "integer"
-    }
   }
 }

@@ -69,13 +69,13 @@ extension ExplorerState {
         + (wentRound && search.rows.count > 1 ? ", gone round" : ""))
   }
 
-  /// Leaves the search, then the chosen form, then the part that was opened; answers whether there
+  /// Leaves the search, then the chosen way, then the part that was opened; answers whether there
   /// was one.
   mutating func leaveWithinValue() -> Bool {
     if focus == .value, preview.search != nil {
       preview.search = nil
-    } else if preview.form != nil {
-      preview.form = nil
+    } else if preview.way != .found {
+      preview.way = .found
       preview.layOut()
       preview.move(to: 0)
     } else if focus == .value, preview.opened != nil {

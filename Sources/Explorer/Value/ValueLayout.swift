@@ -12,6 +12,10 @@ package struct ValueLayout: Sendable, Equatable {
   /// Lines that are laid out at most.
   static let lineLimit = 100_000
 
+  init(form: ValueForm, lines: [ValueLine], isCut: Bool) {
+    (self.form, self.lines, self.isCut) = (form, lines, isCut)
+  }
+
   /// `form` nil lets the bytes decide; `offset` is the place of the first byte in the value.
   init(_ bytes: [UInt8], as form: ValueForm?, width: Int, offset: Int, isEnd: Bool) {
     // A page may begin within a character, whose rest is at most three bytes.
@@ -28,6 +32,24 @@ package struct ValueLayout: Sendable, Equatable {
     lines =
       text.form == .binary
       ? text.lines : text.lines.flatMap { $0.broken(at: width, betweenWords: isProse) }
+  }
+}
+
+extension ValueLayout {
+  private init(_ text: ValueText, width: Int) {
+    let isProse = text.form == .text
+    let lines = text.lines.flatMap { $0.broken(at: width, betweenWords: isProse) }
+    self.init(form: text.form, lines: lines, isCut: text.isCut)
+  }
+
+  /// What was read, for a pane of so many columns.
+  init(_ shown: ValueReading.Shown, width: Int) {
+    switch shown {
+    case .bytes(let bytes, let form):
+      self.init(bytes, as: form, width: width, offset: 0, isEnd: true)
+    case .text(let text):
+      self.init(text, width: width)
+    }
   }
 }
 

@@ -60,6 +60,19 @@ package struct ValueDifference: Sendable, Equatable {
     if items.isEmpty { explain(old, new, reach) }
   }
 
+  /// In what two texts differ, both read whole.
+  init(from old: [UInt8], to new: [UInt8]) {
+    compare(old, new, at: "", .whole)
+    if items.isEmpty, old != new { remark = "written otherwise, the same values" }
+  }
+
+  /// The first few, a line each, and how many more there are.
+  func lines(atMost limit: Int) -> [String] {
+    let shown = items.prefix(items.count + further > limit ? limit - 1 : limit).map(\.text)
+    let more = items.count - shown.count + further
+    return shown + (more > 0 ? ["and \(more) more"] : []) + (remark.map { [$0] } ?? [])
+  }
+
   /// Whether anything differs.
   package var isEmpty: Bool { items.isEmpty && remark == nil }
 

@@ -33,6 +33,13 @@ package struct ValueDecoder: Sendable {
     }
   }
 
+  /// The JSON of a value with every number as it is, for people.
+  package func exactJSON(of decoding: Decoding) -> [UInt8] {
+    guard decoding.failure == nil else { return decoding.json }
+    return (try? ValueRenderer.json(decoding.value, style: .exact, within: budget))
+      ?? decoding.json
+  }
+
   /// Runs a reading and puts its value, or its failure, into JSON.
   func finished(
     _ reading: (inout Decoding) throws(DecodingFailure) -> Void

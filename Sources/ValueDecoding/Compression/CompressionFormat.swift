@@ -24,7 +24,7 @@ package enum CompressionFormat: String, Sendable, Hashable, CaseIterable {
       && bytes.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
   }
 
-  fileprivate var code: Int? {
+  var code: Int? {
     switch self {
     case .zlib: CC_FORMAT_ZLIB
     case .gzip: CC_FORMAT_GZIP

@@ -11,6 +11,12 @@ package struct EntryIdentity: Sendable, Hashable {
   /// What else it may be: Django's reading of a key that other programs write as well.
   package var alternative: DjangoKey?
 
+  /// Everyone who can be recognised.
+  package static let frameworks = [
+    "django", "flask-caching", "cachelib", "dogpile.cache", "beaker", "cashews", "celery", "rq",
+    "starsessions", "flask-session", "fastapi-cache2", "requests-cache", "diskcache", "plain",
+  ]
+
   init(_ framework: String, _ logicalKey: [UInt8]?, kind: String? = nil) {
     self.framework = framework
     self.logicalKey = logicalKey

@@ -7,8 +7,19 @@ package struct JSONWriter: Sendable {
   /// What has been written, in UTF-8.
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  private let style: Style
 
-  package init() {}
+  /// For whom it is written.
+  package enum Style: Sendable {
+    /// Readers in programs, of which most round large integers and know no `NaN`.
+    case portable
+    /// People: every number stands there as it is, a real one with its point, as Python writes them.
+    case exact
+  }
+
+  package init(_ style: Style = .portable) {
+    self.style = style
+  }
 
   /// What has been written. Linear.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -42,6 +53,7 @@ package struct JSONWriter: Sendable {
 
   /// A finite number in as few digits as read back the same; any other is a `$float`.
   package mutating func double(_ value: Double) {
+    if style == .exact { return scalar(Self.exact(value)) }
     guard value.isFinite else {
       return special("$float", value.isNaN ? "nan" : value > 0 ? "inf" : "-inf")
     }
@@ -51,6 +63,7 @@ package struct JSONWriter: Sendable {
 
   /// A number as it was written elsewhere, kept digit by digit.
   package mutating func number(_ written: String) {
+    if style == .exact { return scalar(written) }
     switch written {
     case "NaN": special("$float", "nan")
     case "Infinity": special("$float", "inf")
@@ -58,6 +71,11 @@ package struct JSONWriter: Sendable {
     default:
       if Self.isRoundedByReaders(written) { special("$int", written) } else { scalar(written) }
     }
+  }
+
+  private static func exact(_ value: Double) -> String {
+    if value.isNaN { return "NaN" }
+    return value.isFinite ? value.description : value > 0 ? "Infinity" : "-Infinity"
   }
 
   private static func isRoundedByReaders(_ written: String) -> Bool {

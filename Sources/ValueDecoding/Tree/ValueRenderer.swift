@@ -7,22 +7,24 @@
 struct ValueRenderer {
   let tree: DecodedValue
   private let budget: DecodingBudget
-  var writer = JSONWriter()
+  var writer: JSONWriter
   /// The containers around what is being written, the outermost first.
   private var path: [NodeID] = []
   private var count = 0
   private var checkedSize = 0
 
-  private init(_ tree: DecodedValue, _ budget: DecodingBudget) {
+  init(_ tree: DecodedValue, _ budget: DecodingBudget, style: JSONWriter.Style = .portable) {
     self.tree = tree
     self.budget = budget
+    writer = JSONWriter(style)
   }
 
   /// The JSON of a tree, or of a part of it, in UTF-8.
   static func json(
-    _ tree: DecodedValue, root: NodeID? = nil, within budget: DecodingBudget
+    _ tree: DecodedValue, root: NodeID? = nil, style: JSONWriter.Style = .portable,
+    within budget: DecodingBudget
   ) throws(DecodingFailure) -> [UInt8] {
-    var renderer = ValueRenderer(tree, budget)
+    var renderer = ValueRenderer(tree, budget, style: style)
     try renderer.render(root ?? tree.root)
     return renderer.writer.bytes
   }

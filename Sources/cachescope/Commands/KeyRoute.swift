@@ -95,9 +95,7 @@ struct KeyRoute: Sendable {
     _ page: ScanPage, by backend: any CacheBackend
   ) async throws(BackendError) -> [QueryJudge.Judged] {
     let there = tags == nil ? page.keys : try await present(page.keys, backend)
-    let judge = QueryJudge(query, tags: meanings) { page in
-      [KnownCodecs.name(of: page)].compactMap { $0 }
-    }
+    let judge = QueryJudge(query, tags: meanings, recognise: KnownCodecs.recognise)
     return try await judge.judge(there, of: page.kind, by: backend)
   }
 

@@ -25,7 +25,8 @@ extension ParsedCommandLine {
 extension ScriptSession {
   /// Refuses a query that no key of the source can answer.
   func check(_ query: Query) throws(CommandFailure) {
-    let ground = QueryGround(source, codecs: KnownCodecs.names)
+    let ground = QueryGround(
+      source, codecs: KnownCodecs.names, frameworks: KnownCodecs.frameworks)
     if let refusal = query.refusal(on: ground) {
       throw CommandFailure(.usage, "--where: \(refusal.sentence)")
     }

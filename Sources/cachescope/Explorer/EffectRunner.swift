@@ -19,6 +19,7 @@ final class EffectRunner: Sendable {
   private let changes: ChangeRunner
   private let plans: PlanRunner
   private let surveys: SurveyRunner
+  private let readings: ReadingRunner
   /// The page of each walk that is fetched while the one before it is taken in, by prefix.
   private let ahead = Mutex<[[UInt8]: AheadPage]>([:])
 
@@ -40,6 +41,7 @@ final class EffectRunner: Sendable {
     plans = PlanRunner(
       backend: backend, keeper: keeper, undoLimit: undoLimit, mailbox: mailbox)
     surveys = SurveyRunner(backend: backend, undoLimit: undoLimit, mailbox: mailbox)
+    readings = ReadingRunner(mailbox: mailbox)
     self.setReadOnly = setReadOnly
     self.reconnect = reconnect
     self.log = log
@@ -58,6 +60,7 @@ final class EffectRunner: Sendable {
       .read(let request, _, _), .readPart(let request, _, _, _), .sample(let request),
       .databases(let request):
       ask(effect, request)
+    case .makeReadable(let request, let task): readings.make(request, task)
     case .change(let request, let change, let key, let header):
       changes.make(request, KeyedChange(key: key, change: change), header)
     case .runPlan(_, let task) where task.copy != nil: return false
@@ -178,9 +181,7 @@ final class EffectRunner: Sendable {
   private func judge(
     _ keys: [CacheKey], _ query: Query, _ tags: TagMeanings
   ) async throws(BackendError) -> [Verdict?] {
-    let judge = QueryJudge(query, tags: tags) { page in
-      [KnownCodecs.name(of: page)].compactMap { $0 }
-    }
+    let judge = QueryJudge(query, tags: tags, recognise: KnownCodecs.recognise)
     return try await judge.judge(keys, by: backend).map(\.verdict)
   }
 
