@@ -19,7 +19,8 @@ package struct Reconnection: Sendable {
   }
 
   /// A try failed or a connection broke; answers the milliseconds to wait. `spread` is a random
-  /// number from -1 to 1; `isAbsent` when there was no connection at all.
+  /// number from -1 to 1; `isAbsent` when there was no connection at all, or one that had logged in and
+  /// broke, so that the server is most likely away.
   package mutating func failed(at now: Int64, spread: Double, isAbsent: Bool = false) -> Int64 {
     if let connectedAt, now - connectedAt >= 1_000 { failures = 0 }
     connectedAt = nil

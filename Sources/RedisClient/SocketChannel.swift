@@ -157,7 +157,8 @@ package actor SocketChannel: RESPChannel {
   }
 
   private func pauseBeforeNextTry(_ reason: ChannelError) {
-    let isAbsent = shared?.connection.assumeIsolated { !$0.wasOpened } ?? false
+    // Who was let in is let in again; only one that lets nobody in is spared.
+    let isAbsent = shared?.connection.assumeIsolated { !$0.wasOpened || $0.wasReady } ?? false
     shared = nil
     let now = SystemClock.monotonicMilliseconds
     let delay = reconnection.failed(at: now, spread: .random(in: -1...1), isAbsent: isAbsent)
