@@ -90,7 +90,7 @@ import Testing
     let plain = try RedisServerProcess()
     let toPlain = try program.run(
       "get", "k", "-u", "rediss://localhost:\(plain.port)", "--cacert", certificates.authority)
-    #expect(toPlain.status == 4 && toPlain.errors.contains("perhaps the port speaks none"))
+    #expect(toPlain.status == 4 && toPlain.errors.contains("does not speak TLS"))
     let encrypted = try RedisServerProcess(tls: .init())
     let fromPlain = try program.run("get", "k", "-u", "redis://localhost:\(encrypted.port)")
     #expect(fromPlain.status == 4 && fromPlain.errors.contains("rediss:// or --tls"))

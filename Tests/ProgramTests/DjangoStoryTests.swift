@@ -66,9 +66,10 @@ import Testing
   private func lookOnTheScreen(_ terminal: PseudoTerminal) throws {
     try terminal.press("G", until: "┌ \(DjangoShop.visits) ")
     try terminal.wait(for: "string · int · 2 B · ttl ∞")
-    try terminal.press("k", until: "string · binary · 437 B · ttl 23h 5")
-    // `django` begins at the end of the second row of eight bytes.
-    try terminal.wait(for: "|.....dja|")
+    try terminal.press("k", until: "string · django page · pickle:5 · 437 B")
+    try terminal.wait(for: "HTTP response")
+    try terminal.wait(for: "Content-Type: text/html")
+    try terminal.wait(for: "<h1>Green tea</h1>")
   }
 
   private func runOnTheScreen(_ terminal: PseudoTerminal) throws {
