@@ -171,6 +171,8 @@ package final class RedisServerProcess: Sendable {
     return template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
   }
 
+  private static let handedOut = Mutex<Set<UInt16>>([])
+
   /// A port below those that the kernel hands out by itself, of which it may hand out any between
   /// this look and the start of the server.
   package static func unusedPort() throws -> UInt16 {
@@ -179,6 +181,8 @@ package final class RedisServerProcess: Sendable {
       let local = try SocketAddress.resolve(
         host: "127.0.0.1", port: port, for: .listening, numericOnly: true)
       guard let address = local.first else { break }
+      // Others choose at the same time: none is handed out twice.
+      guard handedOut.withLock({ $0.insert(port).inserted }) else { continue }
       if (try? StreamSocket.listen(on: address, backlog: 1)) != nil { return port }
     }
     throw Errno.addressInUse
