@@ -35,6 +35,16 @@ struct FigureQuestions: Sendable {
     sizePosition = 0
   }
 
+  /// As many of the first names as are asked about at once.
+  static func batch(_ names: [CacheKey], count: Int) -> [CacheKey] {
+    var bytes = 0
+    return Array(
+      names.prefix(count).prefix { name in
+        defer { bytes += name.bytes.count }
+        return bytes < WalkState.bytesAtOnce
+      })
+  }
+
   /// Names that are asked about at the moment.
   var namesUnderWay: Int { underWay.values.reduce(0) { $0 + $1.names.count } }
 
@@ -42,12 +52,16 @@ struct FigureQuestions: Sendable {
   mutating func nextOfRound(_ index: KeyIndex, _ tree: KeyTree, count: Int) -> [CacheKey] {
     guard var round else { return [] }
     var names: [CacheKey] = []
-    while names.count < count, round.position < min(round.end, index.slotCount) {
+    var bytes = 0
+    while names.count < count, bytes < WalkState.bytesAtOnce,
+      round.position < min(round.end, index.slotCount)
+    {
       let slot = KeyIndex.Slot(number: UInt32(round.position))
       round.position += 1
       guard index.isLive(slot), index[fate: slot].goneSince == nil else { continue }
       if round.folder == 0 || tree.isBelow(index[folder: slot], round.folder) {
         names.append(index.key(slot))
+        bytes += index.name(slot).count
       }
     }
     self.round = round.position < min(round.end, index.slotCount) ? round : nil
@@ -76,11 +90,13 @@ struct FigureQuestions: Sendable {
       position = 0
     }
     var slots: [KeyIndex.Slot] = []
-    while slots.count < count, position < index.slotCount {
+    var bytes = 0
+    while slots.count < count, bytes < WalkState.bytesAtOnce, position < index.slotCount {
       let slot = KeyIndex.Slot(number: UInt32(position))
       position += 1
       if index.isLive(slot), index[fate: slot].goneSince == nil, isMissing(slot) {
         slots.append(slot)
+        bytes += index.name(slot).count
       }
     }
     return slots

@@ -211,6 +211,10 @@ extension KeyIndex {
 }
 
 extension KeyIndex: SlotNames {
+  package func nameBytes(_ number: UInt32) -> ArraySlice<UInt8> {
+    names.slice(entries[Int(number)].name)
+  }
+
   package func namePrecedes(_ left: UInt32, _ right: UInt32) -> Bool {
     names.slice(entries[Int(left)].name)
       .lexicographicallyPrecedes(names.slice(entries[Int(right)].name))
@@ -230,4 +234,11 @@ func bigEndianWord(_ bytes: ArraySlice<UInt8>, from offset: Int) -> UInt64 {
   let end = min(bytes.endIndex, start + 8)
   for place in start..<end { word = word << 8 | UInt64(bytes[place]) }
   return word << (8 * UInt64(8 - (end - start)))
+}
+
+/// What a name has after bytes that most others share, as a number that never orders two names the
+/// wrong way round: a name that does not begin with them comes before all others, or after them.
+func orderedWord(_ name: ArraySlice<UInt8>, after shared: [UInt8]) -> UInt64 {
+  if name.starts(with: shared) { return bigEndianWord(name, from: shared.count) }
+  return name.lexicographicallyPrecedes(shared) ? 0 : .max
 }

@@ -43,10 +43,10 @@ package struct KeyOrder: Sendable, Equatable {
   /// Whether names break ties, and folders stand, from last to first.
   var isNameReversed: Bool { field == .key && isReversed }
 
-  /// Sorts a key among those whose names share the first `offset` bytes.
-  func sortKey(_ slot: UInt32, in index: KeyIndex, from offset: Int) -> UInt64 {
+  /// Sorts a key among others, by what its name has after the bytes that most of them share.
+  func sortKey(_ slot: UInt32, in index: KeyIndex, after shared: [UInt8]) -> UInt64 {
     let entry = index.entries[Int(slot)]
-    let name = bigEndianWord(index.names.slice(entry.name), from: offset)
+    let name = orderedWord(index.names.slice(entry.name), after: shared)
     switch field {
     case .key: return isReversed ? ~name : name
     case .ttl: return lifeKey(entry.expiry, name)
@@ -65,8 +65,8 @@ package struct KeyOrder: Sendable, Equatable {
   }
 
   /// Sorts a folder among those in the same folder.
-  func sortKey(folder: UInt32, in tree: KeyTree) -> UInt64 {
-    let name = bigEndianWord(tree.segment(KeyTree.Folder(number: folder)), from: 0)
+  func sortKey(folder: UInt32, in tree: KeyTree, after shared: [UInt8]) -> UInt64 {
+    let name = orderedWord(tree.segment(KeyTree.Folder(number: folder)), after: shared)
     switch field {
     case .key: return isReversed ? ~name : name
     case .size:

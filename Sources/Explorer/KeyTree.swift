@@ -146,7 +146,10 @@ package struct KeyTree: Sendable {
   private static func hash(
     of number: UInt32, _ nodes: ChunkedArray<KeyFolder>, _ segments: ByteArena
   ) -> UInt64 {
-    hashOfBytes(prefix(of: number, nodes, segments)[...])
+    let node = nodes[Int(number)]
+    // A folder that lies in no other needs no copy of its prefix.
+    if node.parent == 0, let segment = node.segment { return hashOfBytes(segments.slice(segment)) }
+    return hashOfBytes(prefix(of: number, nodes, segments)[...])
   }
 
   private static func prefix(
@@ -286,6 +289,10 @@ extension KeyTree {
 }
 
 extension KeyTree: SlotNames {
+  package func nameBytes(_ number: UInt32) -> ArraySlice<UInt8> {
+    segment(Folder(number: number))
+  }
+
   /// Of two folders in the same folder.
   package func namePrecedes(_ left: UInt32, _ right: UInt32) -> Bool {
     segment(Folder(number: left)).lexicographicallyPrecedes(segment(Folder(number: right)))

@@ -73,7 +73,7 @@ extension KeysState {
 
   private func rank(of folder: UInt32) -> Int? {
     guard isFolderListed(folder) else { return nil }
-    let key = order.sortKey(folder: folder, in: tree)
+    let key = sortKey(folder: folder)
     return listing.open[tree.nodes[Int(folder)].parent]?.folders.rank(of: folder, key, tree)
   }
 

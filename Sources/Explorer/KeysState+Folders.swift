@@ -13,8 +13,7 @@ extension KeysState {
 
   package mutating func unfold(_ folder: KeyTree.Folder) {
     guard listing.isTree, tree.nodes[Int(folder.number)].phase == .folded else { return }
-    let empty = OrderedSlots(breaksTiesDescending: order.isNameReversed)
-    listing.open[folder.number] = KeyListing.OpenFolder(folders: empty, keys: empty)
+    listing.open[folder.number] = emptySets(of: folder.number)
     listing.foldedUnderFilter.remove(folder.number)
     listing.isStale = true
     if listing.pass.isRunning {
@@ -164,7 +163,7 @@ extension KeysState {
     }
     for folder in before.open where listing.open[folder] == nil {
       let isFolded = listing.foldedUnderFilter.contains(folder) && !filter.isEmpty
-      if !isFolded { listing.open[folder] = KeyListing.OpenFolder() }
+      if !isFolded { listing.open[folder] = emptySets(of: folder) }
     }
   }
 }

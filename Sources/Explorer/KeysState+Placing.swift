@@ -10,10 +10,15 @@ extension KeysState {
   // MARK: One row
 
   func sortKey(_ slot: UInt32) -> UInt64 {
-    let offset =
-      listing.isTree
-      ? Int(tree.nodes[Int(index[folder: KeyIndex.Slot(number: slot)])].prefixLength) : 0
-    return order.sortKey(slot, in: index, from: offset)
+    let folder = index[folder: KeyIndex.Slot(number: slot)]
+    let set = listing.isTree ? listing.open[folder]?.keys : listing.flat
+    return order.sortKey(slot, in: index, after: set?.shared ?? [])
+  }
+
+  /// Sorts a folder among those beside it.
+  func sortKey(folder: UInt32) -> UInt64 {
+    let set = listing.open[tree.nodes[Int(folder)].parent]?.folders
+    return order.sortKey(folder: folder, in: tree, after: set?.shared ?? [])
   }
 
   func isInOpenSet(_ slot: UInt32) -> Bool {
@@ -38,13 +43,13 @@ extension KeysState {
   }
 
   private mutating func insert(_ slot: UInt32, _ key: UInt64) {
+    listing.isStale = true
     if listing.isTree {
       let folder = index[folder: KeyIndex.Slot(number: slot)]
-      listing.open[folder]?.keys.insert(slot, key, index)
+      listing.open[folder]?.keys.add(slot, key, index, order)
     } else {
-      listing.flat.insert(slot, key, index)
+      listing.flat.add(slot, key, index, order)
     }
-    listing.isStale = true
   }
 
   private mutating func takeOut(_ slot: UInt32, _ key: UInt64) -> Bool {
@@ -63,16 +68,25 @@ extension KeysState {
   /// Puts a folder into the set that lists it, if one does and something in it passes.
   mutating func listFolder(_ folder: UInt32) {
     guard isFolderListed(folder), tree.shown(folder) > 0 else { return }
-    let key = order.sortKey(folder: folder, in: tree)
-    listing.open[tree.nodes[Int(folder)].parent]?.folders.insert(folder, key, tree)
+    let key = sortKey(folder: folder)
+    listing.open[tree.nodes[Int(folder)].parent]?.folders.add(folder: folder, key, tree, order)
     listing.isStale = true
   }
 
   mutating func unlistFolder(_ folder: UInt32) {
     guard isFolderListed(folder) else { return }
-    let key = order.sortKey(folder: folder, in: tree)
+    let key = sortKey(folder: folder)
     listing.open[tree.nodes[Int(folder)].parent]?.folders.remove(folder, key, tree)
     listing.isStale = true
+  }
+
+  /// The sets of a folder that is unfolded now. The names of its keys begin with its prefix.
+  func emptySets(of folder: UInt32) -> KeyListing.OpenFolder {
+    let isReversed = order.isNameReversed
+    let prefix = tree.prefix(KeyTree.Folder(number: folder))
+    return KeyListing.OpenFolder(
+      folders: OrderedSlots(breaksTiesDescending: isReversed),
+      keys: OrderedSlots(breaksTiesDescending: isReversed, sharing: prefix))
   }
 
   // MARK: The pass over everything
@@ -80,11 +94,9 @@ extension KeysState {
   /// Empties the sets and fills them again: after another order, view or filter.
   package mutating func rebuildOrder() {
     listing.hasCursorFigureChanged = false
-    let isReversed = order.isNameReversed
-    let empty = OrderedSlots(breaksTiesDescending: isReversed)
-    listing.flat = empty
+    listing.flat = OrderedSlots(breaksTiesDescending: order.isNameReversed)
     for folder in listing.open.keys {
-      listing.open[folder] = KeyListing.OpenFolder(folders: empty, keys: empty)
+      listing.open[folder] = emptySets(of: folder)
       tree.nodes[Int(folder)].phase = .placing
     }
     listing.pass.isRunning = true

@@ -145,6 +145,8 @@ package struct WalkState: Sendable, Equatable {
   package var failure: BackendError?
   /// Something at the source has changed since the last walk began.
   package var isDue = true
+  /// Keys that the next page asks for.
+  package private(set) var pageSize = 100
   /// Where the walk goes on when what is loaded has been thinned out.
   var heldBack: ScanCursor?
   /// The walk over one folder that the person asked for.
@@ -154,5 +156,18 @@ package struct WalkState: Sendable, Equatable {
     var request: RequestID
     var prefix: [UInt8]
     var found = 0
+  }
+
+  private static let largestPage = 1000
+  private static let smallestPage = 10
+  /// Bytes of names that are taken in at once: a key press waits for them.
+  static let bytesAtOnce = 1 << 18
+
+  /// Pages begin small and become as large as what the names take allows.
+  mutating func choosePageSize(after page: [CacheKey]) {
+    let bytes = page.reduce(0) { $0 + $1.bytes.count }
+    let fitting = bytes == 0 ? Self.largestPage : Self.bytesAtOnce * page.count / bytes
+    let grown = min(pageSize * 10, Self.largestPage)
+    pageSize = max(Self.smallestPage, min(grown, fitting))
   }
 }

@@ -1,5 +1,8 @@
-/// What an ordered set asks when two sort keys are equal.
+/// What an ordered set asks when two sort keys are equal, and to find what the names share.
 package protocol SlotNames {
+  /// The bytes of a name, without a copy.
+  func nameBytes(_ number: UInt32) -> ArraySlice<UInt8>
+
   /// Whether the name of `left` comes before that of `right`, byte by byte.
   func namePrecedes(_ left: UInt32, _ right: UInt32) -> Bool
 }
@@ -11,6 +14,10 @@ package protocol SlotNames {
 /// name only to break a tie. Inserting, removing and finding a place take O(log n) comparisons and
 /// the move of at most one chunk; `number(at:)` and `rank` add up the sizes of the chunks, n/512 of
 /// them. The caller answers for the key: one that is inserted must be removed with the same.
+///
+/// A key has room for eight bytes of a name only. Names of one set often begin alike, so the caller
+/// makes the keys of what comes after `shared`; while the set grows, `renewKeys` looks now and then
+/// what the names share by now, and has all keys made anew.
 package struct OrderedSlots: Sendable {
   private struct Chunk: Sendable {
     var keys: [UInt64] = []
@@ -24,6 +31,8 @@ package struct OrderedSlots: Sendable {
   package private(set) var count = 0
   /// Names break ties from the last to the first.
   var breaksTiesDescending = false
+  /// The bytes that the keys leave out: most names begin with them.
+  package private(set) var shared: [UInt8]
 
   private static let capacity = 512
 
@@ -34,8 +43,9 @@ package struct OrderedSlots: Sendable {
     }
   }
 
-  package init(breaksTiesDescending: Bool = false) {
+  package init(breaksTiesDescending: Bool = false, sharing shared: [UInt8] = []) {
     self.breaksTiesDescending = breaksTiesDescending
+    self.shared = shared
   }
 
   private struct Place {
@@ -84,7 +94,7 @@ package struct OrderedSlots: Sendable {
   }
 
   package mutating func removeAll() {
-    self = OrderedSlots(breaksTiesDescending: breaksTiesDescending)
+    self = OrderedSlots(breaksTiesDescending: breaksTiesDescending, sharing: shared)
   }
 
   /// How many come before it; nil when it is not here.
@@ -153,6 +163,17 @@ package struct OrderedSlots: Sendable {
     guard left != right else { return false }
     return breaksTiesDescending
       ? names.namePrecedes(right, left) : names.namePrecedes(left, right)
+  }
+
+  /// Makes the keys anew, which must give the same order.
+  mutating func share(_ bytes: [UInt8], _ key: (UInt32) -> UInt64) {
+    shared = bytes
+    for chunk in chunks.indices {
+      for offset in chunks[chunk].numbers.indices {
+        chunks[chunk].keys[offset] = key(chunks[chunk].numbers[offset])
+      }
+      note(chunk)
+    }
   }
 
   // MARK: Chunks

@@ -22,7 +22,7 @@ extension ExplorerState {
   private mutating func nextQuestion() -> FigureQuestions.Question? {
     let full = figuresInFull
     if !keys.urgent.isEmpty {
-      let names = Array(keys.urgent.prefix(Self.describeBatch))
+      let names = FigureQuestions.batch(keys.urgent, count: Self.describeBatch)
       keys.urgent.removeFirst(names.count)
       return FigureQuestions.Question(names: names, detail: full)
     }

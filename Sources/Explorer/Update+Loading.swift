@@ -7,7 +7,6 @@ import CacheModel
 /// many as cost a tenth of what those send, so that two explorers do not keep each other busy. A key
 /// that a walk did not report is asked for before it is said to have gone.
 extension ExplorerState {
-  static let walkPage = 1000
   /// A walk over so few keys costs the server next to nothing, however long it took; after a longer
   /// one the pause is a hundred times as long as the walk, but no more than ten minutes.
   static let shortWalk = 20_000
@@ -63,7 +62,7 @@ extension ExplorerState {
     keys.walk.startedAt = now
     keys.walk.reported = 0
     keys.walk.isDue = false
-    return [.scan(request, from: .start, under: [], count: Self.walkPage)]
+    return [.scan(request, from: .start, under: [], count: keys.walk.pageSize)]
   }
 
   mutating func take(page: ScanPage, of request: RequestID) -> [Effect] {
@@ -72,6 +71,7 @@ extension ExplorerState {
     keys.walk.failure = nil
     expectKeys()
     keys.walk.reported += page.keys.count
+    keys.walk.choosePageSize(after: page.keys)
     for key in page.keys { notice(key) }
     thinOutIfFull()
     guard let next = page.next else {
@@ -90,10 +90,11 @@ extension ExplorerState {
       return []
     }
     keys.walk.heldBack = nil
-    return [.scan(request, from: next, under: [], count: Self.walkPage)]
+    return [.scan(request, from: next, under: [], count: keys.walk.pageSize)]
   }
 
   private mutating func take(folderPage page: ScanPage) -> [Effect] {
+    keys.walk.choosePageSize(after: page.keys)
     for key in page.keys { notice(key) }
     thinOutIfFull()
     keys.walk.folder?.found += page.keys.count
@@ -104,7 +105,7 @@ extension ExplorerState {
     let following = newRequest()
     keys.walk.folder?.request = following
     let prefix = keys.walk.folder?.prefix ?? []
-    return [.scan(following, from: next, under: prefix, count: Self.walkPage)]
+    return [.scan(following, from: next, under: prefix, count: keys.walk.pageSize)]
   }
 
   private mutating func finishFolderWalk() {
@@ -242,6 +243,6 @@ extension ExplorerState {
     let request = newRequest()
     keys.walk.folder = WalkState.FolderWalk(request: request, prefix: prefix)
     say("loading \(nameForMessage(CacheKey(prefix))) again")
-    return [.scan(request, from: .start, under: prefix, count: Self.walkPage)]
+    return [.scan(request, from: .start, under: prefix, count: keys.walk.pageSize)]
   }
 }

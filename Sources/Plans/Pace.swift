@@ -40,9 +40,14 @@ package struct Pace: Sendable, Equatable {
   package private(set) var share = 1.0
   package private(set) var reason: Reason?
 
-  package init() {}
+  /// The share that is worked in beside many others.
+  private let leastShare: Double
 
-  package static let leastShare = 0.1
+  package init(leastShare: Double = Self.standardLeastShare) {
+    self.leastShare = leastShare
+  }
+
+  package static let standardLeastShare = 0.1
   private static let fewOthers = 500.0
   private static let manyOthers = 10_000.0
   /// Microseconds.
@@ -64,7 +69,7 @@ package struct Pace: Sendable, Equatable {
     }
     if calmRoundTrip == nil { calmRoundTrip = sample.roundTrip }
     let others = last.flatMap { Self.others(from: $0, to: sample) }
-    var wanted = others.map { Self.share(beside: $0) } ?? 1
+    var wanted = others.map { share(beside: $0) } ?? 1
     var seen = others.flatMap { wanted < 1 ? Reason.others(Int64(min($0, 1e15))) : nil }
     if let calm = calmRoundTrip, let now = sample.roundTrip,
       now
@@ -76,7 +81,7 @@ package struct Pace: Sendable, Equatable {
       seen = .slow(now)
     }
     let isFirst = samples < 2
-    share = max(Self.leastShare, isFirst ? wanted : min(wanted, share * 1.5))
+    share = max(leastShare, isFirst ? wanted : min(wanted, share * 1.5))
     reason = share < 1 ? seen ?? reason : nil
   }
 
@@ -95,9 +100,11 @@ package struct Pace: Sendable, Equatable {
     return max(0, count) / (Double(later.at - earlier.at) / 1_000_000)
   }
 
-  private static func share(beside others: Double) -> Double {
-    guard others > fewOthers else { return 1 }
-    let part = min(1, logarithm(others / fewOthers) / logarithm(manyOthers / fewOthers))
+  private func share(beside others: Double) -> Double {
+    guard others > Self.fewOthers else { return 1 }
+    let part = min(
+      1,
+      Self.logarithm(others / Self.fewOthers) / Self.logarithm(Self.manyOthers / Self.fewOthers))
     return part < 1 ? max(leastShare, 1 - part * (1 - leastShare)) : leastShare
   }
 

@@ -4,6 +4,7 @@ import Testing
 @Suite struct OrderedSlotsTests {
   /// Names that are the numbers themselves, so that ties go by number.
   private struct Names: SlotNames {
+    func nameBytes(_ number: UInt32) -> ArraySlice<UInt8> { [] }
     func namePrecedes(_ left: UInt32, _ right: UInt32) -> Bool { left < right }
   }
 

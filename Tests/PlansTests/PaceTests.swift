@@ -23,7 +23,7 @@ import Testing
     var pace = Pace()
     pace.observe(sample(0, commands: 0))
     pace.observe(sample(1000, commands: 60_000, own: 10_000))
-    #expect(pace.share == Pace.leastShare)
+    #expect(pace.share == Pace.standardLeastShare)
     #expect(pace.reason == .others(50_000))
     #expect((89_000...91_000).contains(pace.pause(afterWorking: 10_000)))
   }
@@ -36,7 +36,7 @@ import Testing
       pace.observe(sample(1000, commands: others))
       shares.append(pace.share)
     }
-    #expect(shares.first == 1 && shares.last == Pace.leastShare)
+    #expect(shares.first == 1 && shares.last == Pace.standardLeastShare)
     #expect(shares == shares.sorted(by: >))
     #expect(shares[1] > 0.7)
   }
@@ -55,7 +55,7 @@ import Testing
     #expect((4...10).contains(steps))
     #expect(pace.reason == nil)
     pace.observe(sample(100_000, commands: 60_000 + 20_000 * 100))
-    #expect(pace.share == Pace.leastShare)
+    #expect(pace.share == Pace.standardLeastShare)
   }
 
   @Test func restsWhenAnswersTakeLong() {
@@ -65,7 +65,7 @@ import Testing
       pace.observe(sample(Int64(second) * 1000, commands: nil, roundTrip: 20_000))
       #expect(pace.reason == .slow(20_000))
     }
-    #expect(pace.share == Pace.leastShare)
+    #expect(pace.share == Pace.standardLeastShare)
     #expect(pace.pause(afterWorking: .max / 4) == 2_000_000)
   }
 
@@ -75,7 +75,7 @@ import Testing
     pace.observe(sample(1000, commands: 5))
     pace.observe(sample(1000, commands: .max))
     pace.observe(sample(2000, commands: .min, roundTrip: .max))
-    #expect(pace.share <= 1 && pace.share >= Pace.leastShare)
+    #expect(pace.share <= 1 && pace.share >= Pace.standardLeastShare)
   }
 
   @Test func looksSoonAtFirstAndSeldomLater() {
