@@ -90,6 +90,11 @@ package struct KeyTree: Sendable {
 
   // MARK: Coming and going
 
+  /// So many folders are to be expected.
+  mutating func expect(_ count: Int) {
+    table.expect(count)
+  }
+
   /// The folder in which a key of this name lies, made with those above it where it is missing.
   mutating func makeFolder(for name: ArraySlice<UInt8>) -> UInt32 {
     makeFolder(withPrefix: name.prefix(separators.folderLength(of: name)))

@@ -22,6 +22,16 @@ extension KeysState {
     return (slot, true)
   }
 
+  /// So many keys are to be expected, and as many folders for them as there are for those that are
+  /// here.
+  mutating func expect(_ count: Int) {
+    index.expect(count)
+    guard index.count >= Self.keysThatTellOfFolders else { return }
+    tree.expect(Int(Double(count) * Double(tree.count) / Double(index.count)))
+  }
+
+  private static let keysThatTellOfFolders = 1000
+
   /// Takes a key out of everything.
   package mutating func remove(_ slot: KeyIndex.Slot) {
     guard index.isLive(slot) else { return }

@@ -143,7 +143,7 @@ extension ExplorerState {
   private mutating func expectKeys() {
     guard source.glob == nil, let all = stats.history.latest?.keys else { return }
     let room = Int64(keys.bound.bytes / KeyIndex.usualBytes)
-    keys.index.expect(Int(max(0, min(all >> Int64(keys.sampling.level), room))))
+    keys.expect(Int(max(0, min(all >> Int64(keys.sampling.level), room))))
   }
 
   private static func sizeText(_ bytes: Int) -> String {

@@ -82,8 +82,17 @@ extension Rendering {
   /// In a folder only what follows its prefix.
   private func keyName(_ slot: KeyIndex.Slot, _ state: ExplorerState) -> String {
     let bytes = state.keys.index.name(slot).dropFirst(state.keys.hiddenPrefixLength(of: slot))
-    guard bytes.isEmpty else { return TextSanitizer.listText(bytes) }
+    guard bytes.isEmpty else { return TextSanitizer.listText(ends(of: bytes)) }
     return state.keys.index.name(slot).isEmpty ? "\"\"" : "(empty)"
+  }
+
+  /// The beginning and the end of a name that is longer than any row: the rest is not looked at.
+  private func ends(of name: ArraySlice<UInt8>) -> [UInt8] {
+    let end = 1024
+    guard name.count > 2 * end else { return Array(name) }
+    // Characters are not cut: the end begins with one.
+    let isContinued: (UInt8) -> Bool = { $0 & 0xC0 == 0x80 }
+    return name.prefix(end) + Array("…".utf8) + name.suffix(end).drop(while: isContinued)
   }
 
   /// What appeared a moment ago stands out.

@@ -37,6 +37,18 @@ import Testing
     for number in 1...3 { #expect(picture.contains("rendered:\(number) ")) }
   }
 
+  /// Of names that no row can hold, both ends count, whatever characters they are cut between.
+  @Test func namesOfManyKilobytesAreToldApartByTheirEnds() {
+    let filler = String(repeating: "é", count: 5000)
+    let names = ["a\(filler)1", "a\(filler)2", "b\(filler)x1", "b\(filler)x2"]
+    var scene = Scene(names.map { string($0) })
+    scene.paint()
+    let rows = rows(scene, 80)
+    #expect(rows.count == 4 && Set(rows).count == 4, "\(rows.joined(separator: "\n"))")
+    #expect(rows.allSatisfy { $0.contains("é1 ") || $0.contains("é2 ") || $0.contains("éx") })
+    #expect(!rows.joined().contains("\u{FFFD}"))
+  }
+
   @Test func theWholeNameStandsOverTheValue() throws {
     let name = Self.head + "basket:anna" + Self.tail
     let picture = scene(["basket:anna"]).picture(columns: 100, rows: 24)
