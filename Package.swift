@@ -143,8 +143,8 @@ let package = Package(
     tests(
       "CacheBackendsTests",
       [
-        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "ChangeJournal", "KeyQuery",
-        "Plans", "RESP", "RedisClient", "SystemIO", "Transport", "TestSupport",
+        "CacheBackends", "CacheEngine", "CacheModel", "CacheServer", "ChangeJournal", "Explorer",
+        "KeyQuery", "Plans", "RESP", "RedisClient", "SystemIO", "Transport", "TestSupport",
       ]),
     tests(
       "DemoWorkloadTests", ["DemoWorkload", "CacheEngine", "CacheServer", "RESP", "TestSupport"]),

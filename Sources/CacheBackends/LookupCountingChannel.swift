@@ -16,7 +16,13 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     var ledger = LookupLedger()
     var shared: (any SharedLookups)?
     var commands: Int64 = 0
+    var tally = CommandTally()
     var rules = LookupRules()
+
+    mutating func count(_ batch: [RESPCommand]) {
+      commands += Int64(batch.count)
+      tally.add(batch)
+    }
   }
 
   /// `unasked` answers how many commands were sent below, by nobody's order: logins, heartbeats.
@@ -74,6 +80,8 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
     var lookups: LookupLedger
     /// Commands of this channel, this batch included.
     var commands: Int64
+    /// The same by their names.
+    var tally: CommandTally
     /// How long the answer took, by the clock that was given; waiting for other batches is not in it.
     var microseconds: Int64
   }
@@ -84,15 +92,16 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
   ) async throws(ChannelError) -> Alone {
     await gate.enter(alone: true)
     defer { gate.leave() }
-    let commands = account.withLock { account in
-      account.commands += Int64(batch.count)
-      return account.commands
+    let (commands, tally) = account.withLock { account in
+      account.count(batch)
+      return (account.commands, account.tally)
     }
     let (before, started) = (lookups, clock())
     let total = commands + unasked()
     let replies = try await sendShared(batch)
     return Alone(
-      replies: replies, lookups: before, commands: total, microseconds: clock() - started)
+      replies: replies, lookups: before, commands: total, tally: tally,
+      microseconds: clock() - started)
   }
 
   private func sendShared(_ batch: [RESPCommand]) async throws(ChannelError) -> [RESPValue] {
@@ -132,7 +141,7 @@ package final class LookupCountingChannel: RESPChannel, PushSource {
   ) async throws(ChannelError) -> [RESPValue] {
     await gate.enter(alone: false)
     defer { gate.leave() }
-    account.withLock { $0.commands += Int64(batch.count) }
+    account.withLock { $0.count(batch) }
     return try await sending(batch)
   }
 

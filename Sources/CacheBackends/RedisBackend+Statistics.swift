@@ -10,7 +10,7 @@ extension RedisBackend {
     isSecondTry: Bool
   ) async throws(BackendError) -> CacheStatistics {
     guard traits.has(.info) else { return try await keysAlone() }
-    let answer = try await sendAlone(RESPCommand("INFO"))
+    let answer = try await sendAlone(Self.allFigures)
     let (reply, lookups) = (answer.replies.first ?? .null, answer.lookups)
     if let error = reply.error {
       guard lose(.info, if: reply) else { throw BackendError(error, of: "INFO") }
@@ -27,9 +27,13 @@ extension RedisBackend {
     // A cluster is sent more than was asked of it as a whole.
     if let sent = figures.number("cluster_sent_commands") { statistics.ownCommands = sent }
     fill(&statistics, from: figures)
+    fillCommands(&statistics, figures.byCommand, own: answer.tally)
     fillLookups(&statistics, from: figures, own: isOtherRun ? channel.lookups : lookups)
     return statistics
   }
+
+  /// Every section that costs the server little; by itself INFO leaves out what commands are used.
+  private static let allFigures = RESPCommand("INFO", "all")
 
   private func sendAlone(
     _ command: RESPCommand
@@ -57,21 +61,47 @@ extension RedisBackend {
   }
 
   private func fill(_ statistics: inout CacheStatistics, from figures: ServerFigures) {
-    statistics.commands = figures.number("total_commands_processed")
-    statistics.usedMemory = figures.number("used_memory").map { ByteCount($0) }
+    for (figure, name) in Self.fields { statistics[figure] = figures.number(name) }
     statistics.maxMemory = figures.number("maxmemory").map { $0 == 0 ? nil : ByteCount($0) }
     statistics.keys = figures.number("keys", ofDatabase: database)
     statistics.keysWithTTL = figures.number("expires", ofDatabase: database)
-    statistics.expired = figures.number("expired_keys")
-    statistics.evicted = figures.number("evicted_keys")
-    statistics.clients = figures.number("connected_clients")
-    statistics.networkIn = figures.number("total_net_input_bytes")
-    statistics.networkOut = figures.number("total_net_output_bytes")
+    statistics[.staleShare] = figures.hundredths("expired_stale_perc")
+    let processor = ["used_cpu_sys", "used_cpu_user"].compactMap(figures.microseconds)
+    if processor.count == 2 { statistics[.processor] = processor[0] &+ processor[1] }
     statistics.runID = figures.text("run_id")
     statistics.identity = identity(of: figures)
     statistics.uptimeSeconds = figures.number("uptime_in_seconds")
     statistics.cluster = figures.cluster
     statistics.evictionPolicy = figures.text("maxmemory_policy")
+  }
+
+  /// Figures that are one field of INFO as it stands.
+  private static let fields: [(StatsFigure, String)] = [
+    (.commands, "total_commands_processed"), (.usedMemory, "used_memory"),
+    (.residentMemory, "used_memory_rss"), (.expired, "expired_keys"), (.evicted, "evicted_keys"),
+    (.clients, "connected_clients"), (.blockedClients, "blocked_clients"),
+    (.networkIn, "total_net_input_bytes"), (.networkOut, "total_net_output_bytes"),
+    (.connections, "total_connections_received"), (.rejectedConnections, "rejected_connections"),
+    (.errors, "total_error_replies"), (.expiryTimeouts, "expired_time_cap_reached_count"),
+    (.eventLoop, "eventloop_duration_sum"),
+  ]
+
+  /// Less what was sent from here.
+  private func fillCommands(
+    _ statistics: inout CacheStatistics, _ commands: [CommandFigures], own: CommandTally
+  ) {
+    guard !commands.isEmpty else { return }
+    var calls: [CommandClass: Int64] = [:]
+    for command in commands {
+      calls[CommandClass(of: command.name), default: 0] &+= command.calls
+    }
+    statistics.byCommand = commands.map { $0.less(own) }
+    let figures: [(StatsFigure, CommandClass)] = [
+      (.readingCalls, .reading), (.writingCalls, .writing), (.otherCalls, .other),
+    ]
+    for (figure, kind) in figures {
+      statistics[figure] = max(0, (calls[kind] ?? 0) &- own.count(of: kind))
+    }
   }
 
   /// Shares the account of this run of the server, when it is another run than before; the figures

@@ -15,7 +15,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
     copyOut, flush, invalidateTag, undo, redo
   // Screens and the program
-  case showKeys, showStats, zoomIn, zoomOut, narrowList, widenList, palette, journal, sentCommands,
+  case showKeys, showStats, zoomIn, zoomOut, earlier, later, enlarge, narrowList, widenList,
+    palette, journal, sentCommands,
     connections, showPlan
   case help, toggleReadOnly, redraw,
     suspend, cancel, quit
@@ -76,7 +77,7 @@ extension Action {
     row(.focusNext, "pane", "go to the next pane", .move),
     row(.focusPrevious, "pane back", "go to the previous pane", .move),
     row(.find, "find", "filter by the query line; search a value", .look),
-    row(.nextSortField, "sort", "sort by key, TTL, size, idle, type in turn", .look),
+    row(.nextSortField, "sort", "sort by the next column in turn", .look),
     row(.reverseSort, "reverse", "turn the order of the sort round", .look),
     row(.toggleView, "list", "list the keys flat, or by folder", .look),
     row(.refresh, "refresh", "load again now; on a folder, what is in it", .look),
@@ -90,6 +91,9 @@ extension Action {
     row(.tags, "tags", "list the tags; show the keys of one", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
+    row(.earlier, "earlier", "read the graphs at an earlier time", .look),
+    row(.later, "later", "read the graphs at a later time, up to now", .look),
+    row(.enlarge, "enlarge", "give the graph the whole screen; again: all", .look),
     row(.narrowList, "narrower", "make the list narrower", .look),
     row(.widenList, "wider", "make the list wider", .look),
     row(.mark, "mark", "mark or unmark the key or all in the folder", .mark),

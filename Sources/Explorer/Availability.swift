@@ -37,11 +37,11 @@ extension ExplorerState {
         ? .disabled("nothing is done to many keys, and nothing was") : .available
     case .undo: return availability(of: UndoDirection.undo)
     case .redo: return availability(of: UndoDirection.redo)
-    case .find, .nextSortField, .reverseSort, .toggleView, .mark, .markAll, .open:
+    case .find, .toggleView, .mark, .markAll, .open:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
     case .narrowList, .widenList:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
-    case .zoomIn, .zoomOut:
+    case .zoomIn, .zoomOut, .earlier, .later, .enlarge:
       return screen == .stats ? .available : .disabled("this belongs to the graphs: press 2")
     default:
       return .available

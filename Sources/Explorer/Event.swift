@@ -22,6 +22,11 @@ package enum Event: Sendable, Equatable {
   case point(field: Int, at: Int)
   /// A click on the head of a column: sort by it, or the other way round.
   case sort(by: SortField)
+  /// A click in a graph: read it at that time.
+  case chooseTime(Moment, in: StatsPanel)
+  case choosePanel(StatsPanel)
+  /// A click on the head of a column of the commands.
+  case sortCommands(by: CommandOrder.Field)
   /// Do a slice of the work that is left.
   case advance
   /// A click or a double click on a row of the overlay.
@@ -203,6 +208,10 @@ package struct Presentation: Sendable, Equatable {
   package var overlay: OverlayFit?
   /// Keys in view, which are kept true by asking for them each second.
   package var visibleKeys: [CacheKey]
+  /// Milliseconds that a column of the first graph stands for; 0 when there is none.
+  package var columnStep: Int64 = 0
+  /// Rows of commands that fit, and how many there are; nil when they are not shown.
+  package var commands: OverlayFit?
   /// The list had room for how long keys have not been used.
   package var showsIdle = false
 

@@ -55,15 +55,17 @@ extension ExplorerState {
     case .watchKey: openWatch()
     case .tags: return openTags()
     case .find: openFilter()
+    case .nextSortField where screen == .stats, .reverseSort where screen == .stats:
+      sortCommands(action)
     case .nextSortField: chooseNextSortField()
     case .reverseSort: sort(by: keys.order.field, isReversed: !keys.order.isReversed)
     case .toggleView: toggleView()
     case .refresh: return refreshNow()
     case .pause:
       isPaused.toggle()
+      holdGraphs()
       say(isPaused ? "live updates paused: p goes on" : "live updates go on")
-    case .zoomIn: stepWindow(by: -1)
-    case .zoomOut: stepWindow(by: 1)
+    case .zoomIn, .zoomOut, .earlier, .later, .enlarge: lookAtStats(action)
     case .narrowList: split.step(by: -1)
     case .widenList: split.step(by: 1)
     case .showKeys: screen = .keys
@@ -107,6 +109,10 @@ extension ExplorerState {
   private mutating func leave() -> [Effect] {
     if screen == .keys, focus == .value {
       focus = .list
+      return []
+    }
+    if screen == .stats, stats.isEnlarged {
+      stats.isEnlarged = false
       return []
     }
     guard isChangeUnderWay, !work.leavesAfterJob else { return leaveEngine() }
@@ -163,13 +169,6 @@ extension ExplorerState {
     guard !isCovered, screen == .keys else { return [] }
     sort(by: field, isReversed: keys.order.field == field ? !keys.order.isReversed : false)
     return []
-  }
-
-  private mutating func stepWindow(by step: Int) {
-    let all = StatsWindow.allCases
-    let place = (all.firstIndex(of: stats.window) ?? 0) + step
-    guard all.indices.contains(place) else { return }
-    stats.chosenWindow = all[place]
   }
 
   private mutating func toggleReadOnly() -> [Effect] {

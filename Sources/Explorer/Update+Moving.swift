@@ -7,16 +7,17 @@ extension ExplorerState {
     case .open: return askForPassword() ? [] : openRow()
     case .fold: foldRow()
     case .back: if !leaveWithinValue() { goBack() }
-    case .focusNext, .focusPrevious:
-      changePane()
+    case .focusNext where screen == .stats: focusPanel(by: 1)
+    case .focusPrevious where screen == .stats: focusPanel(by: -1)
+    case .focusNext, .focusPrevious: changePane()
     default:
       if screen == .keys { return moveInFocus(action) }
+      moveInStats(action)
     }
     return []
   }
 
   private mutating func changePane() {
-    guard screen == .keys else { return }
     if focus == .list, keys.cursorFolder != nil {
       say("this is a folder: choose a key in it to see its value", .warning)
     } else if focus == .list {
@@ -52,7 +53,9 @@ extension ExplorerState {
   }
 
   private mutating func goBack() {
-    if focus == .value {
+    if screen == .stats {
+      leaveStatsView()
+    } else if focus == .value {
       focus = .list
     } else if screen == .keys, !keys.filter.isEmpty {
       keys.show(Query())
@@ -83,7 +86,11 @@ extension ExplorerState {
       scrollOverlay(by: rows)
       return []
     }
-    guard !isCovered, screen == .keys else { return [] }
+    guard !isCovered else { return [] }
+    guard screen == .keys else {
+      scrollCommands(by: rows)
+      return []
+    }
     switch focus {
     case .list:
       keys.hasMoved = true

@@ -20,7 +20,7 @@ extension ExplorerState {
     case .scroll(let rows): return scroll(by: rows)
     case .scrollPane(let pane, let rows): return scroll(pane, by: rows)
     case .chooseValueRow(let row, let open): return chooseValueRow(row, open: open)
-    case .choosePane, .holdSplit, .moveSplit, .point:
+    case .choosePane, .holdSplit, .moveSplit, .point, .chooseTime, .choosePanel, .sortCommands:
       take(pointing: event)
       return []
     case .sort(let field): return sort(by: field)
@@ -127,6 +127,9 @@ extension ExplorerState {
     case .holdSplit(let isHeld): split.isHeld = isHeld
     case .moveSplit(let column, let total): moveSplit(to: column, of: total)
     case .point(let field, let place): point(field: field, at: place)
+    case .chooseTime(let time, let panel): choose(time: time, in: panel)
+    case .choosePanel(let panel): if !isCovered, screen == .stats { focus(on: panel) }
+    case .sortCommands(let field): sortCommands(by: field)
     default: break
     }
   }
@@ -159,6 +162,7 @@ extension ExplorerState {
       preview.layOut()
       preview.move(to: preview.row)
     }
+    take(statsShown: presentation)
     if let fit = presentation.overlay, var overlay {
       overlay.list.fit(fit)
       self.overlay = overlay

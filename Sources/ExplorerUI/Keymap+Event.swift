@@ -1,3 +1,4 @@
+package import CacheModel
 package import Explorer
 package import TerminalCanvas
 
@@ -13,7 +14,7 @@ extension Keymap {
     }
     if Self.takesText(state) { return edit(key) }
     let isQuestion = state.prompt != nil || state.isPlanOpen
-    return isQuestion ? answer(key) : action(for: key).map(Event.action)
+    return isQuestion ? answer(key) : action(for: key, in: state).map(Event.action)
   }
 
   /// Whether what is typed is text now.
@@ -68,6 +69,11 @@ package struct Region: Sendable, Hashable {
     case action(Action)
     /// A pane, for what lies on no row of it.
     case pane(Pane)
+    /// A graph, of which a column stands for so many milliseconds from a time on.
+    case timeline(StatsPanel, start: Moment, step: Int64)
+    case panel(StatsPanel)
+    /// The head of a column of the commands.
+    case commandColumn(CommandOrder.Field)
     /// A row of the value.
     case valueRow(Int)
     /// The line between the panes, on a screen of so many columns.

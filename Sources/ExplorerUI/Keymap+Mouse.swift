@@ -1,3 +1,4 @@
+import CacheModel
 import Explorer
 import TerminalCanvas
 
@@ -41,6 +42,11 @@ extension Keymap {
     case .overlayRow(let row): .chooseOverlayRow(row, open: isDouble)
     case .valueRow(let row): .chooseValueRow(row, open: isDouble)
     case .action(let action): .action(action)
+    case .timeline(let panel, let start, let step):
+      .chooseTime(
+        start.advanced(by: step * Int64(position.column - region.area.column + 1)), in: panel)
+    case .panel(let panel): .choosePanel(panel)
+    case .commandColumn(let field): .sortCommands(by: field)
     case .answer(let letter): .answer(letter)
     case .pane(let pane): .choosePane(pane)
     case .split: .holdSplit(true)

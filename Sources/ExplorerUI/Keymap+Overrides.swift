@@ -18,7 +18,7 @@ extension Keymap {
 
   /// The keymap with other keys for some actions: those given take the place of all keys that an
   /// action had, and an empty list leaves it to the palette alone. A key that two actions would have
-  /// then is a `Conflict`, except where the standard keymap itself shares it.
+  /// then is a `Conflict`, unless no screen has both.
   package func overridden(by overrides: [Binding]) throws(Conflict) -> Keymap {
     var changed = bindings
     for override in overrides {
@@ -30,10 +30,22 @@ extension Keymap {
     }
     for override in overrides {
       for key in override.keys {
-        let other = changed.first { $0.action != override.action && $0.keys.contains(key) }
+        let other = changed.first {
+          $0.action != override.action && $0.keys.contains(key)
+            && Self.canMeet($0.action, override.action)
+        }
         if let other { throw Conflict(key: key, action: override.action, other: other.action) }
       }
     }
     return Keymap(changed)
+  }
+
+  /// Whether two actions mean something in the same place.
+  private static func canMeet(_ one: Action, _ other: Action) -> Bool {
+    Screen.allCases.contains { screen in
+      [Pane.list, .value].contains {
+        one.isMeant(on: screen, in: $0) && other.isMeant(on: screen, in: $0)
+      }
+    }
   }
 }

@@ -15,18 +15,26 @@ package struct Keymap: Sendable {
   }
 
   package private(set) var bindings: [Binding]
-  private var actions: [Key: Action] = [:]
+  private var actions: [Key: [Action]] = [:]
 
   package init(_ bindings: [Binding]) {
     self.bindings = bindings
     for binding in bindings {
-      for key in binding.keys { actions[key] = binding.action }
+      for key in binding.keys { actions[key, default: []].append(binding.action) }
     }
   }
 
-  /// The action of a key outside of prompts.
+  /// The action of a key outside of prompts. Of several that share it, the first.
   package func action(for key: Key) -> Action? {
-    actions[key]
+    actions[key]?.first
+  }
+
+  /// The same in a state: of several actions that share the key, the one that means something on the
+  /// screen in view.
+  package func action(for key: Key, in state: ExplorerState) -> Action? {
+    guard let shared = actions[key], shared.count > 1, state.overlay == nil, state.prompt == nil
+    else { return action(for: key) }
+    return shared.first { $0.isMeant(on: state.screen, in: state.focus) } ?? shared.first
   }
 
   /// The key that hints and help show for an action; empty when it has none.
@@ -67,6 +75,7 @@ extension Keymap {
     bind(.find, "/"), bind(.nextSortField, "s"), bind(.reverseSort, "S"),
     bind(.toggleView, "v"),
     bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
+    bind(.earlier, .left, "h"), bind(.later, .right, "l"), bind(.enlarge, .enter),
     bind(.narrowList, "<"), bind(.widenList, ">"),
     bind(.mark, .character(" ")), bind(.markAll, "*"),
     bind(.add, "a"), bind(.rename, "R"), bind(.copyKey, "C"), bind(.copyOut, "O"),

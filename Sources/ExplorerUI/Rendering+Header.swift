@@ -185,13 +185,11 @@ extension Rendering {
   /// What others ask of the source, how fast it answers, and what cachescope asks of it itself. In
   /// a moment without a connection none of it is known.
   private func rateItems(_ state: ExplorerState) -> [Item] {
-    guard let latest = state.stats.history.latest, let last = state.stats.history.points.last,
-      last.milliseconds > 0
-    else { return [] }
+    let history = state.stats.history
+    guard let latest = history.latest, let own = history.now(.ownCommands) else { return [] }
     let isKnown = state.source.connection == .connected
     var items: [Item] = []
-    if let all = perSecond(\.commands)(last) {
-      let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
+    if let all = history.now(.commands) {
       let rate = isKnown ? FigureFormat.rate(max(0, all - own)) : "–"
       items.append(Item("\(rate) op/s", .text, .operations, width: 9))
     }
@@ -199,7 +197,6 @@ extension Rendering {
       let text = isKnown ? FigureFormat.latency(milliseconds: Double(trip) / 1000) : "–"
       items.append(Item(text, .muted, .roundTrip, width: 6))
     }
-    let own = Double(last.ownCommands) * 1000 / Double(last.milliseconds)
     items.append(
       Item("own \(isKnown ? FigureFormat.rate(own) : "–")/s", .muted, .own, width: 10))
     return items
@@ -222,13 +219,10 @@ extension Rendering {
 
   private func ratioItems(_ state: ExplorerState) -> [Item] {
     let history = state.stats.history
-    let recent = history.lookups(within: 5000)
-    let ratio = HitRatio(hits: recent.hits, misses: recent.misses)
+    let ratio = history.lookups(within: 5000)
     let isKnown = state.source.connection == .connected
     let text = ratio.flatMap { isKnown ? percentText($0.value) : nil } ?? "–"
-    let samples = history.points.suffix(6).map { point in
-      HitRatio(hits: point.hits ?? 0, misses: point.misses ?? 0)?.value
-    }
+    let samples = history.newestRatios(6).map { $0?.value }
     let known = samples.compactMap { $0 }
     let low = min(known.min() ?? 0.5, 0.9)
     return [
@@ -240,7 +234,7 @@ extension Rendering {
 
   /// `94.2%`, without the blank that tables have.
   func percentText(_ share: Double) -> String {
-    FigureFormat.percent(share).filter { $0 != " " }
+    FigureFormat.compactPercent(share)
   }
 }
 
@@ -255,13 +249,5 @@ extension SourceColour {
     case .blue: .hit
     case .grey: .muted
     }
-  }
-}
-
-/// A counter of a point as a rate.
-func perSecond(_ counter: KeyPath<StatsPoint, Int64?>) -> (StatsPoint) -> Double? {
-  { point in
-    guard point.milliseconds > 0, let count = point[keyPath: counter] else { return nil }
-    return Double(count) * 1000 / Double(point.milliseconds)
   }
 }

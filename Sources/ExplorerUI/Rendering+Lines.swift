@@ -114,6 +114,9 @@ extension Rendering {
   private func hintTitle(_ action: Action, _ state: ExplorerState) -> String {
     if action == .open, let overlay = state.overlay { return openTitle(overlay.kind) }
     if action == .open, state.source.connection.asksForPassword { return "log in" }
+    if action == .nextSortField, state.screen == .stats {
+      return "sort: \(state.stats.commandOrder.field.title)"
+    }
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
     if action == .undo, state.overlay == nil, state.asksBefore(.undo) { return "undo …" }
     if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
@@ -121,6 +124,10 @@ extension Rendering {
       return state.keys.isUnfolded(folder) ? "go in" : "unfold"
     }
     if action == .quit, state.screen == .keys, state.focus == .value { return "back" }
+    if state.screen == .stats, state.stats.isEnlarged {
+      if action == .quit { return "back" }
+      if action == .enlarge { return "all graphs" }
+    }
     return action.descriptor.title
   }
 
@@ -144,7 +151,11 @@ extension Rendering {
 
   private func hintedActions(on screen: Screen, in pane: Pane) -> [Action] {
     switch (screen, pane) {
-    case (.stats, _): [.zoomIn, .zoomOut, .pause, .showKeys, .quit]
+    case (.stats, _):
+      [
+        .zoomIn, .zoomOut, .earlier, .later, .pause, .focusNext, .enlarge, .nextSortField,
+        .showKeys, .quit,
+      ]
     case (.keys, .value):
       [
         .back, .edit, .editExternally, .add, .delete, .find, .decodeAs, .copyValue, .setTTL,

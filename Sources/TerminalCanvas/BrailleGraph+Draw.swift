@@ -5,7 +5,9 @@ extension Frame {
     for column in 0..<area.columns {
       let left = graph.stack(at: column * 2, area)
       let right = graph.stack(at: column * 2 + 1, area)
-      let lines = (graph.lineSpan(at: column * 2, area), graph.lineSpan(at: column * 2 + 1, area))
+      let lines = graph.lines.map {
+        (graph.span(of: $0, at: column * 2, area), graph.span(of: $0, at: column * 2 + 1, area))
+      }
       let owners = graph.owners(left, right, rows: area.rows)
       for row in 0..<area.rows {
         let floor = (area.rows - 1 - row) * 4
@@ -24,9 +26,6 @@ extension BrailleGraph {
   /// Dots are numbered in braille by column and row; these are the bits from the bottom up.
   private static let leftBits: [UInt32] = [0x40, 0x04, 0x02, 0x01]
   private static let rightBits: [UInt32] = [0x80, 0x20, 0x10, 0x08]
-  /// Of these every other one, as on a chessboard.
-  private static let sparseBits: UInt32 = 0x6A
-
   /// The sample of a layer for a dot column, counted from the left edge of the area.
   private func sample(_ layer: Layer, at dot: Int, _ area: Area) -> Double? {
     let index = layer.samples.count - area.columns * 2 + dot
@@ -56,10 +55,10 @@ extension BrailleGraph {
     return Int((min(max(share, 0), 1) * Double(height)).rounded())
   }
 
-  /// The dots that the line takes in a dot column: from the sample before to this one, so that it
+  /// The dots that a line takes in a dot column: from the sample before to this one, so that it
   /// does not break.
-  func lineSpan(at dot: Int, _ area: Area) -> ClosedRange<Int>? {
-    guard let line, let here = linePlace(line, at: dot, area) else { return nil }
+  func span(of line: Layer, at dot: Int, _ area: Area) -> ClosedRange<Int>? {
+    guard let here = linePlace(line, at: dot, area) else { return nil }
     guard let before = linePlace(line, at: dot - 1, area), before != here else {
       return here...here
     }
@@ -103,19 +102,23 @@ extension BrailleGraph {
   }
 
   func cell(
-    floor: Int, _ left: Stack, _ right: Stack, _ lines: (ClosedRange<Int>?, ClosedRange<Int>?),
+    floor: Int, _ left: Stack, _ right: Stack, _ spans: [(ClosedRange<Int>?, ClosedRange<Int>?)],
     owner: Int?
   ) -> Cell {
-    let lineBits =
-      bits(Self.leftBits, floor) { lines.0?.contains($0) ?? false }
-      | bits(Self.rightBits, floor) { lines.1?.contains($0) ?? false }
-    if lineBits != 0, let line { return braille(lineBits, line.style) }
+    var (lineBits, style) = (UInt32(0), Style.text)
+    for (line, span) in zip(lines, spans) {
+      let own =
+        bits(Self.leftBits, floor) { span.0?.contains($0) ?? false }
+        | bits(Self.rightBits, floor) { span.1?.contains($0) ?? false }
+      if own != 0 { (lineBits, style) = (lineBits | own, line.style) }
+    }
+    if lineBits != 0 { return braille(lineBits, style) }
     let areaBits =
       bits(Self.leftBits, floor) { $0 < left?.last ?? 0 }
       | bits(Self.rightBits, floor) { $0 < right?.last ?? 0 }
     if areaBits != 0, let owner {
-      let sparse = layers[owner].isSparse ? areaBits & Self.sparseBits : 0
-      return braille(sparse == 0 ? areaBits : sparse, layers[owner].style)
+      let shown = areaBits & layers[owner].texture.rawValue
+      return braille(shown == 0 ? areaBits : shown, layers[owner].style)
     }
     let ground: UInt32 = (left == nil ? 0 : 0x40) | (right == nil ? 0 : 0x80)
     return floor == 0 && ground != 0 ? braille(ground, .muted) : .blank()

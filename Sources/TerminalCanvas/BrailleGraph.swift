@@ -1,5 +1,5 @@
 /// A graph of two samples a column and four dots a row, in braille (U+2800 and on): layers stacked
-/// from the bottom, and a line over them.
+/// from the bottom, and lines over them.
 ///
 /// Guarantees: a sample above zero shows at least one dot, whatever the scale; a sample of zero
 /// shows as a muted dot on the ground (where its neighbour leaves the cell free) and a missing one
@@ -7,17 +7,28 @@
 /// column is given the topmost lit one. The newest sample stands at the right; older ones than fit
 /// are not shown. Values that are not finite count as missing. Drawing takes time in the area.
 package struct BrailleGraph: Sendable {
+  /// How many of the dots of a layer show, which tells it from the others without a colour.
+  package enum Texture: UInt32, Sendable {
+    case solid = 0xFF
+    /// Every other dot, as on a chessboard.
+    case sparse = 0x6A
+    /// Two of eight.
+    case thin = 0x0A
+
+    /// A cell of it, for a legend.
+    package var sign: String { String(Character(Unicode.Scalar(0x2800 + rawValue) ?? " ")) }
+  }
+
   /// One kind of sample, oldest first.
   package struct Layer: Sendable {
     package var samples: [Double?]
     package var style: Style
-    /// Every other dot is left out, which tells it from the others without a colour.
-    package var isSparse: Bool
+    package var texture: Texture
 
-    package init(_ samples: [Double?], style: Style, isSparse: Bool = false) {
+    package init(_ samples: [Double?], style: Style, texture: Texture = .solid) {
       self.samples = samples
       self.style = style
-      self.isSparse = isSparse
+      self.texture = texture
     }
   }
 
@@ -25,17 +36,17 @@ package struct BrailleGraph: Sendable {
   package var layers: [Layer]
   /// The value of the upper edge; layers stand on 0.
   package var maximum: Double
-  /// A line on a scale of its own.
-  package var line: Layer?
+  /// Lines on a scale of their own; where they meet, the last gives the style.
+  package var lines: [Layer]
   package var lineScale: ClosedRange<Double>
 
   package init(
-    layers: [Layer], maximum: Double, line: Layer? = nil,
+    layers: [Layer], maximum: Double, lines: [Layer] = [],
     lineScale: ClosedRange<Double> = 0...1
   ) {
     self.layers = layers
     self.maximum = maximum
-    self.line = line
+    self.lines = lines
     self.lineScale = lineScale
   }
 

@@ -56,6 +56,11 @@ package enum FigureFormat {
     return decimal(min(max(share * 100, 0), 99.9), places: 1) + " %"
   }
 
+  /// `94.2%`, without the blank that tables have.
+  package static func compactPercent(_ share: Double) -> String {
+    percent(share).filter { $0 != " " }
+  }
+
   /// A number with so many decimals (0 to 9), rounded to nearest: `0.3`.
   package static func decimal(_ number: Double, places: Int) -> String {
     guard number.isFinite, number.magnitude < 1e15 else { return "–" }

@@ -124,7 +124,7 @@ import Testing
       MappedChannel(
         inner: inner,
         answered: { command, reply in
-          guard command == RESPCommand("INFO"), let text = reply.text else { return reply }
+          guard command.verb == "INFO", let text = reply.text else { return reply }
           let version = "redis_version:"
           let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
           let told = lines.map { $0.hasPrefix(version) ? version + "8.2.0" : $0 }

@@ -15,7 +15,7 @@ import Testing
       MappedChannel(
         inner: source.channel,
         answered: { command, reply in
-          guard command == RESPCommand("INFO"), let text = reply.text else { return reply }
+          guard command.verb == "INFO", let text = reply.text else { return reply }
           let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false).map {
             $0.hasPrefix("master_replid2:") ? "" : String($0)
           }

@@ -281,9 +281,30 @@ import Testing
     }
   }
 
+  /// A key may mean one thing on one screen and another on the next; it never means two at once.
   @Test func noKeyMeansTwoActions() {
-    let keys = Keymap.standard.bindings.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
+    for screen in Screen.allCases {
+      for pane in [Pane.list, .value] {
+        let keys = Keymap.standard.bindings
+          .filter { $0.action.isMeant(on: screen, in: pane) }.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count, "\(screen)")
+      }
+    }
+  }
+
+  @Test func aSharedKeyMeansWhatTheScreenDoes() {
+    var scene = Scene.shop()
+    func action(_ key: Key) -> Event? {
+      Keymap.standard.event(for: key, in: scene.state, over: [])
+    }
+    #expect(action(.left) == .action(.fold) && action(.enter) == .action(.open))
+    scene.send(.action(.showStats))
+    #expect(action(.left) == .action(.earlier) && action(.enter) == .action(.enlarge))
+    scene.send(.action(.palette))
+    #expect(action(.enter) == .submit)
+    scene.send(.action(.back))
+    scene.send(.action(.help))
+    #expect(action(.left) == .action(.fold))
   }
 
   @Test func letterKeysAreTextInAField() {

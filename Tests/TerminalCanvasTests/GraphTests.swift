@@ -45,17 +45,17 @@ import Testing
   }
 
   @Test func aSparseLayerIsToldApartWithoutAColour() {
-    let sparse = BrailleGraph.Layer([4, 4], style: Style(.miss), isSparse: true)
+    let sparse = BrailleGraph.Layer([4, 4], style: Style(.miss), texture: .sparse)
     let graph = BrailleGraph(layers: [layer([4, 4]), sparse], maximum: 8)
     #expect(picture(graph, 1, 2).text() == "⡪\n⣿")
-    let small = BrailleGraph.Layer([0, 0.1], style: Style(.miss), isSparse: true)
+    let small = BrailleGraph.Layer([0, 0.1], style: Style(.miss), texture: .sparse)
     let alone = BrailleGraph(layers: [small], maximum: 8)
     #expect(picture(alone, 1, 1).text() == "⢀")
   }
 
   @Test func theLineStandsOverTheLayers() {
     let graph = BrailleGraph(
-      layers: [layer([8, 8, 8, 8])], maximum: 8, line: layer([1, 1, 0, 0], .accent))
+      layers: [layer([8, 8, 8, 8])], maximum: 8, lines: [layer([1, 1, 0, 0], .accent)])
     let frame = picture(graph, 2, 2)
     #expect(frame.text() == "⠉⡆\n⣿⣇")
     #expect(frame.styleMap() == "aa\nha")
@@ -65,7 +65,7 @@ import Testing
     let wild: [Double?] = [.nan, .infinity, -.infinity, -5, 1e300, .leastNonzeroMagnitude, nil]
     for maximum in [0, -1, .nan, .infinity, 1e-300] {
       let graph = BrailleGraph(
-        layers: [layer(wild), layer(wild, .miss)], maximum: maximum, line: layer(wild))
+        layers: [layer(wild), layer(wild, .miss)], maximum: maximum, lines: [layer(wild)])
       _ = picture(graph, 5, 3)
     }
     _ = BrailleGraph.niceMaximum(wild)

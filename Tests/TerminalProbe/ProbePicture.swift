@@ -85,7 +85,7 @@ enum ProbePicture {
     frame.draw(
       BrailleGraph(
         layers: layers, maximum: BrailleGraph.niceMaximum(BrailleGraph.sums(of: layers)),
-        line: BrailleGraph.Layer(ratio, style: Style(.accent))), in: inside)
+        lines: [BrailleGraph.Layer(ratio, style: Style(.accent))]), in: inside)
   }
 
   /// Samples of which the first nine are missing.

@@ -62,9 +62,12 @@ extension Action {
   /// meant everywhere.
   package func isMeant(on screen: Screen, in pane: Pane) -> Bool {
     switch self {
-    case .zoomIn, .zoomOut: return screen == .stats
+    case .zoomIn, .zoomOut, .earlier, .later, .enlarge: return screen == .stats
     case .nextMatch, .previousMatch: return screen == .keys && pane == .value
-    case .nextSortField, .reverseSort: return screen == .keys && pane == .list
+    case .nextSortField, .reverseSort: return screen == .stats || pane == .list
+    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToFirst,
+      .moveToLast, .focusNext, .focusPrevious:
+      return true
     case .flush, .invalidateTag, .undo, .redo, .back, .refresh, .pause: return true
     default: break
     }

@@ -51,7 +51,7 @@ package enum ClusterFigures {
         if name == "run_id" { runs.append(value) }
         if let known = values[name] {
           if let sum = sum(name, known, value) { values[name] = sum }
-        } else if place == 0 || isDatabase(name) {
+        } else if place == 0 || isDatabase(name) || isOfCommand(name) {
           order.append(name)
           values[name] = value
         }
@@ -136,6 +136,9 @@ package enum ClusterFigures {
   /// Nil for what is not added up.
   private static func sum(_ name: String, _ left: String, _ right: String) -> String? {
     if isDatabase(name) { return sumOfDatabases(left, right) }
+    if name.hasPrefix("cmdstat_") { return sumOfCommand(left, right) }
+    if isOfCommand(name) { return longest(left, right) }
+    if name.hasPrefix("used_cpu_") { return sumOfSeconds(left, right) }
     guard let left = Int64(left), let right = Int64(right) else { return nil }
     // Whoever has keys tracked is told of by each node: it is mostly one client, and not several.
     if name == "tracking_clients" { return String(max(left, right)) }
@@ -146,6 +149,10 @@ package enum ClusterFigures {
 
   private static func isDatabase(_ name: String) -> Bool {
     name.hasPrefix("db") && name.count > 2 && name.dropFirst(2).allSatisfy(\.isNumber)
+  }
+
+  private static func isOfCommand(_ name: String) -> Bool {
+    name.hasPrefix("cmdstat_") || name.hasPrefix("latency_percentiles_usec_")
   }
 
   /// `keys=3,expires=1,avg_ttl=20`: numbers of keys add up, the mean does not and is left as it is.
@@ -172,6 +179,7 @@ package enum ClusterFigures {
     "connected_clients", "blocked_clients", "total_connections_received",
     "total_commands_processed", "instantaneous_ops_per_sec", "total_net_input_bytes",
     "total_net_output_bytes", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses",
-    "rejected_connections", "total_error_replies",
+    "rejected_connections", "total_error_replies", "expired_time_cap_reached_count",
+    "eventloop_duration_sum",
   ]
 }
