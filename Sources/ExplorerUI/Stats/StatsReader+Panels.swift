@@ -52,7 +52,7 @@ extension StatsReader {
     // Without a bound there is air above, so that the height says nothing of how full it is.
     plot.maximum =
       bound.map { max(Double($0), used.highest ?? 0) }
-      ?? ChartUnit.bytes.maximum(above: (used.highest ?? 0) * 1.2)
+      ?? ChartUnit.bytes.maximum(above: max(used.highest ?? 0, resident.highest ?? 0) * 1.1)
     plot.lines = [BrailleGraph.Layer(resident.means, style: .muted)]
     if let bound { plot.lines = resident.highest ?? 0 <= Double(bound) ? plot.lines : [] }
     return plot
