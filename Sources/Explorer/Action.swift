@@ -13,9 +13,9 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case mark, markAll
   // Changing
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
-    copyOut, flush, invalidateTag, undo, redo
+    copyOut, flush, invalidateTag, spreadTTLs, undo, redo
   // Screens and the program
-  case showKeys, showStats, zoomIn, zoomOut, earlier, later, enlarge, narrowList, widenList,
+  case showKeys, showStats, showExpiry, zoomIn, zoomOut, earlier, later, enlarge, toggleScale, narrowList, widenList,
     palette, journal, sentCommands,
     connections, showPlan
   case help, toggleReadOnly, redraw,
@@ -26,7 +26,7 @@ extension Action {
   /// Whether a person goes on typing after it.
   var opensField: Bool {
     switch self {
-    case .add, .edit, .rename, .copyKey, .copyOut, .setTTL: true
+    case .add, .edit, .rename, .copyKey, .copyOut, .setTTL, .spreadTTLs: true
     default: false
     }
   }
@@ -91,6 +91,7 @@ extension Action {
     row(.tags, "tags", "list the tags; show the keys of one", .look),
     row(.zoomIn, "shorter", "show a shorter time on the graphs", .look),
     row(.zoomOut, "longer", "show a longer time on the graphs", .look),
+    row(.toggleScale, "scale", "draw what expires by a logarithmic scale, or not", .look),
     row(.earlier, "earlier", "read the graphs at an earlier time", .look),
     row(.later, "later", "read the graphs at a later time, up to now", .look),
     row(.enlarge, "enlarge", "give the graph the whole screen; again: all", .look),
@@ -118,6 +119,8 @@ extension Action {
       .invalidateTag, "invalidate", "invalidate a tag that the list of tags shows",
       .change,
       isChange: true),
+    row(
+      .spreadTTLs, "spread", "give the keys of a spike TTLs that differ", .change, isChange: true),
     row(.undo, "undo", "take back the last change", .change, isChange: true),
     row(.redo, "redo", "do again what was taken back", .change, isChange: true),
     row(.journal, "journal", "list the changes that were made, of earlier runs too", .program),
@@ -127,6 +130,7 @@ extension Action {
     row(.palette, "command", "choose any action by its name", .program),
     row(.showKeys, "Keys", "show the keys", .program),
     row(.showStats, "Stats", "show the graphs", .program),
+    row(.showExpiry, "Expiry", "show what expires when", .program),
     row(.help, "help", "show what the keys do", .program),
     row(.toggleReadOnly, "read-only", "refuse changes; asks to allow them", .program),
     row(.redraw, "redraw", "paint the screen anew", .program),

@@ -41,7 +41,14 @@ extension ExplorerState {
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
     case .narrowList, .widenList:
       return screen == .keys ? .available : .disabled("this belongs to the keys: press 1")
-    case .zoomIn, .zoomOut, .earlier, .later, .enlarge:
+    case .zoomIn, .zoomOut:
+      return screen != .keys ? .available : .disabled("this belongs to the graphs: press 2")
+    case .toggleScale:
+      return screen == .expiry ? .available : .disabled("this belongs to what expires: press 3")
+    case .spreadTTLs: return reasonAgainstSpreading.map { .disabled($0) } ?? .available
+    case .nextSortField, .reverseSort:
+      return screen != .expiry ? .available : .disabled("nothing is sorted here")
+    case .earlier, .later, .enlarge:
       return screen == .stats ? .available : .disabled("this belongs to the graphs: press 2")
     default:
       return .available
@@ -93,7 +100,7 @@ extension ExplorerState {
     let needed: Capability? =
       switch action {
       case .flush: .flush
-      case .setTTL, .persist, .expire: .expire
+      case .setTTL, .persist, .expire, .spreadTTLs: .expire
       default: .write
       }
     guard let needed, !description.capabilities.contains(needed) else { return nil }

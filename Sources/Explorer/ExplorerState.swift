@@ -10,6 +10,7 @@ package struct ExplorerState: Sendable {
   package var preview = PreviewState()
   package internal(set) var tags = TagsState()
   package var stats = StatsState()
+  package internal(set) var expiry = ExpiryState()
   package var prompt: Prompt?
   /// What lies over the screen, the uppermost last.
   package internal(set) var overlays: [Overlay] = []
@@ -52,11 +53,24 @@ package struct ExplorerState: Sendable {
 package enum Screen: Int, Sendable, Hashable, CaseIterable {
   case keys = 1
   case stats = 2
+  case expiry = 3
 
   package var title: String {
     switch self {
     case .keys: "Keys"
     case .stats: "Stats"
+    case .expiry: "Expiry"
+    }
+  }
+}
+
+extension Screen {
+  /// The action that shows it.
+  package var action: Action {
+    switch self {
+    case .keys: .showKeys
+    case .stats: .showStats
+    case .expiry: .showExpiry
     }
   }
 }

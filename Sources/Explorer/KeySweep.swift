@@ -8,6 +8,8 @@ package struct KeySweep: Sendable {
     case mark(Bool)
     /// Marks all that the filter shows if one of them has no mark, else unmarks all.
     case toggleMarks
+    /// Marks what expires at a time.
+    case markExpiring(Range<Moment>)
     /// Collects the keys that an action is meant for.
     case gather(Action, onlyMarked: Bool)
     /// Collects the keys of a plan.
@@ -99,6 +101,12 @@ extension KeysState {
       mark(slot, isMarked)
       sweeps[0].count += 1
       return 4
+    case .markExpiring(let times):
+      guard case .at(let deadline) = index[figures: slot].expiry, times.contains(deadline) else {
+        return 1
+      }
+      mark(slot, true)
+      return 4
     case .collect(let limit):
       sweeps[0].found.append(index.key(slot))
       if sweeps[0].found.count >= limit { sweeps[0].position = index.slotCount }
@@ -138,7 +146,7 @@ extension KeysState {
     case .thinOut:
       index.beginMovingNames()
       sweeps.insert(KeySweep(purpose: .tidy), at: 0)
-    case .mark, .judgeAgain, .askUnreported, .tidy: break
+    case .mark, .markExpiring, .judgeAgain, .askUnreported, .tidy: break
     }
   }
 }

@@ -65,11 +65,14 @@ extension ExplorerState {
       isPaused.toggle()
       holdGraphs()
       say(isPaused ? "live updates paused: p goes on" : "live updates go on")
+    case .zoomIn where screen == .expiry, .zoomOut where screen == .expiry, .toggleScale:
+      lookAtExpiry(action)
     case .zoomIn, .zoomOut, .earlier, .later, .enlarge: lookAtStats(action)
     case .narrowList: split.step(by: -1)
     case .widenList: split.step(by: 1)
     case .showKeys: screen = .keys
     case .showStats: screen = .stats
+    case .showExpiry: screen = .expiry
     case .help: show(Overlay(.help))
     case .palette: openPalette()
     case .journal: return openJournal()
@@ -97,7 +100,7 @@ extension ExplorerState {
     case .focusPrevious, .moveUp: focusField(by: -1)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    case .showKeys, .showStats:
+    case .showKeys, .showStats, .showExpiry:
       closePrompt()
       overlays.removeAll()
       return perform(action)

@@ -12,6 +12,9 @@ extension ExplorerState {
       openFlush()
       return []
     case .invalidateTag: return openTags()
+    case .spreadTTLs:
+      spreadSpike()
+      return []
     case .undo: return startNext(.undo)
     case .redo: return startNext(.redo)
     case .edit, .editExternally: return startEdit(isExternal: action == .editExternally)

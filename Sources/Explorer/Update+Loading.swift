@@ -22,6 +22,7 @@ extension ExplorerState {
   mutating func tick() -> [Effect] {
     fade()
     keys.settle(at: now)
+    countExpiryIfDue()
     askNextQuestion()
     if let message, now.milliseconds(since: message.shownAt) > 8000 { self.message = nil }
     guard source.description != nil else { return openIfDue() }
@@ -38,9 +39,11 @@ extension ExplorerState {
       + lookBelowPrefix() + lookAtSent() + followIfDue()
   }
 
-  /// Does one slice of the work that is left (`KeysState.hasPendingWork`).
+  /// Does one slice of the work that is left (`hasPendingWork`).
   mutating func advance() -> [Effect] {
-    keys.advance()
+    if keys.hasPendingWork { keys.advance() }
+    advanceExpiry()
+    takeSpreading()
     tellMarks()
     takePlanned()
     let walking = goOnWalking()

@@ -12,7 +12,7 @@ extension ExplorerState {
     case .focusNext, .focusPrevious: changePane()
     default:
       if screen == .keys { return moveInFocus(action) }
-      moveInStats(action)
+      screen == .stats ? moveInStats(action) : moveInExpiry(action)
     }
     return []
   }

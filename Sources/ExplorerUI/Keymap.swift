@@ -75,6 +75,7 @@ extension Keymap {
     bind(.find, "/"), bind(.nextSortField, "s"), bind(.reverseSort, "S"),
     bind(.toggleView, "v"),
     bind(.refresh, "r"), bind(.pause, "p"), bind(.zoomIn, "["), bind(.zoomOut, "]"),
+    bind(.toggleScale, "v"),
     bind(.earlier, .left, "h"), bind(.later, .right, "l"), bind(.enlarge, .enter),
     bind(.narrowList, "<"), bind(.widenList, ">"),
     bind(.mark, .character(" ")), bind(.markAll, "*"),
@@ -82,6 +83,7 @@ extension Keymap {
     bind(.edit, "e"), bind(.editExternally, "E"), bind(.setTTL, "t"), bind(.persist, "T"),
     bind(.expire, "x"), bind(.delete, "d"), bind(.deleteAndWatch, "W"), bind(.flush, "F"),
     bind(.invalidateTag, .control("x")),
+    bind(.spreadTTLs, "t"),
     bind(.undo, "u"), bind(.redo, "U"),
     bind(.decodeAs, "b"), bind(.nextMatch, "n"), bind(.previousMatch, "N"), bind(.watchKey, "w"),
     bind(.tags, "#"),
@@ -89,6 +91,7 @@ extension Keymap {
     bind(.showPlan, "P"), bind(.sentCommands, "@"), bind(.connections, "c"),
     bind(.showKeys, "1", .function(1), .alt("1")),
     bind(.showStats, "2", .function(2), .alt("2")),
+    bind(.showExpiry, "3", .function(3), .alt("3")),
     bind(.help, "?"), bind(.toggleReadOnly, "!"), bind(.redraw, .control("l")),
     bind(.suspend, .control("z")), bind(.cancel, .control("c")), bind(.quit, "q"),
   ])

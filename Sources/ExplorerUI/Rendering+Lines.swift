@@ -11,11 +11,10 @@ extension Rendering {
         screen == state.screen ? Style(.focus, on: .plain, [.bold, .underline]) : .muted
       let text = "\(screen.rawValue) \(screen.title)"
       let width = frame.put(text, row: area.row, column: column, style: style)
-      let action: Action = screen == .keys ? .showKeys : .showStats
       regions.append(
         Region(
           area: Area(row: area.row, column: column, rows: 1, columns: width),
-          target: .action(action)))
+          target: .action(screen.action)))
       column += width + 2
     }
     paintAccess(state, in: area)
@@ -119,6 +118,7 @@ extension Rendering {
     }
     if action == .nextSortField { return "sort: \(state.keys.order.field.title)" }
     if action == .undo, state.overlay == nil, state.asksBefore(.undo) { return "undo …" }
+    if action == .toggleScale { return state.expiry.isLogarithmic ? "plain scale" : "log scale" }
     if action == .toggleView { return state.keys.isTree ? "list" : "tree" }
     if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
       return state.keys.isUnfolded(folder) ? "go in" : "unfold"
@@ -156,6 +156,8 @@ extension Rendering {
         .zoomIn, .zoomOut, .earlier, .later, .pause, .focusNext, .enlarge, .nextSortField,
         .showKeys, .quit,
       ]
+    case (.expiry, _):
+      [.zoomIn, .zoomOut, .toggleScale, .spreadTTLs, .moveUp, .moveDown, .pause, .showKeys, .quit]
     case (.keys, .value):
       [
         .back, .edit, .editExternally, .add, .delete, .find, .decodeAs, .copyValue, .setTTL,

@@ -37,6 +37,7 @@ package func render(
   switch state.screen {
   case .keys: rendering.paintKeys(state, keymap, in: area)
   case .stats: rendering.paintStats(state, in: area)
+  case .expiry: rendering.paintExpiry(state, in: area)
   }
   if state.source.isOutOfReach { rendering.grey(area) }
   if hints.rows > 0 { rendering.paintHints(state, keymap, in: hints) }

@@ -88,13 +88,13 @@ import Testing
     #expect(finished.status == 0 && finished.text.hasSuffix("\n"))
     var samples: [String: String] = [:]
     var family = ""
-    for (number, line) in finished.lines.enumerated() {
-      switch number % 3 {
-      case 0:
+    for line in finished.lines {
+      if line.hasPrefix("# HELP") {
         #expect(line.wholeMatch(of: /# HELP [a-z_]+ .+\./) != nil, "\(line)")
         family = String(line.split(separator: " ")[2])
-      case 1: #expect(line == "# TYPE \(family) counter" || line == "# TYPE \(family) gauge")
-      default:
+      } else if line.hasPrefix("# TYPE") {
+        #expect(line == "# TYPE \(family) counter" || line == "# TYPE \(family) gauge")
+      } else {
         let sample = line.wholeMatch(of: /([a-z_]+(?:\{(?:[a-z_]+="[^"]*",?)+\})?) ([0-9.e-]+)/)
         let (_, name, value) = try #require(sample?.output, "\(line)")
         #expect(name == family || name.hasPrefix(family + "{"))
@@ -106,6 +106,9 @@ import Testing
     #expect(samples["redis_db_keys{db=\"db0\"}"] == "2")
     #expect(samples["redis_db_keys_expiring{db=\"db0\"}"] == "1")
     #expect(samples["redis_memory_max_bytes"] == "0")
+    #expect(samples["redis_commands_total{cmd=\"get\"}"] == "3")
+    #expect(samples["redis_commands_duration_seconds_total{cmd=\"mset\"}"] != nil)
+    #expect(samples["redis_blocked_clients"] == "0")
   }
 
   @Test func aTableHasALineForEachTime() throws {

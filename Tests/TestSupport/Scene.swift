@@ -120,7 +120,7 @@ package struct Scene {
 
   /// Does what is left to do over all keys.
   package mutating func advanceFully() {
-    while state.keys.hasPendingWork { send(.advance) }
+    while state.hasPendingWork { send(.advance) }
   }
 
   /// Confirms the open question as a person would: paint it, read it, press y.

@@ -62,12 +62,15 @@ extension Action {
   /// meant everywhere.
   package func isMeant(on screen: Screen, in pane: Pane) -> Bool {
     switch self {
-    case .zoomIn, .zoomOut, .earlier, .later, .enlarge: return screen == .stats
+    case .zoomIn, .zoomOut: return screen != .keys
+    case .earlier, .later, .enlarge: return screen == .stats
+    case .toggleScale, .spreadTTLs: return screen == .expiry
     case .nextMatch, .previousMatch: return screen == .keys && pane == .value
-    case .nextSortField, .reverseSort: return screen == .stats || pane == .list
-    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToFirst,
-      .moveToLast, .focusNext, .focusPrevious:
-      return true
+    case .nextSortField, .reverseSort:
+      return screen == .stats || screen == .keys && pane == .list
+    case .moveUp, .moveDown, .moveToFirst, .moveToLast: return true
+    case .pageUp, .pageDown, .halfPageUp, .halfPageDown, .focusNext, .focusPrevious:
+      return screen != .expiry
     case .flush, .invalidateTag, .undo, .redo, .back, .refresh, .pause: return true
     default: break
     }

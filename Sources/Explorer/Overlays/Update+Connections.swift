@@ -186,6 +186,7 @@ extension ExplorerState {
     let window = stats.chosenWindow
     stats = StatsState()
     stats.chosenWindow = window
+    expiry = ExpiryState()
     work = WorkState()
     painted = nil
     connections.databases = nil

@@ -51,7 +51,7 @@ extension ExplorerState {
     case .cancel where isPlanOpen && work.plan?.isRunning == true: return stopPlan()
     case .back where isPlanOpen, .quit where isPlanOpen, .cancel where isPlanOpen: leavePlanView()
     case .back, .quit, .cancel: overlay = nil
-    case .showKeys, .showStats:
+    case .showKeys, .showStats, .showExpiry:
       overlays.removeAll()
       return perform(action)
     case .help where overlay?.kind == .help: overlay = nil

@@ -3,13 +3,13 @@ import Plans
 
 /// The TTL that a person types: what it means, as they type it, and what is sent.
 extension ExplorerState {
-  mutating func askForTTL(_ scope: ActionScope) {
+  mutating func askForTTL(_ scope: ActionScope, proposing text: String = "") {
     openForm(
       .setTTL(scope), title: "Set the TTL of \(subject(scope))",
       notes: [outOfViewLine(scope)].compactMap { $0 } + [
         "from now: 90, 5m, 2h30m, 1d · longer: +10m · shorter: -5m",
         "at a time: @2026-12-01T10:00 · never: none · at once: now",
-      ], fields: [.text("")])
+      ], fields: [.text("", text)])
   }
 
   mutating func submitTTL(_ text: String, _ scope: ActionScope) -> [Effect] {

@@ -36,13 +36,49 @@ enum StatsPrometheus {
       Family(
         "redis_db_keys_expiring", .gauge, "Keys of the database with a TTL.", now.keysWithTTL,
         database),
+      Family(
+        "redis_memory_used_rss_bytes", .gauge, "Memory that the process holds.",
+        now[.residentMemory]),
+      Family("redis_blocked_clients", .gauge, "Clients that wait.", now[.blockedClients]),
+      Family(
+        "redis_connections_received_total", .counter, "Clients that have connected.",
+        now[.connections]),
+      Family(
+        "redis_rejected_connections_total", .counter, "Clients that were turned away.",
+        now[.rejectedConnections]),
+      Family(
+        "redis_expired_time_cap_reached_total", .counter,
+        "How often removing expired keys took too long.", now[.expiryTimeouts]),
       seconds.map {
         Family(
           name: "cachescope_round_trip_seconds", kind: .gauge,
           help: "How long the source took to tell its figures.", value: $0.description)
       },
     ]
-    return families.compactMap { $0?.text }.joined()
+    return (families.compactMap { $0?.text } + commands(now.byCommand)).joined()
+  }
+
+  /// What single commands have cost since the server's start.
+  private static func commands(_ commands: [CommandFigures]) -> [String] {
+    let all = commands.sorted { $0.name < $1.name }
+    let families: [(String, String, (CommandFigures) -> String?)] = [
+      ("redis_commands_total", "Calls, less cachescope's own.", { String($0.calls) }),
+      (
+        "redis_commands_duration_seconds_total", "Time spent.",
+        { (Double($0.microseconds) / 1_000_000).description }
+      ),
+      (
+        "redis_commands_failed_calls_total", "Calls that failed or were refused.",
+        { $0.failures.map { String($0) } }
+      ),
+    ]
+    return families.compactMap { name, help, figure in
+      let samples = all.compactMap { command in
+        figure(command).map { "\(name){cmd=\(quoted(command.name))} \($0)\n" }
+      }
+      guard !samples.isEmpty else { return nil }
+      return "# HELP \(name) \(help)\n# TYPE \(name) counter\n" + samples.joined()
+    }
   }
 
   private enum Kind: String {

@@ -108,7 +108,7 @@ struct ExplorerLoop {
 
   /// How long to wait for something to happen: not at all while there is work.
   private var pause: Int {
-    if !backlog.isEmpty || state.keys.hasPendingWork { return 0 }
+    if !backlog.isEmpty || state.hasPendingWork { return 0 }
     let beat = isDirty ? sinceLastFrame(atLeast: Self.frameInterval) : Self.tickInterval
     return Int(state.nextLook.map { max(0, min(beat, $0.milliseconds(since: now))) } ?? beat)
   }
@@ -117,11 +117,11 @@ struct ExplorerLoop {
   private mutating func work() {
     let end = now.advanced(by: Self.portion)
     backlog += mailbox.drain()
-    if state.keys.hasPendingWork { send(.advance) }
+    if state.hasPendingWork { send(.advance) }
     while !isFinished, now < end {
       if let event = backlog.popFirst() {
         send(event)
-      } else if state.keys.hasPendingWork {
+      } else if state.hasPendingWork {
         send(.advance)
       } else {
         return
