@@ -98,7 +98,8 @@ let package = Package(
     program(
       "Benchmarks",
       [
-        "CacheModel", "ChangeJournal", "Explorer", "SystemIO", "TerminalCanvas", "TestSupport",
+        "CacheModel", "ChangeJournal", "Explorer", "ExplorerUI", "SystemIO", "TerminalCanvas",
+        "TestSupport",
       ]),
 
     // Tests, one target for each that they exercise

@@ -48,6 +48,9 @@ case "keyspace":
       print("failed: \(error)")
     }
   }
+case "stats-frame":
+  let keys = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
+  StatsFrame(keys: max(1000, keys)).run()
 case "harmless":
   let numbers = CommandLine.arguments.dropFirst(2).map { Int($0) ?? 0 }
   do {
@@ -61,5 +64,5 @@ default:
   print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT [ROUNDS]]")
   print("       Benchmarks flush-screen [COUNT] | journal [COUNT]")
   print("       Benchmarks keyspace [COUNT [mixed|one-prefix|many-prefixes|long-names]...]")
-  print("       Benchmarks harmless [COUNT [ROUNDS]]")
+  print("       Benchmarks harmless [COUNT [ROUNDS]] | stats-frame [KEYS]")
 }

@@ -15,7 +15,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case add, edit, editExternally, rename, copyKey, setTTL, persist, expire, delete, deleteAndWatch,
     copyOut, flush, invalidateTag, spreadTTLs, undo, redo
   // Screens and the program
-  case showKeys, showStats, showExpiry, zoomIn, zoomOut, earlier, later, enlarge, toggleScale, narrowList, widenList,
+  case showKeys, showStats, showExpiry, zoomIn, zoomOut, earlier, later, enlarge, toggleScale,
+    narrowList, widenList,
     palette, journal, sentCommands,
     connections, showPlan
   case help, toggleReadOnly, redraw,

@@ -10,7 +10,7 @@ import Testing
     #expect(
       Scene.shop().picture(columns: 80, rows: 15) == """
          cachescope │ redis 127.0.0.1:6379/0 ●   4 keys  412M/1.0G   hit 94.2%       ▄
-         1 Keys  2 Stats                                                     READ-WRITE
+         1 Keys  2 Stats  3 Expiry                                           READ-WRITE
         ┌ Keys  by key ▲ ────────────────────────────┐┌ app:page:/home ────────────────┐
         │  key                   type     ttl   size ││ string · json · 46 B           │
         │  app:page:/home        str     4:30  214 B ││ ttl 4:30 ■■■■■■■▪              │

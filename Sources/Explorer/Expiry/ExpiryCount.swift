@@ -187,7 +187,8 @@ struct ExpiryCount: Sendable {
     if groupOfFolder[place] != Self.unasked { return Int(groupOfFolder[place]) }
     let own = survey.groups.dropLast().firstIndex { $0.folder == folder }
     let found =
-      own ?? (folder == 0
+      own
+      ?? (folder == 0
         ? survey.groups.count - 1
         : group(of: tree.parent(KeyTree.Folder(number: folder)).number, tree))
     groupOfFolder[place] = UInt8(found)

@@ -88,7 +88,9 @@ package struct SpikeSearch {
 private struct SideMeans {
   let counts: [Int]
   let length: Int
-  private var known: [Int: Double?] = [:]
+  /// By the bin that a stretch begins with; below 0 where there are too few, no number before it is
+  /// looked at.
+  private var known: [Double]
   private var caps = QuantileCache(tail: 0.001)
 
   private static let fewest = 5
@@ -96,20 +98,25 @@ private struct SideMeans {
   init(counts: [Int], length: Int) {
     self.counts = counts
     self.length = length
+    known = Array(repeating: .nan, count: counts.count + 2 * length)
   }
 
   /// Nil where there are too few bins.
   mutating func mean(from: Int, to: Int) -> Double? {
-    if let mean = known[from] { return mean }
-    let bins = max(0, from)..<max(0, min(counts.count, to))
-    guard !bins.isEmpty, bins.count >= Self.fewest else {
-      known[from] = .some(nil)
+    let place = from + length + 2
+    guard known.indices.contains(place) else { return nil }
+    if known[place] >= 0 { return known[place] }
+    if known[place] < 0 { return nil }
+    let first = min(max(0, from), counts.count)
+    let bins = first..<max(first, min(counts.count, to))
+    guard bins.count >= Self.fewest else {
+      known[place] = -1
       return nil
     }
     let sorted = counts[bins].sorted()
     let cap = caps.limit(of: max(Double(sorted[sorted.count / 2]), 0.5))
     let mean = Double(sorted.reduce(0) { $0 + min($1, cap) }) / Double(sorted.count)
-    known[from] = mean
+    known[place] = mean
     return mean
   }
 }

@@ -21,7 +21,8 @@ extension ExplorerState {
   /// How many of so many keys would be asked for in the minute after they have expired, if they are
   /// used as all keys were in the last minute: each of those is a miss. Nil where that is not known.
   package func missesAfterExpiry(of count: Double) -> Double? {
-    guard let lookups = stats.history.lookups(within: 60_000), let keys = stats.history.latest?.keys,
+    guard let lookups = stats.history.lookups(within: 60_000),
+      let keys = stats.history.latest?.keys,
       keys > 0
     else { return nil }
     let hitsPerKey = lookups.value * lookups.lookups / Double(keys)

@@ -69,7 +69,9 @@ extension ExplorerState {
   /// Why the keys of a spike cannot be spread now; nil when they can.
   var reasonAgainstSpreading: String? {
     if screen != .expiry { return "this belongs to what expires: press 3" }
-    if expiry.chosenSpike(at: now) == nil { return "nothing stands out: there is nothing to spread" }
+    if expiry.chosenSpike(at: now) == nil {
+      return "nothing stands out: there is nothing to spread"
+    }
     return keys.sampling.isWhole
       ? nil : "only 1 in \(keys.sampling.oneIn.grouped) keys is loaded: --memory allows more"
   }

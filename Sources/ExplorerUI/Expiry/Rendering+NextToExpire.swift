@@ -14,7 +14,8 @@ extension Rendering {
     }
     let table = TableLayout(
       [
-        .init("key", .flexible(minimum: 12)), .init("ttl", .fixed(FigureFormat.durationWidth), .right),
+        .init("key", .flexible(minimum: 12)),
+        .init("ttl", .fixed(FigureFormat.durationWidth), .right),
         .init("", .fixed(6), priority: 1),
       ], width: rows.columns)
     for (key, left, first) in next {

@@ -47,7 +47,8 @@ extension Rendering {
   private static func times(_ spike: ExpirySpike) -> String {
     if spike.usual < 0.5 { return "where hardly any do otherwise" }
     let ratio = spike.ratio
-    return (ratio < 9.95
+    return
+      (ratio < 9.95
       ? FigureFormat.decimal(ratio, places: 1) : FigureFormat.grouped(Int(ratio.rounded())))
       + " times the usual"
   }
