@@ -53,17 +53,21 @@ package struct SpikeSearch {
   /// Ranges of bins with the usual number of keys in them. O(bins)
   package func spikes() -> [(bins: Range<Int>, usual: Double)] {
     let total = counts.reduce(0, +)
-    let tail = Self.tail / Double(max(1, counts.count))
-    var limits = QuantileCache(tail: tail)
-    let usual = usualCounts()
+    var limits = QuantileCache(tail: Self.tail / Double(max(1, counts.count)))
+    var sides = SideMeans(counts: counts, length: Self.reach)
+    // What does not exceed this is no spike, whatever is usual.
+    let least = limits.limit(of: Self.leastUsual)
     var spikes: [(bins: Range<Int>, usual: Double)] = []
-    for (bin, count) in counts.enumerated() where count > 0 {
-      guard count > limits.limit(of: max(usual[bin], 0.5)) else { continue }
+    for (bin, count) in counts.enumerated() where count > least {
+      let usual = Self.usual(at: bin, &sides)
+      guard count > limits.limit(of: max(usual, Self.leastUsual)) else { continue }
       if let last = spikes.last, bin - last.bins.upperBound < Self.nearest {
-        let between = usual[last.bins.upperBound...bin].reduce(0, +)
+        let between = (last.bins.upperBound..<bin).reduce(usual) {
+          $0 + Self.usual(at: $1, &sides)
+        }
         spikes[spikes.count - 1] = (last.bins.lowerBound..<bin + 1, last.usual + between)
       } else {
-        spikes.append((bin..<bin + 1, usual[bin]))
+        spikes.append((bin..<bin + 1, usual))
       }
     }
     return spikes.filter { spike in
@@ -72,14 +76,13 @@ package struct SpikeSearch {
     }
   }
 
-  /// What is usual at each bin.
-  private func usualCounts() -> [Double] {
-    var sides = SideMeans(counts: counts, length: Self.reach)
-    return counts.indices.map { bin in
-      let before = sides.mean(from: bin - Self.nearest - Self.reach, to: bin - Self.nearest)
-      let after = sides.mean(from: bin + Self.nearest + 1, to: bin + Self.nearest + 1 + Self.reach)
-      return max(before ?? 0, after ?? 0)
-    }
+  /// Where less is usual, so much is taken for it.
+  private static let leastUsual = 0.5
+
+  private static func usual(at bin: Int, _ sides: inout SideMeans) -> Double {
+    let before = sides.mean(from: bin - nearest - reach, to: bin - nearest)
+    let after = sides.mean(from: bin + nearest + 1, to: bin + nearest + 1 + reach)
+    return max(before ?? 0, after ?? 0)
   }
 }
 

@@ -37,7 +37,7 @@ extension Rendering {
     let expiry = state.expiry
     let inside = frame.box(
       area, title: "Expiring  \(expiry.range.title)\(expiry.isLogarithmic ? "  log" : "")",
-      trailing: expiry.survey.map { shareNote($0, columns: area.columns - 30) } ?? "",
+      trailing: expiry.survey.map { shareNote($0, columns: area.columns - 34) } ?? "",
       focused: !state.isCovered)
     guard let survey = expiry.survey else {
       return paintAside("counting …", in: inside)
@@ -61,6 +61,7 @@ extension Rendering {
 
   /// `402,118 of 1,204,331 keys expire, 61% never do`.
   private func shareNote(_ survey: ExpirySurvey, columns: Int) -> String {
+    guard survey.known > 0 else { return "" }
     let (expiring, all) = (survey.estimate(survey.withTTL), survey.estimate(survey.known))
     let mark = survey.isEstimate ? "~" : ""
     let count = mark + FigureFormat.grouped(Int(expiring.count))
@@ -102,10 +103,11 @@ extension Rendering {
     paintTimes(state, barWidth, below: plot)
     guard hasLegend else { return }
     _ = plot.takeLeft(bins * barWidth + 2)
-    paintLegend(survey, table, in: plot)
+    paintLegend(survey, table, in: plot.takeLeft(Self.widestLegend))
   }
 
   private static let legendWidth = 24
+  private static let widestLegend = 34
 
   private mutating func paintScale(of histogram: Histogram, left: Int, beside plot: Area) {
     let labels: [(Int, Double)] =
