@@ -24,7 +24,7 @@ import Testing
     let picture = scene.picture(columns: columns, rows: rows)
     for text in [
       "Expiring  next hour  log", "121 keys of app:page: expire within 1 s",
-      "where hardly any do otherwise", "app:session:0", "0:10", "app:user:", "40 keys", "80 KB",
+      "hardly any else", "app:session:0", "0:10", "app:user:", "40 keys", "80 KB",
       "▼", "now",
     ] {
       #expect(picture.contains(text), "\(text)\n\(picture)")

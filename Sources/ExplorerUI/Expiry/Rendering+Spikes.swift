@@ -45,7 +45,7 @@ extension Rendering {
   }
 
   private static func times(_ spike: ExpirySpike) -> String {
-    if spike.usual < 0.5 { return "where hardly any do otherwise" }
+    if spike.usual < 0.5 { return "hardly any else" }
     let ratio = spike.ratio
     return
       (ratio < 9.95
