@@ -16,6 +16,8 @@ package struct SourceWay: Sendable, Hashable {
   /// As whom sentinels are asked; they have a login of their own, or none.
   package var sentinelUser: String?
   package var sentinelPassword: Secret?
+  /// A shell command that prints their password, run afresh for every connection to one of them.
+  package var sentinelPasswordCommand: String?
   /// Where the nodes of a cluster are reached that are not where they say.
   package var clusterMap = ClusterMap()
 
@@ -27,6 +29,7 @@ package struct SourceWay: Sendable, Hashable {
     other.tunnel = nil
     other.sentinelUser = nil
     other.sentinelPassword = nil
+    other.sentinelPasswordCommand = nil
     other.clusterMap = ClusterMap()
     return other != SourceWay()
   }

@@ -13,6 +13,7 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
   case clusterMap = "cluster-map"
   case sentinelUser = "sentinel-user"
   case sentinelPassword = "sentinel-password"
+  case sentinelPasswordCommand = "sentinel-password-command"
   case readOnly = "read-only"
   // Limits
   case valueBytes = "value-bytes"
@@ -36,9 +37,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
       [
         .source, .user, .password, .passwordCommand, .passwordSeconds, .tls, .cacert, .cacertdir,
         .cert, .key, .sni, .insecure, .tunnel, .clusterMap, .sentinelUser, .sentinelPassword,
-        .readOnly,
-        .production, .colour, .journal, .theme,
-        .view, .separators, .limits,
+        .sentinelPasswordCommand, .readOnly, .production, .colour, .journal, .theme, .view,
+        .separators, .limits,
       ]
     case .limits: [.valueBytes, .elements, .memory]
     case .journal: [.journalKeep, .journalSize, .journalAge, .journalValue]
@@ -78,6 +78,8 @@ package enum ConfigurationField: String, Sendable, CaseIterable {
     case .tunnel: "tunnel: \"ssh -W cache:6379 gate\""
     case .sentinelUser: "\"sentinel-user\": \"watcher\""
     case .sentinelPassword: "\"sentinel-password\": \"secret\""
+    case .sentinelPasswordCommand:
+      "\"sentinel-password-command\": \"pass show shop/sentinel\""
     case .clusterMap: "\"cluster-map\": \"10.0.0.1:6379=gate.example:7001\""
     case .journal: "journal: \"off\""
     case .journalKeep: "keep: \"keys\""

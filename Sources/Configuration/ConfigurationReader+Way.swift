@@ -16,6 +16,7 @@ extension ConfigurationReader {
     case .clusterMap: address.way.clusterMap = try clusterMap(entry)
     case .sentinelUser: address.way.sentinelUser = try text(entry)
     case .sentinelPassword: address.way.sentinelPassword = Secret(try text(entry))
+    case .sentinelPasswordCommand: address.way.sentinelPasswordCommand = try text(entry)
     default: return false
     }
     return true
@@ -91,7 +92,8 @@ extension ConfigurationReader {
         case .tcp, .cluster: break
         default: throw error(entry, "a cluster is reached by TCP, and the source is not")
         }
-      case .sentinelUser, .sentinelPassword: try checkSentinel(entry, address)
+      case .sentinelUser, .sentinelPassword, .sentinelPasswordCommand:
+        try checkSentinel(entry, address)
       default: break
       }
     }
@@ -105,9 +107,14 @@ extension ConfigurationReader {
         entry.node.position, entry.path, "is for a source behind sentinels",
         example: "source: \"redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster/0\"")
     }
-    if entry.field == .sentinelUser, address.way.sentinelPassword == nil {
+    let way = address.way
+    if entry.field == .sentinelPasswordCommand, way.sentinelPassword != nil {
+      throw error(entry, "the profile has a password of sentinels already; give one of the two")
+    }
+    let hasPassword = way.sentinelPassword != nil || way.sentinelPasswordCommand != nil
+    if entry.field == .sentinelUser, !hasPassword {
       throw error(
-        entry.node.position, entry.path, "a user needs a password",
+        entry.node.position, entry.path, "a user needs a password or a command that prints it",
         example: ConfigurationField.sentinelPassword.example)
     }
   }

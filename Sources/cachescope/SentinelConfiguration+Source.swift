@@ -1,4 +1,5 @@
 import CacheModel
+import Configuration
 import RedisClient
 import Synchronization
 import Transport
@@ -12,6 +13,7 @@ extension SentinelConfiguration {
       sentinels: group.sentinels.map { Endpoint.tcp(host: $0.host, port: $0.port) })
     user = address.way.sentinelUser
     password = address.way.sentinelPassword?.bytes
+    passwordSource = address.way.sentinelPasswordCommand.map { PasswordCommand(command: $0).source }
     tls = TLSSettings(of: address)
     keepsName = address.way.serverName != nil
     self.clientName = clientName

@@ -202,6 +202,17 @@ import Testing
       "a.sentinel-user: a user needs a password"
     ),
     (
+      """
+      { profiles: { a: { source: 'redis+sentinel://h/m', 'sentinel-password': 'p',
+        'sentinel-password-command': 'c' } } }
+      """,
+      "the profile has a password of sentinels already; give one of the two"
+    ),
+    (
+      "{ profiles: { a: { source: 'redis://h', 'sentinel-password-command': 'p' } } }",
+      "a.sentinel-password-command: is for a source behind sentinels"
+    ),
+    (
       "{ profiles: { a: { source: 'engine:', 'read-only': 'yes' } } }", "a.read-only: expected true"
     ),
     ("{ profiles: { a: { source: 'engine:', readOnly: true } } }", "is read-only meant?"),

@@ -53,6 +53,24 @@ import Transport
     for reply in senseless { #expect(SentinelAnswer.names(reply).isEmpty) }
   }
 
+  @Test func othersComeInBothDialects() {
+    let flat = RESPValue.array([
+      .bulk("name"), .bulk("port"), .bulk("ip"), .bulk("10.0.0.1"), .bulk("port"), .bulk("26379"),
+    ])
+    let map = RESPValue.map([
+      RESPPair(.bulk("port"), .bulk("5000")), RESPPair(.bulk("ip"), .bulk("::1")),
+    ])
+    #expect(
+      SentinelAnswer.sentinels(.array([flat, map])) == [
+        .tcp(host: "10.0.0.1", port: 26379), .tcp(host: "::1", port: 5000),
+      ])
+    let portless = RESPValue.array([.bulk("ip"), .bulk("h"), .bulk("port"), .bulk("0")])
+    let senseless: [RESPValue] = [
+      .null, .ok, .error("NOPERM no"), .array([portless, .null, .map([]), .array([.bulk("ip")])]),
+    ]
+    for reply in senseless { #expect(SentinelAnswer.sentinels(reply).isEmpty) }
+  }
+
   @Test func aSwitchIsThatOfTheGroup() {
     func push(_ words: String...) -> RESPValue { .push(words.map { .bulk($0) }) }
     let told = push("message", "+switch-master", "shop 10.0.0.1 6379 10.0.0.2 6380")

@@ -122,6 +122,32 @@ import Transport
     await group.close()
   }
 
+  /// Asked for every connection to a sentinel, and never given to a server.
+  @Test func thePasswordOfSentinelsIsPrintedAfresh() async throws {
+    let group = try group {
+      $0.sentinelPassword = "of-the-sentinels"
+      $0.replicas = 0
+    }
+    var configuration = try group.configuration()
+    configuration.sentinels?.password = nil
+    let asked = Mutex(0)
+    let count = AskedCount(asked)
+    configuration.sentinels?.passwordSource = { answer in
+      count.add()
+      answer(.success(Array("of-the-sentinels".utf8)))
+    }
+    #expect(await failure(of: configuration) == nil)
+    #expect(await failure(of: configuration) == nil)
+    #expect(count.asked >= 2)
+    configuration.sentinels?.passwordSource = { $0(.failure(.init("it printed nothing"))) }
+    guard case .unreachable(_, let reason)? = await failure(of: configuration) else {
+      Issue.record("let in")
+      return
+    }
+    #expect(reason.contains("it printed nothing"))
+    await group.close()
+  }
+
   @Test func everythingIsEncryptedOnBothSides() async throws {
     let group = try group {
       $0.isEncrypted = true
@@ -155,6 +181,37 @@ import Transport
       }
       return ScriptedServer.greeting(command) ?? .reply(.error("ERR unknown command"))
     }
+  }
+
+  /// The address names one sentinel. It names another one, and has gone when that is needed.
+  @Test func thoseWhoASentinelNamesAreAskedToo() async throws {
+    let (old, new) = (try RedisServerProcess(), try RedisServerProcess())
+    let isSwitched = Flag()
+    let other = try sentinel { _ in isSwitched.isSet ? new.port : old.port }
+    let primary = RESPValue.array([.bulk("127.0.0.1"), .bulk(String(old.port))])
+    let fellow = RESPValue.array(
+      ["name", "x", "ip", "127.0.0.1", "port", String(other.port)].map { .bulk($0) })
+    let named = try ScriptedServer { _, command in
+      if command.verb == "SENTINEL", isSwitched.isSet { return .close }
+      switch command.arguments.dropFirst().first.map({ String(decoding: $0, as: UTF8.self) }) {
+      case "GET-MASTER-ADDR-BY-NAME": return .reply(primary)
+      case "SENTINELS": return .reply(.array([fellow]))
+      default: return ScriptedServer.greeting(command) ?? .reply(.error("ERR unknown command"))
+      }
+    }
+    let channel = SocketChannel(configuration([named]), on: loop)
+    #expect(try await channel.send(RESPCommand("SET", "where", "old")) == .ok)
+    #expect(other.connections == 0)
+    isSwitched.set()
+    for _ in 0..<3000 {
+      let value = try? await channel.send(RESPCommand("GET", "where"))
+      if value == .null { break }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(try await channel.send(RESPCommand("GET", "where")) == .null)
+    #expect(other.connections > 0)
+    await channel.close()
+    withExtendedLifetime((old, new, named, other)) {}
   }
 
   private func configuration(_ sentinels: [ScriptedServer]) -> ChannelConfiguration {
@@ -231,6 +288,16 @@ final class EndpointList: Sendable {
   var all: [Endpoint] { endpoints.withLock { $0 } }
 
   func add(_ endpoint: Endpoint) { endpoints.withLock { $0.append(endpoint) } }
+}
+
+private final class AskedCount: Sendable {
+  private let count: Mutex<Int>
+
+  init(_ count: consuming Mutex<Int>) { self.count = count }
+
+  var asked: Int { count.withLock { $0 } }
+
+  func add() { count.withLock { $0 += 1 } }
 }
 
 private final class QuestionCount: Sendable {

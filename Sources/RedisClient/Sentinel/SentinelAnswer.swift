@@ -29,12 +29,21 @@ package enum SentinelAnswer: Sendable, Equatable {
     return groups.compactMap { name($0).map { String($0.prefix(100)) } }.sorted()
   }
 
-  private static func name(_ group: RESPValue) -> String? {
-    if case .map(let pairs) = group { return pairs.first { $0.key.text == "name" }?.value.text }
-    let fields = group.elements ?? []
-    guard let place = fields.firstIndex(where: { $0.text == "name" }), place + 1 < fields.count
-    else { return nil }
-    return fields[place + 1].text
+  /// Where the others are in the reply to SENTINEL SENTINELS; none where it makes no sense.
+  package static func sentinels(_ reply: RESPValue) -> [Endpoint] {
+    (reply.elements ?? []).prefix(1000).compactMap {
+      endpoint([field("ip", of: $0), field("port", of: $0)])
+    }
+  }
+
+  private static func name(_ group: RESPValue) -> String? { field("name", of: group) }
+
+  /// Of a map, which is a list of names and values before RESP3.
+  private static func field(_ name: String, of reply: RESPValue) -> String? {
+    if case .map(let pairs) = reply { return pairs.first { $0.key.text == name }?.value.text }
+    let fields = reply.elements ?? []
+    let place = stride(from: 0, to: fields.count - 1, by: 2).first { fields[$0].text == name }
+    return place.flatMap { fields[$0 + 1].text }
   }
 
   /// Where the primary of `group` is by a message of the channel `+switch-master`:

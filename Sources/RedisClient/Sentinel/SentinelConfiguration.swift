@@ -5,11 +5,13 @@ package import Transport
 package struct SentinelConfiguration: Sendable {
   /// What the sentinels call the group.
   package var group: String
-  /// In the order in which they are asked.
+  /// In the order in which they are asked, before those whom they name.
   package var sentinels: [Endpoint]
   /// As whom they are asked; they have a login of their own, or none.
   package var user: String?
   package var password: [UInt8]?
+  /// Asked afresh for every connection to a sentinel, instead of `password`.
+  package var passwordSource: ChannelConfiguration.PasswordSource?
   /// Encrypts the connections to sentinels and to the servers that they name; nil is plain text.
   package var tls: TLSSettings?
   /// Every certificate must carry the name in `tls`, and not that of its own host.

@@ -44,7 +44,7 @@ struct SentinelInquiry {
   var outcome: ChannelError {
     if isUnknownName { return unknownName }
     if let refusal { return refusal }
-    let count = configuration.sentinels.count
+    let count = max(failures.count, configuration.sentinels.count)
     return .unreachable(
       endpoint: "the primary of \(configuration.group)",
       reason: (count == 1 ? "the sentinel does not tell" : "none of \(count) sentinels tells")

@@ -12,13 +12,17 @@ import Transport
 /// RESP3 servers, which is 6.0 and later), and is asked every few seconds whether all is as it was,
 /// which also shows that it is still there.
 ///
-/// Only the sentinels that were named are asked, not others that they know, so that their password
-/// goes nowhere else.
+/// The sentinels that were named are asked first. Whoever of them knows the group is asked for the
+/// others that watch over it too (SENTINEL SENTINELS), and these are asked where none that was named
+/// answers: an address may name one of five, and it may be the one that is away. Their login goes to
+/// those and to nobody else.
 package actor SentinelResolver {
   let configuration: SentinelConfiguration
   let loop: EventLoop
   /// What sentinels are asked costs the servers nothing.
   private let counters = ChannelCounters()
+  /// Those that were named, and behind them those that they have named.
+  private(set) var sentinels: [Endpoint]
   /// The places of the sentinels, the one that is asked first at the front.
   private var order: [Int]
   private var finding: Task<Result<FoundServer, ChannelError>, Never>?
@@ -40,6 +44,7 @@ package actor SentinelResolver {
   package init(_ configuration: SentinelConfiguration, on loop: EventLoop) {
     self.configuration = configuration
     self.loop = loop
+    sentinels = configuration.sentinels
     order = Array(configuration.sentinels.indices)
   }
 
@@ -84,11 +89,12 @@ package actor SentinelResolver {
     var inquiry = SentinelInquiry(configuration)
     for place in order {
       if isClosed { return .failure(.closed) }
-      let endpoint = configuration.sentinels[place]
+      let endpoint = sentinels[place]
       do throws(ChannelError) {
         let connection = try await connection(to: place)
         let answer = SentinelAnswer(try await connection.send(question))
         if case .primary(let primary) = answer {
+          await learnOthers(by: connection)
           keep(connection, of: place)
           return .success(found(primary))
         }
@@ -105,6 +111,21 @@ package actor SentinelResolver {
     return .failure(inquiry.outcome)
   }
 
+  /// More than anybody runs are not believed.
+  private static let mostOthers = 16
+
+  /// Asks a sentinel who else watches over the group. One that does not tell is as good as before.
+  private func learnOthers(by connection: Connection) async {
+    let question = RESPCommand("SENTINEL", "SENTINELS", configuration.group)
+    guard let reply = try? await connection.send(question) else { return }
+    let most = configuration.sentinels.count + Self.mostOthers
+    for endpoint in SentinelAnswer.sentinels(reply)
+    where sentinels.count < most && !sentinels.contains(endpoint) {
+      sentinels.append(endpoint)
+      order.append(sentinels.count - 1)
+    }
+  }
+
   var question: RESPCommand {
     RESPCommand("SENTINEL", "GET-MASTER-ADDR-BY-NAME", configuration.group)
   }
@@ -114,7 +135,7 @@ package actor SentinelResolver {
     if let watched, watched.place == place, await watched.connection.isReady {
       return watched.connection
     }
-    let connection = makeConnection(to: configuration.sentinels[place])
+    let connection = makeConnection(to: sentinels[place])
     try await connection.waitUntilReady()
     return connection
   }
@@ -123,6 +144,7 @@ package actor SentinelResolver {
     var channel = ChannelConfiguration(
       endpoint: sentinel, user: configuration.user, password: configuration.password,
       clientName: configuration.clientName, limits: configuration.limits)
+    channel.passwordSource = configuration.passwordSource
     channel.tls = encryption(for: sentinel)
     let connection = Connection(
       channel, on: loop, counters: counters,

@@ -19,11 +19,16 @@ extension SourceOptions {
       throw UsageError(
         "give either --sentinel-pass or --sentinel-askpass", command: line.command)
     }
+    // What is given here takes the place of what the profile says.
+    if line.has(.sentinelPassword) || line.has(.sentinelAskpass) {
+      address.way.sentinelPasswordCommand = nil
+    }
     if let user = line.value(.sentinelUser) { address.way.sentinelUser = user }
     if let password = line.value(.sentinelPassword) {
       address.way.sentinelPassword = Secret(password)
     }
-    if address.way.sentinelUser != nil, address.way.sentinelPassword == nil,
+    let way = address.way
+    if way.sentinelUser != nil, way.sentinelPassword == nil, way.sentinelPasswordCommand == nil,
       !line.has(.sentinelAskpass)
     {
       throw UsageError(

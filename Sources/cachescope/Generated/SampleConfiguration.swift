@@ -53,11 +53,13 @@ enum SampleConfiguration {
         //   source: "redis+cluster://10.0.0.1:6379,10.0.0.2:6379",
         //   \(ConfigurationField.clusterMap.example),
         // },
-        // The primary that sentinels name; they have a login of their own, or none.
+        // The primary that sentinels name; they have a login of their own, or none. The password may
+        // be printed by a command for every connection to one of them.
         // orders: {
         //   source: "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/orders/0",
         //   \(ConfigurationField.sentinelUser.example), \
     \(ConfigurationField.sentinelPassword.example),
+        //   // \(ConfigurationField.sentinelPasswordCommand.example),
         // },
       },
 
