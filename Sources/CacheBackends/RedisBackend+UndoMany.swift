@@ -16,7 +16,7 @@ extension RedisBackend {
     var work: UndoWork
     do throws(BackendError) {
       let giants = try await giants(among: records, overwriting)
-      work = UndoWork(records.count, portions(of: records, leavingOut: giants))
+      work = UndoWork(records.count, portions(of: records, leavingOut: giants), giants)
       while !work.waiting.isEmpty {
         let start = work
         work = try await exclusively { connection throws(ChannelError) in
@@ -124,6 +124,8 @@ extension RedisBackend {
   ) async -> UndoWork {
     var work = start
     work.alone = nil
+    let isOfCluster = traits.figures.isOfCluster
+    var current: [Int] = []
     do throws(ChannelError) {
       let identity = try await presentIdentity(on: connection)
       let records = records.map { $0.adopted(by: identity) }
@@ -132,17 +134,26 @@ extension RedisBackend {
         for place in places where records[place].origin != identity {
           work.results[place] = .success(.otherSource)
         }
-        if own.count == 1 {
+        // In a cluster most go by themselves, each with its slot: that costs no connection of its own.
+        if own.count == 1, !isOfCluster || work.giants.contains(own[0]) {
           work.alone = own.first
           return work
         }
         guard !own.isEmpty else { continue }
+        current = own
         guard try await undo(own, of: records, overwriting, &work, on: connection) else {
+          if own.count == 1 {
+            work.alone = own.first
+            return work
+          }
           work.waiting.append(Array(own[(own.count / 2)...]))
           work.waiting.append(Array(own[..<(own.count / 2)]))
           continue
         }
       }
+    } catch  where isOfCluster && !current.isEmpty {
+      // The other nodes may well be there.
+      work.leave(current, because: BackendError(error))
     } catch {
       work.end(because: BackendError(error))
     }
@@ -221,6 +232,8 @@ private struct UndoWork: Sendable {
   var results: [Result<UndoOutcome, BackendError>?]
   /// Places of records that go together; the last ones come first.
   var waiting: [[Int]]
+  /// Places of those that hold too much to go with others.
+  let giants: Set<Int>
   /// The one that is to be tried alone now.
   var alone: Int?
   /// Places of those that have been sent and are not answered.
@@ -228,9 +241,18 @@ private struct UndoWork: Sendable {
   /// Places of those whose keys were found otherwise than the change left them.
   var late: [Int] = []
 
-  init(_ count: Int, _ portions: [[Int]]) {
+  init(_ count: Int, _ portions: [[Int]], _ giants: Set<Int>) {
     results = Array(repeating: nil, count: count)
+    self.giants = giants
     waiting = portions.reversed()
+  }
+
+  /// The node of these does not answer.
+  mutating func leave(_ places: [Int], because error: BackendError) {
+    for place in places where results[place] == nil {
+      results[place] = .failure(sent.contains(place) ? error : error.whereNothingWasSent)
+    }
+    sent = []
   }
 
   /// The connection cannot be used any more.

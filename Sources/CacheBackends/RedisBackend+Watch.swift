@@ -12,8 +12,9 @@ extension RedisBackend {
     do throws(ChannelError) {
       return switch try await watchByPushes(following, telling) {
       case .ended(let end): end
-      case .speaksRESP2: try await watchByRedirect(following, telling)
-      case .tracksNothing: try await watchByEvents(following, telling)
+      case .speaksRESP2 where !traits.figures.isOfCluster:
+        try await watchByRedirect(following, telling)
+      case .speaksRESP2, .tracksNothing: try await watchByEvents(following, telling)
       }
     } catch {
       throw BackendError(error)
@@ -43,7 +44,8 @@ extension RedisBackend {
     return tracked ?? .ended(.cannotTell)
   }
 
-  /// One connection has the changes told to another.
+  /// One connection has the changes told to another, which it names by a number of its server's own: a
+  /// cluster would need a pair for each node.
   private func watchByRedirect(
     _ following: AsyncStream<FollowedView>, _ telling: @escaping @Sendable ([CacheKey]) -> Void
   ) async throws(ChannelError) -> WatchEnd {

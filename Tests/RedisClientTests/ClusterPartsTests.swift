@@ -106,13 +106,14 @@ import Transport
       #expect(CommandRoute(of: command) == .slot(slot), "\(words)")
     }
     for words in [
-      ["PING"], ["TIME"], ["CLIENT", "LIST"], ["MEMORY", "STATS"], ["CONFIG", "GET", "x"],
+      ["PING"], ["TIME"], ["CLIENT", "LIST"], ["MEMORY", "STATS"], ["CONFIG", "HELP"],
     ] {
       let command = RESPCommand(arguments: words.map { Array($0.utf8) })
       #expect(CommandRoute(of: command) == .anyNode, "\(words)")
     }
     #expect(CommandRoute(of: RESPCommand("DBSIZE")) == .everyNode(.sum))
     #expect(CommandRoute(of: RESPCommand("CONFIG", "SET", "a", "b")) == .everyNode(.same))
+    #expect(CommandRoute(of: RESPCommand("CONFIG", "GET", "a")) == .everyNode(.agreed))
     #expect(CommandRoute(of: RESPCommand("SCAN", "0")) == .scan)
     for odd in [
       [], ["EVAL"], ["EVAL", "x", "-3", "k"], ["EVAL", "x", "999999999", "k"],

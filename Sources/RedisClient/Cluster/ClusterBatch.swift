@@ -210,6 +210,8 @@ struct ClusterBatch: Sendable {
     return .bulk(join(own))
   }
 
+  private static let disagreement = "ERR the nodes of the cluster do not agree about it"
+
   static func joined(
     _ answers: [RESPValue], _ join: CommandRoute.Join, _ places: [[Int]]
   ) -> RESPValue {
@@ -221,6 +223,9 @@ struct ClusterBatch: Sendable {
     }
     switch join {
     case .same, .figures: return answers.first ?? .null
+    case .agreed:
+      guard let first = answers.first else { return .null }
+      return answers.allSatisfy { $0 == first } ? first : .error(Self.disagreement)
     case .sum:
       let sum = answers.reduce(Int64(0)) {
         $0.addingReportingOverflow($1.integer ?? 0).partialValue

@@ -4,8 +4,9 @@ import Transport
 
 /// Pushes of a cluster: every primary tells of its own keys, and all of it arrives in one stream.
 extension ClusterChannel: PushSource {
-  /// The connections are made for this alone. The pushes end with the first connection that does, or
-  /// when other nodes are primaries: then the listener begins anew.
+  /// The connections are made for this alone, one to each primary; all of them have to be there. The
+  /// pushes end with the first connection that does, or when other nodes are primaries: then the
+  /// listener begins anew.
   package func listening<Answer: Sendable>(
     for form: PushForm,
     _ body:
@@ -17,6 +18,7 @@ extension ClusterChannel: PushSource {
       of: RESPValue.self, bufferingPolicy: .bufferingNewest(SocketChannel.mostPushes))
     let listener = ClusterListener(
       self, form, arriving, generation: walks.generation, on: loop)
+    listeners.append(listener)
     let nodes = map.primaries.map(\.endpoint)
     let outcome = await withTaskCancellationHandler {
       await Self.outcome(of: listener, nodes, pushes, body)
@@ -24,7 +26,15 @@ extension ClusterChannel: PushSource {
       Task { await listener.end() }
     }
     await listener.end()
+    listeners.removeAll { $0 === listener }
+    // Whoever was not there may be a node no longer.
+    if case .failure = outcome { mapIsOld = true }
     return try outcome.get()
+  }
+
+  /// What a primary tells that has come in meanwhile would be missed.
+  func endListening() {
+    for listener in listeners { listener.assumeIsolated { $0.endPushes() } }
   }
 
   private static func outcome<Answer: Sendable>(
@@ -70,22 +80,21 @@ actor ClusterListener: RESPConnection {
     self.loop = loop
   }
 
-  /// Connects to all that are there; fails when none is.
+  /// Connects to all; fails where one is not there, whose changes nobody would tell.
   func begin(_ endpoints: [Endpoint]) async throws(ChannelError) {
-    var failure = ChannelError.notConnected(reason: "no node of the cluster is known")
-    for endpoint in endpoints {
-      do throws(ChannelError) {
-        _ = try await connection(to: endpoint)
-      } catch {
-        failure = error
-      }
+    for endpoint in endpoints { _ = try await connection(to: endpoint) }
+    guard !connections.isEmpty else {
+      throw .notConnected(reason: "no node of the cluster is known")
     }
-    guard !connections.isEmpty else { throw failure }
+  }
+
+  func endPushes() {
+    arriving.finish()
   }
 
   func end() async {
     isOver = true
-    arriving.finish()
+    endPushes()
     let ending = connections
     connections = [:]
     for (endpoint, connection) in ending {

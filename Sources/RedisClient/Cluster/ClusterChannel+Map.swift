@@ -87,8 +87,9 @@ extension ClusterChannel {
   }
 
   private func adopt(_ new: SlotMap) {
-    if let map {
-      if map.primaries.map(\.id) != new.primaries.map(\.id) { walks.primariesChanged() }
+    if let map, map.primaries.map(\.id) != new.primaries.map(\.id) {
+      walks.primariesChanged()
+      endListening()
     }
     map = new
     mapAskedAt = now

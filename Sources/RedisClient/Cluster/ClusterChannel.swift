@@ -32,6 +32,8 @@ package actor ClusterChannel: SourceChannel {
   var mapIsOld = false
   var mapAskedAt: Int64 = 0
   var asking: Task<Result<SlotMap, ChannelError>, Never>?
+  /// Those who listen to the pushes of all primaries.
+  var listeners: [ClusterListener] = []
   private(set) var isClosed = false
 
   /// The code of the error that answers a command which may or may not have been carried out.

@@ -7,8 +7,9 @@ import Transport
 ///
 /// WATCH goes where the keys are. MULTI and what follows are held back until EXEC and go then to the
 /// nodes that serve the keys, a transaction for each slot (`ClusterTransaction`). On each node MULTI is
-/// tried alone first: were it refused at the head of a pipeline, the commands behind it would be
-/// carried out one by one. As EXEC makes a connection forget all that it watches, a watched
+/// tried before, at the latest with WATCH, so that little time passes between the look and the change:
+/// were it refused at the head of a pipeline, the commands behind it would be carried out one by one.
+/// As EXEC makes a connection forget all that it watches, a watched
 /// transaction over several slots of a node is answered as cancelled; one slot at a time goes through.
 actor ClusterLease: RESPConnection {
   private let cluster: ClusterChannel
@@ -90,8 +91,14 @@ actor ClusterLease: RESPConnection {
   private func carry(
     _ commands: [RESPCommand], to endpoint: Endpoint
   ) async -> Result<[RESPValue], ChannelError> {
+    let tries = commands.contains { $0.verb == "WATCH" } && mayBeTried(endpoint)
     do throws(ChannelError) {
-      let replies = try await lease(of: endpoint).send(commands)
+      let lease = try await lease(of: endpoint)
+      var replies = try await lease.send((tries ? Self.trial : []) + commands)
+      if tries {
+        if replies.first == .ok { transacting.insert(endpoint) }
+        replies.removeFirst(min(Self.trial.count, replies.count))
+      }
       for (command, reply) in zip(commands, replies) where command.verb == "WATCH" && reply == .ok {
         for key in command.arguments.dropFirst() { watched[HashSlot(of: key)] = endpoint }
       }
@@ -238,11 +245,18 @@ actor ClusterLease: RESPConnection {
     }
   }
 
-  /// DISCARD would make the connection forget what it watches, so a node that watches is tried on
-  /// another one. The trial writes nothing, whatever becomes of it.
+  /// Writes nothing, whatever becomes of it.
+  private static let trial = [RESPCommand("MULTI"), RESPCommand("DISCARD")]
+
+  /// DISCARD would make the connection forget what it watches.
+  private func mayBeTried(_ endpoint: Endpoint) -> Bool {
+    !transacting.contains(endpoint) && !watched.values.contains(endpoint)
+  }
+
+  /// A node that watches and was not tried before is tried on another connection.
   private func refusal(by endpoint: Endpoint) async -> Refusal? {
     guard !transacting.contains(endpoint) else { return nil }
-    let trial = [RESPCommand("MULTI"), RESPCommand("DISCARD")]
+    let trial = Self.trial
     do throws(ChannelError) {
       let reply: RESPValue
       if watched.values.contains(endpoint) {

@@ -33,6 +33,8 @@ package enum CommandRoute: Sendable, Equatable {
     case same
     /// Each part answers an array with one element for each of its keys.
     case inPlaces
+    /// All should say the same, and it is an error where they do not.
+    case agreed
     /// Texts of INFO.
     case figures
   }
@@ -45,6 +47,7 @@ package enum CommandRoute: Sendable, Equatable {
       self = .everyNode(.same)
       return
     }
+    if verb == "CONFIG", command.word(1) == "GET" { self = .everyNode(.agreed); return }
     let places = KeyPlaces.of(command, verb)
     guard let first = places.first else { self = .anyNode; return }
     let slot = HashSlot(of: command.arguments[first])
