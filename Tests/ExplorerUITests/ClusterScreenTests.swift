@@ -49,7 +49,19 @@ import Testing
     for figure in ["8,192", "1,000", "1.0 MB", "50.0%", "400", "up"] {
       #expect(line.contains(figure), "\(figure) in \(line)")
     }
-    #expect(picture.contains("10.0.0.4:7000"))
+    // A replica has no figures of its own, and is told apart by its role.
+    let copy = picture.split(separator: "\n").first { $0.contains("10.0.0.4:7000") } ?? ""
+    #expect(line.contains("primary") && copy.contains("replica"), "\(picture)")
+  }
+
+  @Test func threePrimariesAndTheirReplicasHaveRoomOnASmallScreen() {
+    var scene = Scene.shop()
+    let nodes = (1...6).map { node($0, slots: $0 < 4 ? 5461 : nil) }
+    sample(&scene, nodes)
+    sample(&scene, nodes)
+    scene.send(.action(.showStats))
+    let picture = scene.picture(columns: 80, rows: 24)
+    for number in 1...6 { #expect(picture.contains("10.0.0.\(number):7000"), "\(picture)") }
   }
 
   @Test func whatHappensToNodesIsTold() {

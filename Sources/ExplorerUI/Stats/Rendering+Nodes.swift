@@ -4,18 +4,18 @@ import TerminalCanvas
 
 /// The nodes of a cluster beside the sum of their figures: a table on the Stats screen.
 extension Rendering {
-  /// Rows that the table takes with its frame: all nodes where a third of the screen has room for
-  /// them; 0 for one server.
+  /// Rows that the table takes with its frame: all nodes where half of the screen has room for them;
+  /// 0 for one server.
   func nodeTableRows(_ state: ExplorerState, of rows: Int) -> Int {
     guard let nodes = state.stats.history.latest?.cluster?.nodes, !nodes.isEmpty else { return 0 }
-    return min(nodes.count + 3, max(6, rows * 2 / 5))
+    return min(nodes.count + 3, max(6, rows / 2))
   }
 
   private static let columns: [TableLayout.Column] = [
     .init("node", .flexible(minimum: 15)),
-    .init("role", .fixed(8), priority: 2),
+    .init("role", .fixed(7), priority: 2),
     .init("slots", .fixed(6), .right),
-    .init("keys", .fixed(11), .right),
+    .init("keys", .fixed(10), .right),
     .init("memory", .fixed(FigureFormat.bytesWidth), .right),
     .init("hit", .fixed(7), .right),
     .init("op/s", .fixed(6), .right),
@@ -30,7 +30,8 @@ extension Rendering {
     let inside = frame.box(
       area, title: title, trailing: open.isEmpty ? counted(replicas, "replica") : open)
     var rows = inside.inset(columns: 1)
-    let layout = TableLayout(Self.columns, width: rows.columns, gap: 2)
+    // Narrow, so that the roles keep their place.
+    let layout = TableLayout(Self.columns, width: rows.columns, gap: rows.columns < 90 ? 1 : 2)
     let head = rows.takeTop(1)
     for (place, column) in Self.columns.enumerated() {
       frame.put(
