@@ -18,11 +18,17 @@ import Testing
     let source = try SourceUnderTest(kind)
     _ = try await source.backend.open()
     try await fill(source)
-    let page = try await source.backend.scan(from: .start, matching: nil, of: .hash, count: 100)
-    #expect(page.keys == [CacheKey("h")])
-    #expect(page.kind == .hash)
-    let all = try await source.backend.scan(from: .start, matching: nil, of: nil, count: 100)
-    #expect(all.keys.count == 3 && all.kind == nil)
+    for (kind, names) in [(ValueKind.hash, ["h"]), (nil, ["h", "l", "s"])] {
+      var found: [CacheKey] = []
+      var cursor: ScanCursor? = .start
+      while let from = cursor {
+        let page = try await source.backend.scan(from: from, matching: nil, of: kind, count: 100)
+        #expect(page.kind == kind)
+        found += page.keys
+        cursor = page.next
+      }
+      #expect(found.sorted() == names.map { CacheKey($0) })
+    }
     await source.close()
   }
 

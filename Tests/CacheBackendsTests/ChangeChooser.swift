@@ -1,13 +1,17 @@
 import CacheModel
+import RESP
 
 /// Chooses changes by a seed: mostly such as fit the value that is there.
 struct ChangeChooser {
   private var state: UInt64
   private let names: [CacheKey]
+  private let staysInSlot: Bool
 
-  init(seed: UInt64, names: [CacheKey]) {
+  /// With `staysInSlot` keys are renamed and copied to names of their own slot alone.
+  init(seed: UInt64, names: [CacheKey], staysInSlot: Bool = false) {
     state = seed
     self.names = names
+    self.staysInSlot = staysInSlot
   }
 
   /// SplitMix64, by Steele, Lea and Flood.
@@ -53,12 +57,18 @@ struct ChangeChooser {
     }
   }
 
-  mutating func change(of content: ValueContent?) -> KeyChange {
+  private mutating func otherName(than key: CacheKey) -> CacheKey {
+    guard staysInSlot else { return name() }
+    return one(of: names.filter { HashSlot(of: $0.bytes) == HashSlot(of: key.bytes) })
+  }
+
+  /// A change of the key that holds this.
+  mutating func change(of key: CacheKey, _ content: ValueContent?) -> KeyChange {
     guard let content else { return .create(value(), lifetime()) }
     switch below(12) {
     case 0: return .delete
-    case 1: return .rename(to: name(), replacing: below(2) == 0)
-    case 2: return .copy(to: name(), replacing: below(2) == 0)
+    case 1: return .rename(to: otherName(than: key), replacing: below(2) == 0)
+    case 2: return .copy(to: otherName(than: key), replacing: below(2) == 0)
     case 3: return .put(value(), lifetime(), otherKinds: true)
     case 4: return .setTTL(lifetime() ?? .persist)
     case 5: return .setTTL(.adjust(milliseconds: Int64(below(500_000)) - 100_000))

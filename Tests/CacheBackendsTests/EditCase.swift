@@ -1,5 +1,6 @@
 import CacheModel
 import RESP
+import TestSupport
 import Testing
 
 /// One change of a part of a value, and what each rule says about it. All of them are tried with a key
@@ -30,6 +31,13 @@ struct EditCase: Sendable, CustomTestStringConvertible {
   static let every = everyByte
   static let turned: [UInt8] = everyByte.reversed()
   static let (a, b, c, one, two) = (bytes("a"), bytes("b"), bytes("c"), bytes("1"), bytes("2"))
+
+  /// All of them on every source, but on a cluster: there one of each kind as a rule, and all in the
+  /// long form.
+  static func cases(on kind: SourceKind) -> [EditCase] {
+    guard kind == .redisCluster, LongRun.factor == 1 else { return all }
+    return [strings[0], hashes[0], lists[2], sets[2], sortedSets[4]]
+  }
 
   static let all = strings + hashes + lists + sets + sortedSets + onlyMembers
 

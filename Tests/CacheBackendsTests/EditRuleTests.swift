@@ -6,7 +6,7 @@ import Testing
 /// The write rules, each over every change of a part of every kind of value, on every source.
 @Suite(.timeLimit(.minutes(5))) struct EditRuleTests {
   static let everywhere = SourceKind.allCases.flatMap { source in
-    EditCase.all.map { (source, $0) }
+    EditCase.cases(on: source).map { (source, $0) }
   }
 
   private let key = EditCase.key

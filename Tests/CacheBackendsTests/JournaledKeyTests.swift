@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct JournaledKeyTests {
   private static let everywhere = WholeKeyTests.everywhere
   private let key = CacheKey(everyByte)
-  private let other = CacheKey([0, 255, 13, 10])
+  private let other = mateOfEveryByte
 
   @Test(arguments: everywhere)
   func isMadeTakenBackAndMadeAgain(_ kind: SourceKind, _ value: NewValue) async throws {
@@ -42,7 +42,7 @@ import Testing
   func whatIsNewNeverOverwrites(_ kind: SourceKind, _ value: NewValue) async throws {
     let writes: (SourceUnderTest) -> any RESPChannel = { source in
       InterveningChannel(source.channel) {
-        for key in [CacheKey(everyByte), CacheKey([0, 255, 13, 10])] {
+        for key in [CacheKey(everyByte), mateOfEveryByte] {
           try await source.run("SET", key.bytes, bytes("theirs"), bytes("NX"))
         }
       }

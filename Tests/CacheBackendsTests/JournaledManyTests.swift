@@ -33,7 +33,7 @@ import Testing
       (some ?? keys).map { KeyedChange(key: $0, change: change) }, source.header("\(change)"))
   }
 
-  @Test(arguments: SourceKind.allCases)
+  @Test(arguments: SourceKind.unhurried)
   func allAreMadeTakenBackAndMadeAgain(_ kind: SourceKind) async throws {
     try await JournaledSource.with(kind) { source in
       let changes: [KeyChange] = [
@@ -169,7 +169,7 @@ import Testing
 
   /// All connections have been broken: the next changes go to the same database, as if nothing had
   /// happened.
-  @Test(arguments: SourceKind.overSockets)
+  @Test(arguments: SourceKind.withDatabases)
   func afterAReconnectTheDatabaseIsTheSame(_ kind: SourceKind) async throws {
     try await JournaledSource.with(kind, database: 6) { source in
       try await fill(source)

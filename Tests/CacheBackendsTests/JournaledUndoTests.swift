@@ -113,7 +113,8 @@ import Testing
           guard isReplaced.isSet, command.verb == "INFO", let text = reply.text else {
             return reply
           }
-          return .bulk(bytes(text.replacing("_replid:", with: "_replid:f")))
+          let other = text.replacing("_replid:", with: "_replid:f")
+          return .bulk(bytes(other.replacing("node_ids:", with: "node_ids:other\r\nnot:")))
         })
     }
     try await JournaledSource.with(kind, through: replaced) { source in

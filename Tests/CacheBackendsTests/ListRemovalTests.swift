@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test(arguments: SourceKind.allCases)
+  @Test(arguments: SourceKind.unhurried)
   func noForeignElementIsLost(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)
     _ = try await source.backend.open()

@@ -183,9 +183,10 @@ import Testing
     let about = try await source.backend.open()
     #expect(about.product == (kind.isEngine ? "cachescope" : "redis"))
     #expect(!about.version.isEmpty)
-    #expect(about.database == 4 && about.identity.database == 4)
-    #expect(about.role == "primary")
-    #expect(about.identity.serverID.count == 40)
+    let database = kind == .redisCluster ? 0 : 4
+    #expect(about.database == database && about.identity.database == database)
+    #expect(about.role == "primary" && about.isCluster == (kind == .redisCluster))
+    #expect(about.identity.serverID.replacing("cluster:", with: "").count == 40)
     #expect(about.capabilities == Set(Capability.allCases).subtracting([.frequency]))
     #expect(about.refusals[.frequency]?.contains("noeviction") == true)
     await source.close()

@@ -73,7 +73,7 @@ import Testing
     .setTTL(.adjust(milliseconds: 5000)),
   ]
 
-  @Test(arguments: SourceKind.allCases)
+  @Test(arguments: SourceKind.unhurried)
   func allAreMadeAndAllAreTakenBack(_ kind: SourceKind) async throws {
     try await with(kind) { source in
       for change in Self.changes {

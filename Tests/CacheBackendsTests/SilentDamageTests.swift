@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("Wrong database after idle or reconnect", arguments: SourceKind.overSockets)
+  @Test("Wrong database after idle or reconnect", arguments: SourceKind.withDatabases)
   func theDatabaseStaysAfterAReconnect(_ kind: SourceKind) async throws {
     try await JournaledSource.with(kind, database: 3) { source in
       try await source.fill(key, .string(bytes("third")))
@@ -90,7 +90,7 @@ import Testing
     try await JournaledSource.with(kind) { source in
       for value in values {
         _ = try await source.made(.create(value, nil), of: name)
-        let renamed = CacheKey(everyByte.reversed())
+        let renamed = CacheKey(bytes("{|}") + everyByte.reversed())
         _ = try await source.made(.rename(to: renamed, replacing: false), of: name)
         let written = try await source.picture(renamed).content
         #expect(written == value.content.inOrder)

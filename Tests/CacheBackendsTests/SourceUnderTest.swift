@@ -9,6 +9,7 @@ import Testing
 import Transport
 
 /// The sources that the conformance suite runs over: the same assertions, one code path.
+/// `CACHESCOPE_SOURCES=redisCluster,redisTLS` keeps a run to these.
 enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case engineInProcess, engineRESP2, engineRESP3, redisRESP2, redisRESP3
   /// By TCP and TLS, with a certificate of the client.
@@ -17,9 +18,25 @@ enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case redisLimited
   /// The primary that sentinels name.
   case redisSentinel
+  /// Three primaries with a replica each, as one.
+  case redisCluster
+
+  private static let all: [SourceKind] = [
+    .engineInProcess, .engineRESP2, .engineRESP3, .redisRESP2, .redisRESP3, .redisTLS,
+    .redisLimited, .redisSentinel, .redisCluster,
+  ]
+  static let allCases: [SourceKind] = {
+    guard let names = EnvironmentVariable.value(of: "CACHESCOPE_SOURCES") else { return all }
+    let chosen = names.split(separator: ",").map(String.init)
+    return all.filter { chosen.contains($0.rawValue) }
+  }()
 
   static let overSockets = allCases.filter { $0 != .engineInProcess }
-  static let redis: [SourceKind] = [.redisRESP2, .redisRESP3]
+  /// Those with other databases than number 0.
+  static let withDatabases = overSockets.filter { $0 != .redisCluster }
+  /// For a test that takes seconds on a cluster: that is left to the long form.
+  static let unhurried = allCases.filter { $0 != .redisCluster || LongRun.factor > 1 }
+  static let redis = allCases.filter { $0 == .redisRESP2 || $0 == .redisRESP3 }
 
   var testDescription: String { rawValue }
   var isEngine: Bool { self == .engineInProcess || self == .engineRESP2 || self == .engineRESP3 }
@@ -27,6 +44,21 @@ enum SourceKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     self == .engineRESP2 || self == .redisRESP2 ? .resp2 : .newest
   }
 }
+
+extension SourceKind {
+  /// Names with bytes of all sorts. On a cluster always six or so lie in one slot, so that one can take
+  /// the name of another.
+  func names(_ count: Int) -> [CacheKey] {
+    (0..<count).map { number in
+      let name = [UInt8(number), 255, 0, 10, UInt8(number + 100)]
+      let slots = max(2, count / 6)
+      return CacheKey(self == .redisCluster ? name + bytes("{\(number % slots)}") : name)
+    }
+  }
+}
+
+/// A name in the slot of the one that is `everyByte`, so that a cluster too can rename the one to it.
+let mateOfEveryByte = CacheKey([0, 255, 13, 10] + bytes("{|}"))
 
 /// One fresh, empty source, its backend, and another client that does things behind its back.
 final class SourceUnderTest: Sendable {
@@ -43,19 +75,29 @@ final class SourceUnderTest: Sendable {
 
     """
   private let host: EngineHost?
-  private let database: Int
+  let database: Int
   private let group: RedisSentinelGroup?
+  private let pooled: PooledCluster?
 
   static let loop = Result { try EventLoop() }
 
+  /// A cluster has the one database 0, whichever is asked for. `isSecond` where the test holds a source
+  /// of the kind already.
   init(
     _ kind: SourceKind, database: Int = 0, options: [String] = [], files: [String: String] = [:],
-    user: String? = nil, password: String? = nil, program: String = "redis-server"
+    user: String? = nil, password: String? = nil, program: String = "redis-server",
+    isSecond: Bool = false
   ) throws {
+    let database = kind == .redisCluster ? 0 : database
     self.kind = kind
     self.database = database
     let login = (user, password.map { Array($0.utf8) })
-    if kind.isEngine {
+    pooled = kind == .redisCluster ? PooledCluster(isSecond: isSecond) : nil
+    if let pooled {
+      (host, server, group) = (nil, nil, nil)
+      channel = try Self.without(options, pooled.channel)
+      other = pooled.other
+    } else if kind.isEngine {
       let (host, endpoint) = try Self.startEngine(kind)
       (self.host, server, group) = (host, nil, nil)
       channel = try Self.channel(kind, host, endpoint, database, login)
@@ -88,6 +130,22 @@ final class SourceUnderTest: Sendable {
         kind == .redisTLS ? .redisRESP3 : kind, nil, endpoint, database, (nil, nil))
     }
     backend = RedisBackend(over: channel, address: kind.rawValue, database: database)
+  }
+
+  /// A channel to servers on which commands have been renamed to nothing, as by the same options.
+  private static func without(
+    _ options: [String], _ inner: any RESPChannel
+  ) throws -> any RESPChannel {
+    guard let name = options.first else { return inner }
+    guard options.count == 3, name == "--rename-command", options[2].isEmpty else {
+      throw RedisServerError(words: "the clusters of this suite are not started with \(options)")
+    }
+    return MappedChannel(
+      inner: inner,
+      asked: { command in
+        guard command.verb == options[1] else { return command }
+        return RESPCommand("NO-\(options[1])", Array(command.arguments.dropFirst()))
+      })
   }
 
   /// A small group as a rule: there are many tests, and each has its own.
@@ -146,9 +204,19 @@ final class SourceUnderTest: Sendable {
     await other.close()
     await host?.stop()
     await group?.close()
+    await pooled?.end()
   }
 
   // MARK: Shorthand
+
+  /// Breaks every connection to the source but those that ask for it.
+  func breakConnections() async throws {
+    if let pooled {
+      try await pooled.runEverywhere("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    } else {
+      try await run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    }
+  }
 
   /// A command of the other client; an error reply fails.
   @discardableResult

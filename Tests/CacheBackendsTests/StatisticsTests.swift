@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct StatisticsTests {
   /// Whatever the backend itself does leaves the hits and misses that it tells where they were, and
   /// what another client does shows to the last lookup.
-  @Test(arguments: SourceKind.allCases)
+  @Test(arguments: SourceKind.unhurried)
   func ownLookupsDoNotCount(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)
     let backend = source.backend
@@ -60,7 +60,7 @@ import Testing
   }
 
   /// The explorer asks for statistics while other calls are under way.
-  @Test(arguments: SourceKind.allCases)
+  @Test(arguments: SourceKind.unhurried)
   func staysExactWhileItIsBusy(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)
     let backend = source.backend
@@ -83,9 +83,11 @@ import Testing
           let statistics = try await backend.statistics()
           #expect(statistics.hits == 0)
           #expect(statistics.misses == 0)
-          // The greetings of connections are nobody's; a batch that is counted too early or too late
+          // The greetings of connections are nobody's, or those to a cluster our own, also where a
+          // server refuses one and does not count it; a batch that is counted too early or too late
           // would be some hundred commands.
-          #expect((0...60).contains(statistics.commandsOfOthers - atFirst))
+          let least: Int64 = kind == .redisCluster ? -60 : 0
+          #expect((least...60).contains(statistics.commandsOfOthers - atFirst))
         }
       }
       try await group.waitForAll()
@@ -108,7 +110,9 @@ import Testing
     #expect(statistics.evicted == 0)
     #expect((statistics.commands ?? 0) > 10)
     #expect(statistics.clients != nil && statistics.networkIn != nil)
-    #expect(statistics.runID?.count == 40)
+    // One for the runs of all nodes.
+    let ofNodes = statistics.runID?.hasPrefix("cluster") == true
+    #expect(ofNodes == (kind == .redisCluster) && (ofNodes || statistics.runID?.count == 40))
     #expect(statistics.evictionPolicy == "noeviction")
     #expect(statistics.roundTripMicroseconds != nil)
     await source.close()

@@ -136,7 +136,7 @@ import Testing
     try await with(kind) { source in
       _ = try await fill(source)
       let undo = try await record(.delete, source)
-      let stranger = try SourceUnderTest(kind)
+      let stranger = try SourceUnderTest(kind, isSecond: true)
       _ = try await stranger.backend.open()
       #expect(try await stranger.backend.undo(undo, overwriting: true) == .otherSource)
       await stranger.close()

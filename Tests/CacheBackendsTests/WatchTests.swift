@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct WatchTests {
   private let keys = [CacheKey(everyByte), CacheKey("b"), CacheKey("none yet")]
 
-  static let pushing: [SourceKind] = [.engineRESP3, .redisRESP3, .redisRESP2]
+  static let pushing: [SourceKind] = [.engineRESP3, .redisRESP3, .redisRESP2, .redisCluster]
 
   /// The names that were told, in their order.
   private final class Told: Sendable {
@@ -165,7 +165,7 @@ import Testing
 
   /// More than five hundred a second below the prefix: only what is in view is told, and when that is
   /// too much as well, nothing.
-  @Test(arguments: [SourceKind.redisRESP3, .engineRESP3])
+  @Test(arguments: [SourceKind.redisRESP3, .engineRESP3, .redisCluster])
   func aFloodEndsIt(_ kind: SourceKind) async throws {
     let source = try SourceUnderTest(kind)
     let clock = ManualClock()

@@ -40,8 +40,14 @@ import Testing
       #expect(
         try await backend.read(hash, within: .standard)?.content
           == .hash([HashField(field: everyByte, value: everyByte)]))
-      let names = try await backend.scan(from: .start, matching: nil, count: 100).keys
-      #expect(Set(names) == [key, hash])
+      var names: Set<CacheKey> = []
+      var cursor: ScanCursor? = .start
+      while let from = cursor {
+        let page = try await backend.scan(from: from, matching: nil, count: 100)
+        names.formUnion(page.keys)
+        cursor = page.next
+      }
+      #expect(names == [key, hash])
     }
   }
 
@@ -229,7 +235,9 @@ import Testing
       #expect(try await source.backend.apply(set, to: key, undoLimit: 9) == .nothingToDo)
       #expect(
         try await source.backend.apply(field, to: CacheKey("h"), undoLimit: 9) == .nothingToDo)
-      #expect(try await source.backend.statistics().ownCommands == commands + 1)
+      let sent = try await source.backend.statistics().ownCommands - commands
+      // Every node of a cluster is asked, and one perhaps where the slots are.
+      #expect(kind == .redisCluster ? (3...5).contains(sent) : sent == 1)
     }
   }
 

@@ -23,7 +23,7 @@ package final class RedisClusterProcess: Sendable {
       let busPort = try RedisServerProcess.unusedPort()
       let own = [
         "--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout",
-        "2000", "--cluster-replica-validity-factor", "0",
+        "2000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
       ]
       let login = password.map { ["--requirepass", $0, "--masterauth", $0] } ?? []
       nodes.append(try RedisServerProcess(own + login + options, tls: tls))
@@ -50,6 +50,11 @@ package final class RedisClusterProcess: Sendable {
   /// A command to one node; an error reply fails.
   @discardableResult
   package func run(_ node: Int, _ words: String...) async throws -> RESPValue {
+    try await run(node, words)
+  }
+
+  @discardableResult
+  package func run(_ node: Int, _ words: [String]) async throws -> RESPValue {
     let command = RESPCommand(arguments: words.map { Array($0.utf8) })
     let reply = try await channels[node].send(command)
     if let error = reply.error { throw error }
@@ -142,6 +147,10 @@ package final class RedisClusterProcess: Sendable {
       let first = HashSlot.count * node / primaries
       let last = HashSlot.count * (node + 1) / primaries - 1
       try await run(node, "CLUSTER", "ADDSLOTSRANGE", String(first), String(last))
+    }
+    // None has to find out by talking that two of them count from the same number.
+    for node in nodes.indices {
+      try await run(node, "CLUSTER", "SET-CONFIG-EPOCH", String(node + 1))
     }
     for node in nodes.indices.dropFirst() {
       try await run(
