@@ -36,6 +36,10 @@ import Testing
     #expect(writes == shape.map { _ in 1 })
     let use = history.commands.use(over: 100_000).first { $0.name == "get" }
     #expect(use?.calls == Double(shape.reduce(0, +) + shape.indices.reduce(0) { $0 + $1 % 3 }))
+    // What the explorer looks around with is nobody's.
+    let names = Set(history.commands.use(over: 100_000).map(\.name))
+    let own = ["type", "pttl", "memory", "memory|usage", "object", "object|encoding", "scan"]
+    #expect(names.isDisjoint(with: own), "\(names)")
     await source.close()
   }
 

@@ -39,6 +39,26 @@ import Testing
     #expect(minute.reduce(0) { $0 + $1[3] + $1[4] } == 1)
   }
 
+  /// Where one prefix holds all keys its parts are told apart, and so are those of a smaller one beside
+  /// a large one that does not part.
+  @Test func groupsAreTheLargestPrefixes() throws {
+    var keys = (0..<600).map { string("key:\($0)") }
+    for name in ["session", "page", "user"] {
+      keys += (0..<100).map { string("app:\(name):\($0)", ttl: 60_000) }
+    }
+    keys.append(string("lonely", ttl: 60_000))
+    var scene = Scene(keys)
+    scene.advanceFully()
+    scene.send(.action(.showExpiry))
+    scene.send(.tick)
+    scene.advanceFully()
+    let groups = try #require(scene.state.expiry.survey).groups
+    let names = groups.map { $0.prefix.map { String(decoding: $0, as: UTF8.self) } }
+    #expect(names.first == "key:" && names.last == .some(nil))
+    #expect(Set(names.compactMap { $0 }) == ["key:", "app:page:", "app:session:", "app:user:"])
+    #expect(groups.last?.withTTL == 1)
+  }
+
   @Test func binsMoveWithTheTime() throws {
     var scene = scene()
     let survey = try #require(scene.state.expiry.survey)

@@ -1,7 +1,7 @@
 import CacheModel
 
 /// The largest prefixes, as a sample of the keys shows them: those at the first level at which the
-/// keys part, and of one that holds most keys those below it.
+/// keys part, and in place of one of them those below it where there is room for them.
 struct ExpiryGroups {
   private(set) var folders: [UInt32] = []
 
@@ -41,13 +41,14 @@ struct ExpiryGroups {
       top = only
     }
     var chosen = Array(largest(in: top).prefix(Self.mostGroups))
-    if let first = chosen.first, chosen.count < Self.mostGroups, count(first) * 2 > count(top) {
-      let below = largest(in: first).filter { count($0) * 20 >= count(first) }
-      if below.count > 1 {
-        chosen = Array((below + chosen.dropFirst()).prefix(Self.mostGroups))
-      }
+    // The largest that still parts into few gives way to its parts.
+    for folder in chosen {
+      let parts = largest(in: folder).filter { count($0) * 20 >= count(folder) }
+      guard parts.count > 1, chosen.count - 1 + parts.count <= Self.mostGroups else { continue }
+      chosen.removeAll { $0 == folder }
+      chosen += parts
     }
-    return chosen
+    return chosen.sorted { (count($1), $0) < (count($0), $1) }
   }
 
   private func count(_ folder: UInt32) -> Int { counts[folder] ?? 0 }
