@@ -8,7 +8,8 @@ package import RESP
 /// as one; cachescope sends none of these. Commands with subcommands count by both words, as INFO has
 /// them.
 package struct CommandTally: Sendable, Equatable {
-  private var common: SIMD4<Int64> = .zero
+  /// Of `commonHeads`, in their order.
+  private var common: [Int64] = [0, 0, 0, 0]
   private var others: [UInt64: Other] = [:]
   /// `object|encoding`.
   private var withSubcommands: [String: Int64] = [:]
@@ -54,7 +55,7 @@ package struct CommandTally: Sendable, Equatable {
       CommandClass(of: $1.0) == kind ? $0 &+ $1.1 : $0
     }
     // What is common reads.
-    return kind == .reading ? sum &+ common.wrappedSum() : sum
+    return kind == .reading ? common.reduce(sum, &+) : sum
   }
 
   private static let commonHeads = ["type", "pttl", "memory", "scan"].map { head($0.utf8) }
