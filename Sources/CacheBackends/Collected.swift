@@ -7,6 +7,7 @@ struct Collected: Sendable {
   private var strings: [[UInt8]] = []
   private var fields: [HashField] = []
   private var members: [ScoredMember] = []
+  private var entries: [StreamEntry] = []
   /// A walk may tell a part twice; the first telling counts.
   private var known: Set<[UInt8]> = []
   private(set) var bytes = 0
@@ -16,7 +17,7 @@ struct Collected: Sendable {
   }
 
   /// Parts; of a string the one that it is.
-  var count: Int { strings.count + fields.count + members.count }
+  var count: Int { strings.count + fields.count + members.count + entries.count }
 
   func content(from index: Int64) -> ValueContent {
     switch kind {
@@ -25,7 +26,8 @@ struct Collected: Sendable {
     case .hash: .hash(fields)
     case .set: .set(strings)
     case .sortedSet: .sortedSet(members)
-    case .stream, .other: .unreadable
+    case .stream: .stream(entries, groups: [])
+    case .other: .unreadable
     }
   }
 
@@ -43,7 +45,8 @@ struct Collected: Sendable {
     case .list, .set: return add(Self.byteStrings(reply), skipping, room) { $0.append($1) }
     case .hash: return add(Self.pairs(reply), skipping, room) { $0.append($1) }
     case .sortedSet: return add(Self.scored(reply), skipping, room) { $0.append($1) }
-    case .stream, .other: return (0, 0)
+    case .stream: return add(Self.entries(reply), skipping, room) { $0.append($1) }
+    case .other: return (0, 0)
     }
   }
 
@@ -72,7 +75,25 @@ struct Collected: Sendable {
     bytes += member.member.count + 8
   }
 
+  private mutating func append(_ entry: StreamEntry) {
+    entries.append(entry)
+    bytes += entry.fields.reduce(16) { $0 + $1.field.count + $1.value.count }
+  }
+
+  /// The id of the last entry of a stream.
+  var lastID: StreamID? { entries.last?.id }
+
   // MARK: Replies
+
+  /// An id and the fields by turns; an entry that has just been deleted has none.
+  private static func entries(_ reply: RESPValue) -> [StreamEntry] {
+    (reply.elements ?? []).compactMap { entry in
+      guard let parts = entry.elements, parts.count == 2,
+        let id = parts[0].text.flatMap({ StreamID($0) })
+      else { return nil }
+      return StreamEntry(id: id, fields: pairs(parts[1]))
+    }
+  }
 
   private static func byteStrings(_ reply: RESPValue) -> [[UInt8]] {
     reply.elements?.compactMap(\.bytes) ?? []

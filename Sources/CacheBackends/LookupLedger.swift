@@ -153,11 +153,13 @@ enum LookupRule {
       let isLookup = ["ENCODING", "IDLETIME", "FREQ", "REFCOUNT"].contains(word)
       return isLookup && arguments.count > 2 ? (arguments[2], .null) : nil
     }
+    if command.verb == "HPTTL" { return (arguments[1], .empty) }
+    if command.verb == "XINFO" { return arguments.count > 2 ? (arguments[2], .null) : nil }
     return signs[command.verb].map { (arguments[1], $0) }
   }
 
   private static let signs: [String: Sign] = [
-    "TYPE": .none, "TTL": .minusTwo, "PTTL": .minusTwo, "EXPIRETIME": .minusTwo,
+    "TYPE": .none, "JSON.GET": .null, "TTL": .minusTwo, "PTTL": .minusTwo, "EXPIRETIME": .minusTwo,
     "PEXPIRETIME": .minusTwo, "GET": .null, "DUMP": .null, "GETEX": .null, "GETDEL": .null,
     "HLEN": .zero, "LLEN": .zero, "SCARD": .zero, "ZCARD": .zero, "HGETALL": .empty,
     "SMEMBERS": .empty, "HKEYS": .empty, "HVALS": .empty, "STRLEN": .perhapsZero,
@@ -166,6 +168,7 @@ enum LookupRule {
     "ZSCORE": .perhapsNull, "HMGET": .perhapsEmpty, "GETRANGE": .perhapsEmpty,
     "LRANGE": .perhapsEmpty, "ZRANGE": .perhapsEmpty, "XRANGE": .perhapsEmpty,
     "COPY": .perhapsZero, "HSCAN": .perhapsEmpty, "SSCAN": .perhapsEmpty, "ZSCAN": .perhapsEmpty,
+    "XPENDING": .perhapsEmpty,
   ]
 
   private static func outcome(_ reply: RESPValue, _ sign: Sign) -> Outcome {

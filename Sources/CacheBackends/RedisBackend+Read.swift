@@ -79,7 +79,7 @@ extension RedisBackend {
       key: window.key, kind: window.kind, lifetime: lifetime, content: .unreadable,
       totalLength: 0, bytes: bytes)
     if traits.has(.encoding) { page.encoding = answers.next().text }
-    guard let verb else { return page }
+    guard let verb else { return try await document(page) }
     let length = answers.next()
     if let error = length.error {
       if error.isWrongType { return nil }
@@ -88,6 +88,12 @@ extension RedisBackend {
     page.totalLength = length.integer ?? 0
     if let content { try await fill(&window, content, answers.next()) }
     page.content = window.content
+    if case .stream(let entries, _) = page.content, window.start == .start {
+      page.content = .stream(entries, groups: try await groups(of: window.key))
+    }
+    if case .hash(let fields) = page.content, traits.figures.fieldsMayExpire, !fields.isEmpty {
+      page.fieldLives = try await lives(of: fields.map(\.field), in: window.key)
+    }
     page.position = window.start
     page.next = window.next(of: page.totalLength)
     return page

@@ -25,6 +25,8 @@ struct ValueWindow: Sendable {
   private enum Place: Sendable, Equatable {
     case index(Int64)
     case walk(cursor: UInt64, skipping: Int)
+    /// Nil at the first entry of a stream.
+    case entry(StreamID?)
   }
 
   /// Steps after which an answer is given, whatever it holds: a table may be nearly empty.
@@ -49,6 +51,12 @@ struct ValueWindow: Sendable {
     case (.hash, _), (.set, _):
       place = .walk(cursor: 0, skipping: 0)
       start = .start
+    case (.stream, .entry(let id)):
+      place = .entry(id)
+      start = position
+    case (.stream, _):
+      place = .entry(nil)
+      start = .start
     default:
       place = .index(position.index)
       start = position.index == 0 ? .start : .index(position.index)
@@ -70,6 +78,9 @@ struct ValueWindow: Sendable {
       return range("ZRANGE", from, count: portion, "WITHSCORES")
     case (.hash, .walk(let cursor, _)): return scan("HSCAN", cursor)
     case (.set, .walk(let cursor, _)): return scan("SSCAN", cursor)
+    case (.stream, .entry(let id)):
+      let words = [id?.text ?? "-", "+", "COUNT", String(portion)]
+      return RESPCommand("XRANGE", [key.bytes] + words.map { Array($0.utf8) })
     default: return nil
     }
   }
@@ -100,6 +111,7 @@ struct ValueWindow: Sendable {
     switch place {
     case .index(let from): takeRange(reply, from)
     case .walk(let cursor, let skipping): try takeStep(reply, cursor, skipping)
+    case .entry: takeEntries(reply)
     }
     grow()
   }
@@ -109,6 +121,13 @@ struct ValueWindow: Sendable {
     let asked = kind == .string ? bound.bytes : portion
     isAtEnd = count < asked
     place = .index(from.addingReportingOverflow(Int64(count)).partialValue)
+  }
+
+  private mutating func takeEntries(_ reply: RESPValue) {
+    let count = collected.add(reply, skipping: 0, upTo: .max).raw
+    let next = collected.lastID?.next
+    isAtEnd = count < portion || next == nil
+    place = .entry(next)
   }
 
   private mutating func takeStep(
@@ -151,6 +170,9 @@ struct ValueWindow: Sendable {
       return isThere && place < totalLength ? .index(place) : nil
     case .walk(let cursor, let skipping):
       return isAtEnd ? nil : .walk(cursor: cursor, skipping: skipping)
+    case .entry(let id):
+      let isWhole = start == .start && Int64(collected.count) >= totalLength
+      return isAtEnd || isWhole ? nil : id.map { .entry($0) }
     }
   }
 }

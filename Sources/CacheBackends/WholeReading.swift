@@ -61,7 +61,7 @@ struct WholeReading: Sendable {
     case .list(_, let elements): return elements.isEmpty ? nil : .list(elements)
     case .set(let members): return members.isEmpty ? nil : .set(members)
     case .sortedSet(let members): return members.isEmpty ? nil : .sortedSet(members)
-    case .unreadable: return nil
+    case .stream, .unreadable: return nil
     }
   }
 }

@@ -97,10 +97,16 @@ package struct ScanPage: Sendable, Equatable {
 }
 
 extension ValueKind {
+  /// Whether it is the type of the JSON module.
+  package var isJSONDocument: Bool { redisName == "ReJSON-RL" }
+
   /// Why a value of a kind that is not read is not shown: `streams are listed but not shown yet`.
   package var unshownWords: String {
     switch self {
-    case .stream: "streams are listed but not shown yet"
+    case .stream: "this server does not tell what is in a stream"
+    case .other where isJSONDocument:
+      "a document of the JSON module, too large to be read or not to be had"
+    case .other(let name): "a value of a module, of the type \(name): listed, but not shown"
     default: "values of this type are listed but not shown"
     }
   }

@@ -69,7 +69,7 @@ package struct StateDigest: Sendable, Hashable {
     case .list(_, let elements): self.init(list: elements)
     case .set(let members): self.init(set: members)
     case .sortedSet(let members): self.init(sortedSet: members)
-    case .unreadable: return nil
+    case .stream, .unreadable: return nil
     }
   }
 

@@ -14,6 +14,8 @@ package struct ValuePage: Sendable, Equatable {
   package var idleSeconds: Int64?
   /// The slot of a cluster that the key lies in.
   package var slot: Int?
+  /// Of the fields of a hash that expire by themselves, what is left of their lives.
+  package var fieldLives: [[UInt8]: TTL] = [:]
   /// Where the content begins.
   package var position = ValuePosition.start
   /// Where what follows the content begins; nil at the end.
@@ -40,7 +42,7 @@ package struct ValuePage: Sendable, Equatable {
 
 /// A place in a value where a page begins.
 ///
-/// Strings, lists and sorted sets are paged by number. Hashes and sets have no order: they are
+/// Strings, lists and sorted sets are paged by number, streams by the ids of their entries. Hashes and sets have no order: they are
 /// walked, each page telling where the next one begins; a part that is there throughout the walk is
 /// told at least once. A place that does not fit the kind counts as the start.
 package enum ValuePosition: Sendable, Hashable {
@@ -49,6 +51,8 @@ package enum ValuePosition: Sendable, Hashable {
   case index(Int64)
   /// So many parts into the step of a walk that begins at the cursor.
   case walk(cursor: UInt64, skipping: Int)
+  /// The first entry of a stream from this id on.
+  case entry(StreamID)
 
   /// The number; 0 at the start and in a walk.
   package var index: Int64 {
@@ -64,7 +68,9 @@ package enum ValueContent: Sendable, Equatable {
   case list(from: Int64, [[UInt8]])
   case set([[UInt8]])
   case sortedSet([ScoredMember])
-  /// A kind that has no reader (yet): nothing was fetched.
+  /// Entries in their order, and the groups of consumers when the page is the first.
+  case stream([StreamEntry], groups: [StreamGroup])
+  /// A kind that has no reader: nothing was fetched.
   case unreadable
 
   /// Bytes of a string, elements of a collection.
@@ -75,6 +81,7 @@ package enum ValueContent: Sendable, Equatable {
     case .list(_, let elements): elements.count
     case .set(let members): members.count
     case .sortedSet(let members): members.count
+    case .stream(let entries, _): entries.count
     case .unreadable: 0
     }
   }

@@ -12,7 +12,8 @@ import ValueDecoding
 /// - `expires_at_ms`: milliseconds since 1970 by the clock of the source, or null;
 /// - `dump`: the DUMP payload in base64, faithful to the bit;
 /// - `tags_b64`: the tags, where there are any;
-/// - `value`: the value as `get --json` shows it, where it is not long. For reading only.
+/// - `value`: the value as `get --json` shows it but with its secrets masked, where it is not long.
+///   For reading only.
 ///
 /// Fields that are not known are skipped. A reader accepts its own version alone.
 package enum ExportFormat {

@@ -8,7 +8,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case open, fold, back, focusNext, focusPrevious
   // Looking
   case find, nextSortField, reverseSort, toggleView, refresh, pause, copyName, copyValue
-  case decodeAs, nextMatch, previousMatch, watchKey, tags
+  case decodeAs, unmask, nextMatch, previousMatch, watchKey, tags
   // Marking
   case mark, markAll
   // Changing
@@ -86,6 +86,7 @@ extension Action {
     row(.copyName, "copy name", "copy the key's name to the clipboard", .look),
     row(.copyValue, "copy value", "copy the value to the clipboard", .look),
     row(.decodeAs, "form", "show the value as text, JSON, hex in turn", .look),
+    row(.unmask, "unmask", "show passwords and tokens, or mask them", .look),
     row(.nextMatch, "next", "go to the next match in the value", .look),
     row(.previousMatch, "previous", "go to the match before", .look),
     row(.watchKey, "watch", "list what happens to the key or the prefix", .look),

@@ -26,8 +26,10 @@ package enum KnownCodecs {
         framework: decoder.identity(ofKey: page.key.bytes).framework)
     }
     let entry = decoder.entry(bytes, key: page.key.bytes)
+    let second = decoder.recognised(entry.decoding)?.codecs ?? []
     return Recognition(
-      codecs: entry.decoding.codecs.flatMap(words), framework: entry.identity.framework)
+      codecs: (entry.decoding.codecs + second).flatMap(words),
+      framework: entry.identity.framework)
   }
 
   /// `pickle:4` answers to `pickle`, too.

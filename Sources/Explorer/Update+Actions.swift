@@ -52,6 +52,7 @@ extension ExplorerState {
     case .nextMatch: stepMatch(by: 1)
     case .previousMatch: stepMatch(by: -1)
     case .decodeAs: return chooseNextWay()
+    case .unmask: toggleMasking()
     case .watchKey: openWatch()
     case .tags: return openTags()
     case .find: openFilter()

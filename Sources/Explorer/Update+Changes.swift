@@ -128,7 +128,7 @@ extension ExplorerState {
 
   /// A key's name within a sentence; what cannot be seen in it is spelled.
   func nameForMessage(_ key: CacheKey) -> String {
-    SpelledName.of(key.bytes, limit: 200)
+    shownName(of: key.bytes, limit: 200)
   }
 
   /// `db0`: what a person types to confirm what concerns a whole database.

@@ -1,4 +1,5 @@
 import CacheModel
+import ValueDecoding
 
 /// Copying to the terminal's clipboard. What was copied, and how much, is said when the terminal has
 /// been told.
@@ -16,14 +17,19 @@ extension ExplorerState {
     let subject =
       targets.count == 1
       ? "the name of \(nameForMessage(targets[0]))" : "\(targets.count.grouped) names, one a line"
-    return copy(Array(targets.map(\.bytes).joined(separator: [0x0A])), as: subject)
+    let names = targets.map { masksSecrets ? SecretMask.maskedName($0.bytes) : $0.bytes }
+    let isMasked = zip(names, targets).contains { $0 != $1.bytes }
+    return copy(
+      Array(names.joined(separator: [0x0A])),
+      as: subject + (isMasked ? ", its secrets masked (m shows them)" : ""))
   }
 
   /// The value under the cursor: the element when the value has the focus, else all of it.
   mutating func copyValue() -> [Effect] {
     guard let key = targetUnderCursor() else { return [] }
-    if focus == .value, preview.key == key, let part = preview.part, let name = part.name {
-      return copyText(part.bytes, as: "\(name) of \(nameForMessage(key))")
+    if focus == .value, preview.key == key, let part = preview.viewedPart, let name = part.name {
+      return copyText(
+        part.bytes, under: part.context ?? key.bytes, as: "\(name) of \(nameForMessage(key))")
     }
     let request = newRequest()
     work.copyRequest = CopyRequest(request: request, key: key)
@@ -46,16 +52,35 @@ extension ExplorerState {
           + "\(Self.copyBound.bytes): nothing was copied; cachescope get --raw writes it", .warning)
       return []
     }
-    return copyText(bytes, as: "the value of \(name)")
+    return copyText(bytes, under: asked.key.bytes, as: "the value of \(name)")
   }
 
-  /// Text as it is; other bytes as hexadecimal digits, and that is said.
-  private mutating func copyText(_ bytes: [UInt8], as subject: String) -> [Effect] {
+  /// Text as it is but for its secrets; other bytes as hexadecimal digits, and that is said.
+  private mutating func copyText(
+    _ bytes: [UInt8], under name: [UInt8], as subject: String
+  ) -> [Effect] {
+    if masksSecrets, Self.holdsSecrets(bytes, under: name) {
+      return copyMasked(bytes, under: name, as: subject)
+    }
     if String(validating: bytes, as: UTF8.self) != nil { return copy(bytes, as: subject) }
     let digits = bytes.flatMap { byte in
       Array((byte < 16 ? "0" : "").utf8) + Array(String(byte, radix: 16).utf8)
     }
     return copy(digits, as: "\(subject), which is no text, as hexadecimal digits")
+  }
+
+  /// Only what can be read is copied without its secrets; bytes would be of no use to anybody.
+  private mutating func copyMasked(
+    _ bytes: [UInt8], under name: [UInt8], as subject: String
+  ) -> [Effect] {
+    let masked =
+      ValueForm.of(bytes) == .json
+      ? SecretMask.maskedJSON(bytes, named: name) : SecretMask.masked(bytes, named: name)
+    guard String(validating: bytes, as: UTF8.self) != nil, masked != bytes else {
+      say("there are secrets in \(subject): m shows them, then Y copies it", .warning)
+      return []
+    }
+    return copy(masked, as: "\(subject), its secrets masked (m shows them)")
   }
 
   mutating func take(copied outcome: CopyOutcome) {

@@ -63,6 +63,7 @@ extension ExplorerState {
   }
 
   private mutating func open(_ edit: PendingEdit, on part: ValuePart) -> [Effect] {
+    guard !isMasked(part, of: edit.key) else { return [] }
     var isChosen = false
     if case .form = preview.way { isChosen = preview.key == edit.key }
     let subject = EditSubject(part, asBytes: isChosen)
@@ -187,7 +188,9 @@ extension ExplorerState {
       return []
     }
     guard let chain = subject.chain else { return release(step) }
-    let difference = ValueDifference(from: subject.text, to: text)
+    let difference = ValueDifference(
+      from: subject.text, to: text, under: subject.part.context ?? edit.key.bytes,
+      masksSecrets: masksSecrets)
     ask(
       Confirmation(
         title: "Save it as \(chain)?", lines: difference.lines(atMost: 8) + [undo], held: step,

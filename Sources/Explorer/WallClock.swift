@@ -20,7 +20,7 @@ extension ExplorerState {
   }
 
   /// The same to the millisecond: `14:31:07.203`.
-  func preciseClockText(_ time: WallTime) -> String {
+  package func preciseClockText(_ time: WallTime) -> String {
     let part = Int(((time.milliseconds % 1000) + 1000) % 1000)
     return clockText(time) + ".\(part / 100)\(part / 10 % 10)\(part % 10)"
   }

@@ -111,5 +111,6 @@ func role(of token: ValueToken.Role) -> StyleRole {
   case .number, .literal: .number
   case .punctuation, .offset: .muted
   case .plain: .text
+  case .masked: .masked
   }
 }

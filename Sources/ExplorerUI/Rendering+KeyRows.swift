@@ -81,7 +81,8 @@ extension Rendering {
 
   /// In a folder only what follows its prefix.
   private func keyName(_ slot: KeyIndex.Slot, _ state: ExplorerState) -> String {
-    let bytes = state.keys.index.name(slot).dropFirst(state.keys.hiddenPrefixLength(of: slot))
+    let bytes = state.shownBytes(
+      of: state.keys.index.name(slot), from: state.keys.hiddenPrefixLength(of: slot))
     guard bytes.isEmpty else { return TextSanitizer.listText(ends(of: bytes)) }
     return state.keys.index.name(slot).isEmpty ? "\"\"" : "(empty)"
   }
@@ -175,7 +176,10 @@ extension Rendering {
   func folderLabel(_ folder: KeyTree.Folder, _ state: ExplorerState) -> String {
     let segment = state.keys.tree.segment(folder)
     let name = segment.dropLast()
-    let label = name.isEmpty ? "(empty)" : TextSanitizer.listText(name)
+    let prefix = state.keys.tree.prefix(folder)
+    let shown = state.shownBytes(
+      of: prefix.dropLast(), from: prefix.count - segment.count)
+    let label = name.isEmpty ? "(empty)" : TextSanitizer.listText(shown)
     if state.keys.tree.separators.isSingle { return label + "/" }
     return label + TextSanitizer.listText(segment.suffix(1))
   }

@@ -123,6 +123,7 @@ extension Rendering {
     if action == .open, state.screen == .keys, let folder = state.keys.cursorFolder {
       return state.keys.isUnfolded(folder) ? "go in" : "unfold"
     }
+    if action == .unmask { return state.masksSecrets ? "unmask" : "mask" }
     if action == .quit, state.screen == .keys, state.focus == .value { return "back" }
     if state.screen == .stats, state.stats.isEnlarged {
       if action == .quit { return "back" }
@@ -145,8 +146,10 @@ extension Rendering {
   private func hintedActions(_ state: ExplorerState) -> [Action] {
     if state.prompt != nil { return [] }
     if let overlay = state.overlay { return hintedActions(of: overlay.kind) }
+    let hasSecrets =
+      state.screen == .keys && state.focus == .value && !state.preview.secrets.isEmpty
     return [.help, .palette] + (state.availability(of: .undo).isAvailable ? [.undo] : [])
-      + hintedActions(on: state.screen, in: state.focus)
+      + (hasSecrets ? [.unmask] : []) + hintedActions(on: state.screen, in: state.focus)
   }
 
   private func hintedActions(on screen: Screen, in pane: Pane) -> [Action] {

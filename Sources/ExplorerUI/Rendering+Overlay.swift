@@ -17,7 +17,7 @@ extension Rendering {
       return
     }
     guard overlay.kind != .help else { return paintHelp(overlay, state, keymap, in: area) }
-    var look = OverlayLook(overlay.kind)
+    var look = OverlayLook(overlay.kind, state)
     if overlay.field == nil, !overlay.narrowing.isEmpty {
       look.title += "  /\(TextSanitizer.listText(overlay.narrowing))"
     }
@@ -180,7 +180,7 @@ private struct OverlayLook {
   /// Its height, borders included, where that stays while its rows come and go.
   var rows: Int?
 
-  init(_ kind: OverlayKind) {
+  init(_ kind: OverlayKind, _ state: ExplorerState) {
     switch kind {
     case .help, .plan: (title, note, empty) = ("Keys", "", "")
     case .palette:
@@ -214,7 +214,7 @@ private struct OverlayLook {
       rows = 20
     case .watch(let watch):
       (title, note, empty) = (
-        "Watching \(SpelledName.of(watch.key.bytes, limit: 300))",
+        "Watching \(state.shownName(of: watch.key.bytes, limit: 300))",
         "enter tells more · d deletes and waits · esc leaves",
         "looking …"
       )

@@ -8,7 +8,12 @@ extension Rendering {
   mutating func paintScores(
     _ members: [ScoredMember], _ state: ExplorerState, in area: Area
   ) {
-    let scores = members.map { ScoreText.of($0.score) }
+    let areLikely = GeoPlace.areLikely(members.map(\.score))
+    let isPlaces = areLikely && state.preview.way == .places
+    let scores = members.map { member in
+      isPlaces
+        ? GeoPlace(score: member.score)?.text ?? "" : ScoreText.of(member.score)
+    }
     let room = area.columns / 2
     let aligned = alignedAtPoint(scores)
     let fits = aligned.allSatisfy { $0.count <= room }
@@ -27,18 +32,38 @@ extension Rendering {
       frame.put(
         TextSanitizer.listText(field.field), row: row, column: area.column,
         style: Style(.hash), limit: width, overflow: .ellipsis)
+      var room = area.columns - width - 2
+      if let life = fieldLife(field.field, state) {
+        let columns = DisplayWidth.of(life.text)
+        frame.put(life.text, row: row, column: area.endColumn - columns, style: life.style)
+        room -= columns + 1
+      }
       frame.put(
-        spelled(field.value, state), row: row, column: area.column + width + 2,
-        limit: area.columns - width - 2, overflow: .ellipsis)
+        spelled(field.value, under: field.field, state), row: row, column: area.column + width + 2,
+        limit: room, overflow: .ellipsis)
       paintCursor(state, row: row, place: state.preview.top + offset, area)
       highlight(state.preview.search, row: row, of: state.preview.top + offset, in: area)
     }
   }
 
+  /// What is left of a field's own life, as it is now.
+  private func fieldLife(
+    _ field: [UInt8], _ state: ExplorerState
+  ) -> (text: String, style: Style)? {
+    guard let ttl = state.preview.page?.fieldLives[field] else { return nil }
+    let left = max(0, ttl.milliseconds - state.preview.age(at: state.now))
+    let style = left < 10_000 ? Style(.critical) : left < 60_000 ? Style(.warn) : .muted
+    return ("ttl " + FigureFormat.duration(milliseconds: (left + 500) / 1000 * 1000), style)
+  }
+
   /// An element as text, or its bytes when that was asked for.
-  private func spelled(_ bytes: [UInt8], _ state: ExplorerState) -> String {
-    guard state.preview.way == .form(.binary) else {
-      return TextSanitizer.listText(bytes.prefix(4096))
+  private func spelled(
+    _ bytes: [UInt8], under name: [UInt8]? = nil, _ state: ExplorerState
+  ) -> String {
+    let shown = state.shownRow(bytes, under: name ?? state.preview.key?.bytes)
+    let isMasked = state.masksSecrets && !shown.elementsEqual(bytes.prefix(4096))
+    guard state.preview.way == .form(.binary), !isMasked else {
+      return TextSanitizer.listText(shown)
     }
     return bytes.prefix(512).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       .joined(separator: " ")
@@ -64,7 +89,7 @@ extension Rendering {
     }
   }
 
-  private mutating func paintCursor(
+  mutating func paintCursor(
     _ state: ExplorerState, row: Int, place: Int, _ area: Area
   ) {
     regions.append(

@@ -2,6 +2,7 @@ import CacheModel
 import Explorer
 import Plans
 import TerminalCanvas
+import ValueDecoding
 
 /// What a plan will do, before it does it.
 extension Rendering {
@@ -126,7 +127,8 @@ extension Rendering {
 
   private func sampleText(_ preview: PlanPreview) -> String {
     guard !preview.samples.isEmpty else { return Self.unknown }
-    return preview.samples.map { SpelledName.of($0.bytes, limit: 40) }.joined(separator: "  ")
+    return preview.samples.map { SpelledName.of(SecretMask.maskedName($0.bytes), limit: 40) }
+      .joined(separator: "  ")
   }
 
   /// How many of all, or of a sample their share.

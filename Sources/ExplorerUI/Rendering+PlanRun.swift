@@ -2,6 +2,7 @@ import CacheModel
 import Explorer
 import Plans
 import TerminalCanvas
+import ValueDecoding
 
 /// A plan that runs, and what came of it.
 extension Rendering {
@@ -100,7 +101,8 @@ extension Rendering {
       lines += texts("It ended early: \(problem).", Style(.error), columns: columns, priority: 2)
     }
     for (place, reason) in report.failures.reasons.enumerated() {
-      let names = reason.keys.map { SpelledName.of($0.bytes, limit: 40) }.joined(separator: "  ")
+      let names = reason.keys.map { SpelledName.of(SecretMask.maskedName($0.bytes), limit: 40) }
+        .joined(separator: "  ")
       lines += texts(
         "\(FigureFormat.grouped(reason.count)) failed: \(reason.error.sentence)", Style(.error),
         columns: columns, priority: 4 + place)
@@ -121,7 +123,9 @@ extension Rendering {
     guard let copy = plan.copy else { return [] }
     var lines: [PlanLine] = []
     if !report.takenKeys.isEmpty {
-      let names = report.takenKeys.map { SpelledName.of($0.bytes, limit: 40) }
+      let names = report.takenKeys.map {
+        SpelledName.of(SecretMask.maskedName($0.bytes), limit: 40)
+      }
       let text = "  " + names.joined(separator: "  ")
       lines.append(PlanLine(content: .text(text, .text), priority: 7))
     }

@@ -17,7 +17,7 @@ extension Rendering {
       facts.append(reading.identity.framework + (kind ?? ""))
     }
     switch preview.way {
-    case .found, .everything, .codec: facts.append(reading.codecs.joined(separator: " > "))
+    case .found, .everything, .codec, .places: facts.append(reading.codecs.joined(separator: " > "))
     case .form: facts += [formFact(preview)].compactMap { $0 }
     }
     return facts
@@ -33,8 +33,10 @@ extension Rendering {
 
   /// Paints what there is to say of the bytes above them, and takes those lines off the area.
   mutating func paintReadingNotes(_ state: ExplorerState, in area: inout Area) {
-    guard let reading = state.preview.reading, area.rows > 4 else { return }
-    for note in notes(reading, state).prefix(area.rows / 4) {
+    guard area.rows > 4 else { return }
+    let secrets: [Note] = secretsNote(state).map { [($0, Style(.warn))] } ?? []
+    let others = state.preview.reading.map { notes($0, state) } ?? []
+    for note in (secrets + others).prefix(max(2, area.rows / 4)) {
       for line in wrapped(note.text, columns: area.columns, lines: 2) {
         let row = area.takeTop(1)
         frame.put(line, row: row.row, column: row.column, style: note.style, limit: row.columns)
@@ -55,6 +57,10 @@ extension Rendering {
       notes.append((failure.words + ": these are the bytes as they are", Style(.warn)))
     }
     if let line = identityLine(reading, state) { notes.append((line, .muted)) }
+    if let title = reading.recognised?.secondTitle {
+      notes.append(("\(title); b shows it as it is", .muted))
+    }
+    if let remark = reading.remark { notes.append((remark, .muted)) }
     if let view = reading.view {
       notes.append(("\(view.title); b shows all of the pickle", .muted))
     }

@@ -7,7 +7,7 @@ import ValueDecoding
 extension Rendering {
   mutating func paintValue(_ state: ExplorerState, in area: Area) {
     let preview = state.preview
-    let name = preview.key.map { SpelledName.of($0.bytes, limit: max(20, area.columns - 20)) }
+    let name = preview.key.map { state.shownName(of: $0.bytes, limit: max(20, area.columns - 20)) }
     let inside = frame.box(
       area, title: name ?? "", trailing: positionNote(preview),
       focused: state.focus == .value && !state.isCovered)
@@ -43,7 +43,7 @@ extension Rendering {
   private mutating func paintWholeName(_ state: ExplorerState, in rows: inout Area) {
     guard let key = state.preview.key, rows.rows > 4 else { return }
     let most = min(max(rows.rows / 4, 2), 6)
-    let name = SpelledName.of(key.bytes, limit: most * rows.columns)
+    let name = state.shownName(of: key.bytes, limit: most * rows.columns)
     paint(
       wrapped(name, columns: rows.columns, lines: most), style: Style(.keyName), in: &rows)
     _ = rows.takeTop(1)
@@ -64,7 +64,8 @@ extension Rendering {
     guard let page = preview.page, !preview.isScrolledByLine else {
       return "line \(FigureFormat.grouped(row)) of \(FigureFormat.grouped(count))"
     }
-    let place = Int(clamping: preview.passed) + row
+    let groups = page.content.rowCount - page.content.count
+    let place = max(Int(clamping: preview.passed) + row - groups, min(page.content.count, 1))
     return
       "\(FigureFormat.grouped(place)) of \(FigureFormat.grouped(Int(clamping: page.totalLength)))"
   }
@@ -144,6 +145,7 @@ extension Rendering {
     if !page.isComplete, page.content != .unreadable {
       paintIncomplete(page, state, in: rows.takeBottom(1))
     }
+    if !state.preview.isScrolledByLine { paintSecretsNote(state, in: &rows) }
     switch page.content {
     case .string: paintText(state, in: rows)
     case .hash(let fields): paintFields(fields, state, in: rows)
@@ -154,6 +156,7 @@ extension Rendering {
       paintElements(members.map { ("·", $0) }, state, in: rows)
     case .sortedSet(let members):
       paintScores(members, state, in: rows)
+    case .stream(let entries, let groups): paintStream(entries, groups, state, in: rows)
     case .unreadable: paintCentred(page.kind.unshownWords, in: rows)
     }
   }

@@ -78,6 +78,8 @@ package struct CandidateValue: Sendable {
     case .list(_, let elements): parts = elements
     case .set(let members): parts = members
     case .sortedSet(let members): parts = members.map(\.member)
+    case .stream(let entries, _):
+      parts = entries.flatMap { $0.fields.flatMap { [$0.field, $0.value] } }
     case .unreadable: (parts, isWhole) = ([], false)
     }
   }

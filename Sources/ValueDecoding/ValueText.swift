@@ -55,8 +55,11 @@ package struct HexLayout: Sendable, Hashable {
   /// The place of the first byte in the value.
   package var offset: Int
   package var bytesPerLine: Int
+  /// The bytes that are shown as stars, counted from the first that is laid out; rising.
+  package var hidden: [Range<Int>]
 
-  package init(offset: Int = 0, bytesPerLine: Int = 16) {
+  package init(offset: Int = 0, bytesPerLine: Int = 16, hidden: [Range<Int>] = []) {
+    self.hidden = hidden
     self.offset = max(0, offset)
     self.bytesPerLine = max(1, min(bytesPerLine, 64))
   }
@@ -86,6 +89,8 @@ package struct ValueToken: Sendable, Equatable {
     /// The position column of a hex dump.
     case offset
     case plain
+    /// What stands for a secret.
+    case masked
   }
 
   package var role: Role

@@ -99,7 +99,7 @@ struct ChangeChooser {
         .removeScoredMember(member.member, expected: member.score),
         .replaceScoredMember(member.member, with: part(), expected: member.score),
       ])
-    case .unreadable: return .delete
+    case .stream, .unreadable: return .delete
     }
   }
 

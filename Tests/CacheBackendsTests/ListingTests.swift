@@ -159,10 +159,13 @@ import Testing
             ScoredMember(member: bytes("c"), score: 3e300),
           ]))
       if !kind.isEngine {
-        try await source.run("XADD", "stream", "*", "f", "v")
+        try await source.run("XADD", "stream", "7-1", "f", "v")
         let stream = try await backend.read(CacheKey("stream"), within: .standard)
         #expect(stream?.kind == .stream && stream?.totalLength == 1)
-        #expect(stream?.content == .unreadable)
+        let entry = StreamEntry(
+          id: StreamID(milliseconds: 7, sequence: 1),
+          fields: [HashField(field: bytes("f"), value: bytes("v"))])
+        #expect(stream?.content == .stream([entry], groups: []))
       }
       let empty = try await backend.read(CacheKey("empty"), within: .standard)
       #expect(empty?.content == .string([]))

@@ -127,6 +127,23 @@ extension Scene {
   }
 
   /// A collection whose elements are long, wide and strange.
+  /// Entries of a server's time and of another, and a group.
+  private static func streamed(_ parts: [[UInt8]]) -> ValueContent {
+    let ids = [
+      StreamID(milliseconds: 7, sequence: 1),
+      StreamID(milliseconds: 1_700_000_000_123, sequence: 0),
+      StreamID(milliseconds: 1_700_000_000_123, sequence: 4),
+    ]
+    var group = StreamGroup(
+      name: parts[3], lastDelivered: ids[1], pending: 12, lag: 3, consumerCount: 2)
+    group.consumers = [StreamConsumer(name: parts[4], pending: 12, idleMilliseconds: 61_000)]
+    group.oldest = [
+      PendingEntry(id: ids[0], consumer: parts[4], idleMilliseconds: 1000, deliveries: 2)
+    ]
+    let fields = zip(parts, parts.reversed()).map { HashField(field: $0, value: $1) }
+    return .stream(ids.map { StreamEntry(id: $0, fields: fields) }, groups: [group])
+  }
+
   static func collection(_ kind: ValueKind) -> Scene {
     var scene = Scene([
       KeySummary(
@@ -144,6 +161,7 @@ extension Scene {
       case .set: .set(parts)
       case .sortedSet:
         .sortedSet(zip(parts, scores).map { ScoredMember(member: $0, score: $1) })
+      case .stream: streamed(parts)
       default: .unreadable
       }
     scene.answerPreview(content, kind: kind)

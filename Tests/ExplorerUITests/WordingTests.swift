@@ -37,9 +37,11 @@ import Testing
     #expect(picture.contains("3 of 2,110") && picture.contains("1–100 of 2,110"), "\(picture)")
   }
 
-  @Test func aStreamHasNoPlace() {
-    let picture = Scene.collection(.stream).picture(columns: 120)
-    #expect(picture.contains("streams are listed but not shown yet") && !picture.contains("–0 of"))
+  @Test func whatIsNotReadHasNoPlace() {
+    var scene = Scene([KeySummary(key: CacheKey("s"), kind: .stream, lifetime: .unlimited)])
+    scene.answerPreview(.unreadable, kind: .stream)
+    let picture = scene.picture(columns: 120)
+    #expect(picture.contains("does not tell what is in a stream") && !picture.contains("–0 of"))
   }
 
   @Test func scoresStandWhole() {

@@ -181,7 +181,7 @@ extension ExplorerState {
     prompt = nil
     message = nil
     adopt(newLook)
-    preview = PreviewState()
+    preview = PreviewState(emptyLike: preview)
     tags = TagsState()
     let window = stats.chosenWindow
     stats = StatsState()

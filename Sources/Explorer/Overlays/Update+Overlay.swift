@@ -78,6 +78,7 @@ extension ExplorerState {
     case (.watchPrefix, .watchKey): return watchKeyOfLine(deleting: false)
     case (.watchPrefix, .delete), (.watchPrefix, .deleteAndWatch):
       return watchKeyOfLine(deleting: true)
+    case (.watch, .unmask), (.watchPrefix, .unmask): toggleMasking()
     case (.journal, .find): narrowJournal()
     case (.help, .find): openSearch()
     case (.help, .nextMatch): stepMatch(by: 1)

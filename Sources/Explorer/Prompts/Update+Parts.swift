@@ -99,6 +99,10 @@ extension ExplorerState {
 
   /// Asks before the part under the cursor goes; nil when it is the key that `d` means.
   mutating func askToRemovePart() -> Bool {
+    if focus == .value, case .stream = preview.page?.content {
+      say("what is in a stream stays: d in the list deletes the key", .warning)
+      return true
+    }
     guard focus == .value, let part = preview.part, !isWhole(part) else { return false }
     guard let key = targetUnderCursor(), preview.key == key, let name = part.name, isSeen(part)
     else { return true }
@@ -106,7 +110,7 @@ extension ExplorerState {
     var lines = ["The \(part.noun) goes, the key and its TTL stay."]
     if preview.page?.totalLength == 1 { lines = ["It is the last \(part.noun): the key goes too."] }
     if case .element(_, let bytes) = part {
-      lines.append("It is " + SpelledName.of(bytes, limit: 50))
+      lines.append("It is " + SpelledName.of(shownRow(bytes, under: key.bytes), limit: 50))
     }
     lines.append(undoLine(for: key))
     openPrompt(

@@ -1,4 +1,5 @@
 package import CacheModel
+import ValueDecoding
 
 /// One part of a value as it was read: what is edited, added beside or removed on its own.
 package enum ValuePart: Sendable, Hashable {
@@ -42,14 +43,15 @@ package enum ValuePart: Sendable, Hashable {
     }
   }
 
-  /// `city`, `element 3`, `red`: what stands before “of app:user:7”; nil for a whole string.
+  /// `city`, `element 3`, `red`: what stands before “of app:user:7”, with what is secret in it masked;
+  /// nil for a whole string.
   package var name: String? {
     switch self {
     case .string: nil
     case .field(let field): SpelledName.of(field.field, limit: 30)
     case .element(let place, _): "element \(place)"
-    case .member(let member): SpelledName.of(member, limit: 30)
-    case .scored(let member): SpelledName.of(member.member, limit: 30)
+    case .member(let member): SpelledName.of(SecretMask.masked(member), limit: 30)
+    case .scored(let member): SpelledName.of(SecretMask.masked(member.member), limit: 30)
     }
   }
 
@@ -65,9 +67,10 @@ package enum ValuePart: Sendable, Hashable {
 }
 
 extension PreviewState {
-  /// The part under the cursor of the value, or the one that was opened; nil where there is none.
+  /// The part under the cursor of the value, or the one that was opened; nil where there is none that
+  /// could be changed.
   package var part: ValuePart? {
-    if let opened { return opened.part }
+    if let opened { return opened.part.changeable }
     guard let page else { return nil }
     if case .string(let bytes) = page.content { return page.isComplete ? .string(bytes) : nil }
     return page.content.part(at: row)

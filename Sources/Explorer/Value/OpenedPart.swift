@@ -2,7 +2,7 @@ import CacheModel
 
 /// A field or an element of a collection that was opened: it fills the pane, laid out as a string is.
 package struct OpenedPart: Sendable, Equatable {
-  package internal(set) var part: ValuePart
+  package internal(set) var part: ViewedPart
   /// Where the cursor, the first row in view and the way were, to go back to.
   var row: Int
   var top: Int
@@ -13,7 +13,7 @@ package struct OpenedPart: Sendable, Equatable {
 extension PreviewState {
   /// Lays the part under the cursor out; false where there is none that could be.
   mutating func openPart() -> Bool {
-    guard opened == nil, !isScrolledByLine, let part else { return false }
+    guard opened == nil, !isScrolledByLine, let part = viewedPart else { return false }
     opened = OpenedPart(part: part, row: row, top: top, way: way, search: search)
     (way, search, layout) = (.found, nil, nil)
     layOut()
@@ -34,7 +34,7 @@ extension PreviewState {
   /// The page has been read anew: what is laid out follows. False when the part has gone.
   mutating func followPart() -> Bool {
     guard let opened else { return true }
-    guard let row = page?.content.row(of: opened.part), let part = page?.content.part(at: row)
+    guard let row = page?.content.row(of: opened.part), let part = page?.content.viewed(at: row)
     else {
       closePart()
       return false
@@ -46,8 +46,31 @@ extension PreviewState {
   }
 }
 
+extension PreviewState {
+  /// What is under the cursor of the value, or was opened; nil where there is nothing.
+  var viewedPart: ViewedPart? {
+    if let opened { return opened.part }
+    return part.map { .part($0) } ?? page?.content.viewed(at: row)
+  }
+}
+
 extension ValueContent {
-  /// The part in a row; nil where there is none.
+  /// Rows that it takes: its parts, and the groups of a stream.
+  package var rowCount: Int {
+    if case .stream(let entries, let groups) = self { groups.count + entries.count } else { count }
+  }
+
+  /// What stands in a row; nil where there is nothing.
+  func viewed(at row: Int) -> ViewedPart? {
+    guard case .stream(let entries, let groups) = self else {
+      return part(at: row).map { .part($0) }
+    }
+    if groups.indices.contains(row) { return .group(groups[row]) }
+    let place = row - groups.count
+    return entries.indices.contains(place) ? .entry(entries[place]) : nil
+  }
+
+  /// The part in a row; nil where there is none that could be changed.
   func part(at row: Int) -> ValuePart? {
     switch self {
     case .hash(let fields): fields.indices.contains(row) ? .field(fields[row]) : nil
@@ -55,13 +78,22 @@ extension ValueContent {
       elements.indices.contains(row) ? .element(at: from + Int64(row), elements[row]) : nil
     case .set(let members): members.indices.contains(row) ? .member(members[row]) : nil
     case .sortedSet(let members): members.indices.contains(row) ? .scored(members[row]) : nil
-    case .string, .unreadable: nil
+    case .string, .stream, .unreadable: nil
     }
   }
 
   /// The row in which a part of the same name stands: the field, the position, the member.
-  fileprivate func row(of part: ValuePart) -> Int? {
-    switch (self, part) {
+  fileprivate func row(of viewed: ViewedPart) -> Int? {
+    if case .stream(let entries, let groups) = self {
+      return switch viewed {
+      case .group(let group): groups.firstIndex { $0.name == group.name }
+      case .entry(let entry):
+        entries.firstIndex { $0.id == entry.id }.map { $0 + groups.count }
+      case .part: nil
+      }
+    }
+    guard let part = viewed.changeable else { return nil }
+    return switch (self, part) {
     case (.hash(let fields), .field(let field)): fields.firstIndex { $0.field == field.field }
     case (.list(let from, let elements), .element(let place, _)):
       elements.indices.contains(Int(clamping: place - from)) ? Int(clamping: place - from) : nil

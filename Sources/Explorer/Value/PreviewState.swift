@@ -1,4 +1,5 @@
 package import CacheModel
+package import ValueDecoding
 
 /// The value beside the list: of the key under the cursor, fetched without holding anything up.
 ///
@@ -40,6 +41,10 @@ package struct PreviewState: Sendable {
   package var height = 1
   package internal(set) var width = 80
   package internal(set) var search: ValueSearch?
+  /// Whether secrets are shown as such or left out.
+  package internal(set) var masksSecrets = true
+  /// The secrets in the rows of a collection.
+  private var secretsOfRows: [SecretKind] = []
   /// Where the page in view begins, and how many elements or bytes the pages before it had.
   var position = ValuePosition.start
   package internal(set) var passed: Int64 = 0
@@ -61,16 +66,25 @@ package struct PreviewState: Sendable {
   init(of key: CacheKey, inPaneOf other: PreviewState) {
     height = other.height
     width = other.width
+    masksSecrets = other.masksSecrets
     self.key = key
     phase = .loading
   }
+
+  /// No value, in a pane of the same size.
+  init(emptyLike other: PreviewState) {
+    masksSecrets = other.masksSecrets
+  }
+
+  /// The secrets in what is in view, masked or not.
+  package var secrets: [SecretKind] { layout?.secrets ?? secretsOfRows }
 
   /// How many rows there are to move over.
   package var rowCount: Int {
     guard opened == nil else { return layout?.lines.count ?? 0 }
     return switch page?.content {
     case .string: layout?.lines.count ?? 0
-    case .some(let content): content.count
+    case .some(let content): content.rowCount
     case nil: 0
     }
   }
@@ -98,6 +112,11 @@ package struct PreviewState: Sendable {
     isScrolledByLine ? top >= rowCount - height : row >= rowCount - 1
   }
 
+  /// Milliseconds since the value was read.
+  package func age(at now: Moment) -> Int64 {
+    readAt.map { max(0, now.milliseconds(since: $0)) } ?? 0
+  }
+
   /// Whether there is more of the value after the page in view.
   package var hasMore: Bool { page?.next != nil }
 
@@ -109,7 +128,7 @@ package struct PreviewState: Sendable {
   mutating func layOut() {
     if let task = readingTask {
       if let reading, reading.task == task {
-        layout = ValueLayout(reading.shown, width: width)
+        layout = ValueLayout(reading, width: width, masksSecrets: masksSecrets)
       } else {
         wantsReading = true
       }
@@ -118,11 +137,12 @@ package struct PreviewState: Sendable {
     (reading, wantsReading) = (nil, false)
     guard let page, case .string(let bytes) = page.content else {
       layout = nil
+      secretsOfRows = page.map { $0.content.secrets(of: $0.key) } ?? []
       return
     }
     layout = ValueLayout(
-      bytes, as: way.form, width: width, offset: Int(clamping: page.position.index),
-      isEnd: page.next == nil)
+      page: bytes, as: way.form, width: width, offset: Int(clamping: page.position.index),
+      isEnd: page.next == nil, masksSecrets: masksSecrets)
   }
 }
 

@@ -8,7 +8,7 @@ extension ExplorerState {
   mutating func readPreviewIfDue() -> [Effect] {
     guard screen == .keys, preview.request == nil else { return [] }
     guard let slot = keys.cursor else {
-      preview = PreviewState()
+      preview = PreviewState(emptyLike: preview)
       return []
     }
     let key = keys.index.key(slot)

@@ -89,14 +89,22 @@ extension PreviewState {
 
   /// The bytes in view that are there whole, and how they are to be shown; nil where there are none.
   var readingTask: ReadingTask? {
-    if let opened { return ReadingTask(bytes: opened.part.bytes, key: nil, way: way) }
+    if let opened {
+      return ReadingTask(
+        bytes: opened.part.bytes, key: nil, name: opened.part.context ?? key?.bytes, way: way)
+    }
     guard let page, page.isComplete, case .string(let bytes) = page.content else { return nil }
     return ReadingTask(bytes: bytes, key: page.key.bytes, way: way)
   }
 
   /// The ways that `chooseNextWay` goes through.
   var ways: [ValueWay] {
-    guard isScrolledByLine else { return [.found, .form(.binary)] }
+    guard isScrolledByLine else {
+      if case .sortedSet(let members) = page?.content, GeoPlace.areLikely(members.map(\.score)) {
+        return [.found, .places, .form(.binary)]
+      }
+      return [.found, .form(.binary)]
+    }
     let forms: [ValueWay] = [.form(.text), .form(.json), .form(.binary)]
     guard let reading else { return [.found] + forms }
     let others = reading.alternatives.map { ValueWay.codec($0) }

@@ -12,44 +12,59 @@ package struct ValueLayout: Sendable, Equatable {
   /// Lines that are laid out at most.
   static let lineLimit = 100_000
 
-  init(form: ValueForm, lines: [ValueLine], isCut: Bool) {
-    (self.form, self.lines, self.isCut) = (form, lines, isCut)
-  }
+  /// What in it is secret, masked or not.
+  package let secrets: [SecretKind]
 
-  /// `form` nil lets the bytes decide; `offset` is the place of the first byte in the value.
-  init(_ bytes: [UInt8], as form: ValueForm?, width: Int, offset: Int, isEnd: Bool) {
-    // A page may begin within a character, whose rest is at most three bytes.
-    let rest = offset > 0 ? bytes.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count : 0
-    let found = ValueForm.of(Array(bytes.dropFirst(rest)), isComplete: isEnd)
-    let isHex = form == .binary || form == nil && found == .binary
-    let text = ValueText(
-      isHex ? bytes : Array(bytes.dropFirst(rest)), as: form, isComplete: isEnd,
-      lineLimit: Self.lineLimit,
-      hex: HexLayout(offset: offset, bytesPerLine: width >= 78 ? 16 : width >= 45 ? 8 : 4))
-    self.form = text.form
-    isCut = text.isCut && isEnd
+  private init(_ text: ValueText, isCut: Bool? = nil, secrets: [SecretKind], width: Int) {
+    form = text.form
+    self.isCut = isCut ?? text.isCut
+    self.secrets = secrets
     let isProse = text.form == .text
     lines =
       text.form == .binary
       ? text.lines : text.lines.flatMap { $0.broken(at: width, betweenWords: isProse) }
   }
-}
 
-extension ValueLayout {
-  private init(_ text: ValueText, width: Int) {
-    let isProse = text.form == .text
-    let lines = text.lines.flatMap { $0.broken(at: width, betweenWords: isProse) }
-    self.init(form: text.form, lines: lines, isCut: text.isCut)
+  /// A page of a string. `form` nil lets the bytes decide; `offset` is the place of the first byte in
+  /// the value.
+  init(
+    page bytes: [UInt8], as form: ValueForm?, width: Int, offset: Int, isEnd: Bool,
+    masksSecrets: Bool
+  ) {
+    // A page may begin within a character, whose rest is at most three bytes.
+    let rest = offset > 0 ? bytes.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count : 0
+    let found = ValueForm.of(Array(bytes.dropFirst(rest)), isComplete: isEnd)
+    let isHex = form == .binary || form == nil && found == .binary
+    let shown = isHex ? bytes : Array(bytes.dropFirst(rest))
+    let secrets =
+      isHex ? SecretScan.secrets(in: bytes, isStart: offset == 0, isEnd: isEnd) : []
+    let text = ValueText(
+      shown, as: form, isComplete: isEnd, lineLimit: Self.lineLimit,
+      hex: Self.hex(width: width, offset: offset, hidden: masksSecrets ? secrets : []))
+    let masked = isHex ? (text, secrets) : text.masked(isStart: offset == 0, isEnd: isEnd)
+    self.init(
+      masksSecrets ? masked.0 : text, isCut: text.isCut && isEnd, secrets: masked.1.map(\.kind),
+      width: width)
   }
 
   /// What was read, for a pane of so many columns.
-  init(_ shown: ValueReading.Shown, width: Int) {
-    switch shown {
+  init(_ reading: ValueReading, width: Int, masksSecrets: Bool) {
+    let kinds = reading.secrets.map(\.kind)
+    switch masksSecrets ? reading.masked ?? reading.shown : reading.shown {
     case .bytes(let bytes, let form):
-      self.init(bytes, as: form, width: width, offset: 0, isEnd: true)
-    case .text(let text):
-      self.init(text, width: width)
+      let hidden = masksSecrets && form == .binary ? reading.secrets : []
+      let text = ValueText(
+        bytes, as: form, lineLimit: Self.lineLimit,
+        hex: Self.hex(width: width, offset: 0, hidden: hidden))
+      self.init(text, secrets: kinds, width: width)
+    case .text(let text): self.init(text, secrets: kinds, width: width)
     }
+  }
+
+  private static func hex(width: Int, offset: Int, hidden: [FoundSecret]) -> HexLayout {
+    HexLayout(
+      offset: offset, bytesPerLine: width >= 78 ? 16 : width >= 45 ? 8 : 4,
+      hidden: hidden.map(\.range))
   }
 }
 

@@ -5,11 +5,14 @@ package struct ReadingTask: Sendable, Equatable {
   package var bytes: [UInt8]
   /// The key that they are the whole value of; nil for a part of one.
   package var key: [UInt8]?
+  /// What they are called where they are a part: the field.
+  package var name: [UInt8]?
   package var way: ValueWay
 
-  package init(bytes: [UInt8], key: [UInt8]?, way: ValueWay) {
+  package init(bytes: [UInt8], key: [UInt8]?, name: [UInt8]? = nil, way: ValueWay) {
     self.bytes = bytes
     self.key = key
+    self.name = name
     self.way = way
   }
 }
@@ -39,9 +42,16 @@ package struct ValueReading: Sendable, Equatable {
   package let writtenAt: Double?
   /// The second view, when that is what is shown.
   package let view: HumanKind?
+  /// What the text or the bytes are besides, when that is what is shown.
+  package let recognised: ValueCodec?
+  /// What there is to say of the bytes in a few words: the size of an image, the date of a number.
+  package let remark: String?
   /// Whether a view leaves something out.
   package let isAbridged: Bool
   package let shown: Shown
+  /// What in it is secret, and the text without that; nil where it is no text or there is nothing.
+  package let secrets: [FoundSecret]
+  package let masked: Shown?
   /// What else the bytes can be taken for.
   package let alternatives: [ValueCodec]
 
@@ -60,17 +70,40 @@ package struct ValueReading: Sendable, Equatable {
     (identity, codecs, failure) = (entry.identity, decoding.codecs, decoding.failure)
     suspicious = decoding.suspicious
     writtenAt = decoding.envelopes.lazy.compactMap(\.writtenAt).first
-    isAbridged = human != nil
-    view = task.way == .found ? human?.kind : nil
+    let second = decoder.recognised(decoding)
+    isAbridged = human != nil || second != nil
+    let isFound = task.way == .found
+    view = isFound ? human?.kind : nil
+    recognised = isFound ? second?.codecs.first.flatMap(ValueCodec.named) : nil
+    remark = second == nil ? ValueRemark.of(decoding) : nil
     alternatives = decoder.alternatives(to: decoding, of: task.bytes)
     shown =
       if let form = task.way.form {
         .bytes(task.bytes, form)
-      } else if let human, task.way == .found {
+      } else if let human, isFound {
         .text(human.text)
+      } else if let second, isFound {
+        .bytes(decoder.exactJSON(of: second), .json)
       } else {
         Self.shown(decoding, of: task.bytes, by: decoder)
       }
+    (secrets, masked) = Self.masked(shown, under: task.name ?? task.key)
+  }
+
+  private static func masked(
+    _ shown: Shown, under name: [UInt8]?
+  ) -> (secrets: [FoundSecret], masked: Shown?) {
+    let text: ValueText
+    switch shown {
+    case .text(let found): text = found
+    case .bytes(let bytes, let form):
+      let secrets = SecretScan.secrets(in: bytes, named: name)
+      guard !secrets.isEmpty, form != .binary else { return (secrets, nil) }
+      text = ValueText(bytes, as: form, lineLimit: ValueLayout.lineLimit)
+      if text.form == .binary { return (secrets, nil) }
+    }
+    let masked = text.masked(named: name)
+    return (masked.secrets, masked.secrets.isEmpty ? nil : .text(masked.text))
   }
 
   private static func shown(

@@ -62,6 +62,12 @@ extension PreviewState {
     case .set(let members): return members.map(text)
     case .sortedSet(let members):
       return members.map { ScoreText.of($0.score) + " " + text($0.member) }
+    case .stream(let entries, let groups):
+      return groups.map { "group " + text($0.name) }
+        + entries.map { entry in
+          entry.id.text + " "
+            + entry.fields.map { text($0.field) + "=" + text($0.value) }.joined(separator: "  ")
+        }
     case .unreadable, nil: return []
     }
   }

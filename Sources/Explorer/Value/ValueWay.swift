@@ -10,6 +10,8 @@ package enum ValueWay: Sendable, Hashable {
   case form(ValueForm)
   /// What is inside when they are taken for this.
   case codec(ValueCodec)
+  /// The scores of a sorted set as places on the globe.
+  case places
 
   /// `auto`, `text`, `JSON`, `hex`, `msgpack`: as messages name it.
   package var title: String {
@@ -21,6 +23,7 @@ package enum ValueWay: Sendable, Hashable {
     case .form(.text): "text"
     case .form(.integer): "integer"
     case .codec(let codec): codec.rawValue
+    case .places: "places, longitude and latitude"
     }
   }
 

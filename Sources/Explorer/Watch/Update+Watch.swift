@@ -162,10 +162,12 @@ extension ExplorerState {
   }
 
   private func detail(of line: WatchLine) -> String {
-    if let difference = line.difference {
+    if let difference = masksSecrets ? line.maskedDifference : line.difference {
       return difference.isEmpty ? "the same value as before" : difference.summary
     }
-    return line.before == nil ? line.after.map { WatchText.beginning($0.content) } ?? "" : ""
+    return line.before == nil
+      ? line.after.map { WatchText.beginning(of: $0, masksSecrets: masksSecrets) } ?? ""
+      : ""
   }
 }
 

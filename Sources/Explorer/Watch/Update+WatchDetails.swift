@@ -22,7 +22,9 @@ extension ExplorerState {
   }
 
   private func differenceRows(_ line: WatchLine) -> [OverlayRow] {
-    guard let difference = line.difference else { return [] }
+    guard let difference = masksSecrets ? line.maskedDifference : line.difference else {
+      return []
+    }
     var rows = [OverlayRow(.none, "what differs", tone: .head)]
     for item in difference.items {
       let (sign, tone): (String, OverlayRow.Tone) =
@@ -52,17 +54,30 @@ extension ExplorerState {
   }
 
   private func text(of page: ValuePage) -> [String] {
-    func name(_ bytes: [UInt8]) -> String { SpelledName.of(bytes, limit: 200) }
+    func name(_ bytes: [UInt8], _ field: [UInt8]? = nil) -> String {
+      SpelledName.of(shownRow(bytes, under: field ?? page.key.bytes), limit: 200)
+    }
     switch page.content {
     case .string(let bytes):
-      let text = ValueText(bytes, isComplete: page.isComplete, lineLimit: Self.valueLines + 1)
+      var text = ValueText(
+        bytes, isComplete: page.isComplete, lineLimit: Self.valueLines + 1,
+        hex: HexLayout(hidden: masksSecrets ? SecretScan.secrets(in: bytes).map(\.range) : []))
+      if masksSecrets, text.form != .binary {
+        text = text.masked(named: page.key.bytes, isEnd: page.isComplete).text
+      }
       return text.lines.flatMap { $0.broken(at: Self.columns) }.map(\.text)
-    case .hash(let fields): return fields.map { "\(name($0.field)) = \(name($0.value))" }
+    case .hash(let fields): return fields.map { "\(name($0.field)) = \(name($0.value, $0.field))" }
     case .list(let from, let elements):
       return elements.enumerated().map { "[\(from + Int64($0))] \(name($1))" }
-    case .set(let members): return members.map(name)
+    case .set(let members): return members.map { name($0) }
     case .sortedSet(let members):
       return members.map { "\(ScoreText.of($0.score))  \(name($0.member))" }
+    case .stream(let entries, _):
+      return entries.map { entry in
+        entry.id.text + "  "
+          + entry.fields.map { "\(name($0.field))=\(name($0.value, $0.field))" }
+          .joined(separator: "  ")
+      }
     case .unreadable: return ["a \(page.kind.redisName): not read here"]
     }
   }

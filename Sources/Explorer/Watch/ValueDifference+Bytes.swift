@@ -11,17 +11,17 @@ extension ValueDifference {
     case (.integer, .integer): compareNumbers(old, new, at: place)
     case (.text, .text): compareLines(old, new, at: place, reach)
     case (.binary, .binary): compareBinary(old, new, at: place)
-    default: add(place, Self.text(old), Self.text(new))
+    default: add(place, text(old, at: place), text(new, at: place))
     }
   }
 
   private mutating func compareNumbers(_ old: [UInt8], _ new: [UInt8], at place: String) {
-    var after = Self.text(new)
-    if let past = Int64(Self.text(old)), let number = Int64(after) {
+    var after = text(new, at: place)
+    if let past = Int64(text(old, at: place)), let number = Int64(after) {
       let (step, overflow) = number.subtractingReportingOverflow(past)
       if !overflow { after += step > 0 ? " (+\(step))" : " (\(step))" }
     }
-    add(place, Self.text(old), after)
+    add(place, text(old, at: place), after)
   }
 
   // MARK: Text
@@ -38,10 +38,10 @@ extension ValueDifference {
     }
     for change in OrderedChange.between(before, after, isWhole: reach.isWhole) {
       switch change {
-      case .removed(let line): add(name(line), Self.text(before[line]), nil)
-      case .added(let line): add(name(line), nil, Self.text(after[line]))
+      case .removed(let line): add(name(line), text(before[line], at: place), nil)
+      case .added(let line): add(name(line), nil, text(after[line], at: place))
       case .changed(let past, let line):
-        let middles = Self.middles(before[past], after[line])
+        let middles = middles(before[past], after[line], at: place)
         add(name(line), middles.0, middles.1)
       }
     }
@@ -54,10 +54,13 @@ extension ValueDifference {
   }
 
   /// What differs within two lines, with a little of what is around it.
-  static func middles(_ old: [UInt8], _ new: [UInt8]) -> (String, String) {
+  private func middles(_ old: [UInt8], _ new: [UInt8], at place: String) -> (String, String) {
+    if masksSecrets, [old, new].contains(where: { isSecret($0, at: place) }) {
+      return (text(old, at: place), text(new, at: place))
+    }
     let shorter = min(old.count, new.count)
     var head = zip(old, new).prefix { $0 == $1 }.count
-    while head > 0, head < max(old.count, new.count), isWithinCharacter(old, new, at: head) {
+    while head > 0, head < max(old.count, new.count), Self.isWithinCharacter(old, new, at: head) {
       head -= 1
     }
     var tail = zip(old.reversed(), new.reversed()).prefix { $0 == $1 }.count
@@ -65,10 +68,15 @@ extension ValueDifference {
     while tail > 0, old[old.count - tail] & 0xC0 == 0x80 { tail -= 1 }
     let (start, end) = (max(0, head - 12), max(0, tail - 12))
     func part(_ bytes: [UInt8]) -> String {
-      let slice = bytes[wholeStart(bytes, start)..<wholeStart(bytes, bytes.count - end)]
+      let slice = bytes[Self.wholeStart(bytes, start)..<Self.wholeStart(bytes, bytes.count - end)]
       return (start > 0 ? "…" : "") + text(slice) + (end > 0 ? "…" : "")
     }
     return (part(old), part(new))
+  }
+
+  /// Whether a part of the bytes alone would show what is masked in them.
+  private func isSecret(_ bytes: [UInt8], at place: String) -> Bool {
+    !SecretScan.secrets(in: bytes, named: place.isEmpty ? name : Array(place.utf8)).isEmpty
   }
 
   private static func isWithinCharacter(_ old: [UInt8], _ new: [UInt8], at place: Int) -> Bool {
@@ -86,6 +94,9 @@ extension ValueDifference {
 
   private mutating func compareBinary(_ old: [UInt8], _ new: [UInt8], at place: String) {
     let offset = zip(old, new).prefix { $0 == $1 }.count
+    if masksSecrets, isSecret(old, at: place) || isSecret(new, at: place) {
+      return add(place, SecretMask.dots, SecretMask.dots)
+    }
     let name = [place, "from byte \(offset) on"].filter { !$0.isEmpty }.joined(separator: " ")
     add(name, Self.hexadecimal(old.dropFirst(offset)), Self.hexadecimal(new.dropFirst(offset)))
   }

@@ -13,14 +13,16 @@ extension ValueDifference {
     for path in after.paths {
       guard let value = after.values[path] else { continue }
       if let past = before.values[path] {
-        if past != value { add(name(path), Self.text(past), Self.text(value)) }
+        if past != value {
+          add(name(path), text(past, at: name(path)), text(value, at: name(path)))
+        }
       } else if !before.isCut {
-        add(name(path), nil, Self.text(value))
+        add(name(path), nil, text(value, at: name(path)))
       }
     }
     guard !after.isCut else { return }
     for path in before.paths where after.values[path] == nil {
-      add(name(path), before.values[path].map { Self.text($0) }, nil)
+      add(name(path), before.values[path].map { text($0, at: name(path)) }, nil)
     }
   }
 }

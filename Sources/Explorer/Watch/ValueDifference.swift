@@ -36,32 +36,42 @@ package struct ValueDifference: Sendable, Equatable {
   /// What is to be said besides, or instead when nothing that was read differs.
   package private(set) var remark: String?
 
+  /// Whether secrets are left out.
+  let masksSecrets: Bool
+  /// The key or the field that the values are of.
+  let name: [UInt8]?
+
   static let limit = 50
   /// Columns of what was and what is there.
   private static let width = 48
 
-  package init(from old: ValuePage, to new: ValuePage) {
+  package init(from old: ValuePage, to new: ValuePage, masksSecrets: Bool = false) {
+    self.masksSecrets = masksSecrets
+    name = new.key.bytes
     let reach = Reach(isOldWhole: old.isComplete, isNewWhole: new.isComplete)
     switch (old.content, new.content) {
     case (.string(let before), .string(let after)): compare(before, after, at: "", reach)
     case (.hash(let before), .hash(let after)):
       compareParts(
         before.map { ($0.field, $0.value) }, after.map { ($0.field, $0.value) }, reach
-      ) { $0.compare($1, $2, at: Self.text($3), .whole) }
+      ) { $0.compare($1, $2, at: $0.text($3), .whole) }
     case (.sortedSet(let before), .sortedSet(let after)):
       compareParts(
         before.map { ($0.member, $0.score) }, after.map { ($0.member, $0.score) }, reach
-      ) { $0.add(Self.text($3), ScoreText.of($1), ScoreText.of($2)) }
+      ) { $0.add($0.text($3), ScoreText.of($1), ScoreText.of($2)) }
     case (.set(let before), .set(let after)): compareMembers(before, after, reach)
     case (.list(let from, let before), .list(_, let after)):
       compareElements(before, after, from: from, reach)
+    case (.stream(let before, _), .stream(let after, _)): compareEntries(before, after, reach)
     default: if old.kind != new.kind { add("", old.kind.redisName, new.kind.redisName) }
     }
     if items.isEmpty { explain(old, new, reach) }
   }
 
   /// In what two texts differ, both read whole.
-  init(from old: [UInt8], to new: [UInt8]) {
+  init(from old: [UInt8], to new: [UInt8], under name: [UInt8]? = nil, masksSecrets: Bool = false) {
+    self.masksSecrets = masksSecrets
+    self.name = name
     compare(old, new, at: "", .whole)
     if items.isEmpty, old != new { remark = "written otherwise, the same values" }
   }
@@ -118,8 +128,15 @@ package struct ValueDifference: Sendable, Equatable {
     items.append(Difference(place: place, before: before, after: after))
   }
 
-  static func text(_ bytes: some Collection<UInt8>) -> String {
-    SpelledName.of(Array(bytes), limit: width)
+  /// What is said of bytes; `place` is where they stand.
+  func text(_ bytes: some Collection<UInt8>, at place: String = "") -> String {
+    let bytes = Array(bytes)
+    guard masksSecrets else { return SpelledName.of(bytes, limit: Self.width) }
+    let name = place.isEmpty ? name : Array(place.utf8)
+    let masked =
+      bytes.first == UInt8(ascii: "\"")
+      ? SecretMask.maskedJSON(bytes, named: name) : SecretMask.masked(bytes, named: name)
+    return SpelledName.of(masked, limit: Self.width)
   }
 
   // MARK: Collections
@@ -135,27 +152,48 @@ package struct ValueDifference: Sendable, Equatable {
       if let past = before[name] {
         if past != content { changed(&self, past, content, name) }
       } else if reach.isOldWhole {
-        add(Self.text(name), nil, Self.text(of: content))
+        add(text(name), nil, text(of: content, under: name))
       }
     }
     guard reach.isNewWhole else { return }
     for (name, content) in old where after[name] == nil {
-      add(Self.text(name), Self.text(of: content), nil)
+      add(text(name), text(of: content, under: name), nil)
     }
   }
 
-  private static func text(of content: some Equatable) -> String {
-    if let bytes = content as? [UInt8] { return text(bytes) }
+  private func text(of content: some Equatable, under name: [UInt8]) -> String {
+    if let bytes = content as? [UInt8] {
+      return text(bytes, at: String(decoding: name, as: UTF8.self))
+    }
     return (content as? Double).map(ScoreText.of) ?? ""
   }
 
   private mutating func compareMembers(_ old: [[UInt8]], _ new: [[UInt8]], _ reach: Reach) {
     let (before, after) = (Set(old), Set(new))
     if reach.isOldWhole {
-      for member in new where !before.contains(member) { add("", nil, Self.text(member)) }
+      for member in new where !before.contains(member) { add("", nil, text(member)) }
     }
     guard reach.isNewWhole else { return }
-    for member in old where !after.contains(member) { add("", Self.text(member), nil) }
+    for member in old where !after.contains(member) { add("", text(member), nil) }
+  }
+
+  /// Entries of a stream never change: they come at its end and go at its beginning.
+  private mutating func compareEntries(
+    _ old: [StreamEntry], _ new: [StreamEntry], _ reach: Reach
+  ) {
+    func words(_ entry: StreamEntry) -> String {
+      entry.fields.prefix(4).map { text($0.field) + "=" + text($0.value, at: text($0.field)) }
+        .joined(separator: " ")
+    }
+    let (before, after) = (Set(old.map(\.id)), Set(new.map(\.id)))
+    for entry in new where !before.contains(entry.id) {
+      if reach.isOldWhole || old.last.map({ $0.id < entry.id }) == false {
+        add(entry.id.text, nil, words(entry))
+      }
+    }
+    for entry in old where !after.contains(entry.id) && reach.isNewWhole {
+      add(entry.id.text, words(entry), nil)
+    }
   }
 
   private mutating func compareElements(
@@ -163,8 +201,8 @@ package struct ValueDifference: Sendable, Equatable {
   ) {
     for change in OrderedChange.between(old, new, isWhole: reach.isWhole) {
       switch change {
-      case .removed(let place): add("[\(start + Int64(place))]", Self.text(old[place]), nil)
-      case .added(let place): add("[\(start + Int64(place))]", nil, Self.text(new[place]))
+      case .removed(let place): add("[\(start + Int64(place))]", text(old[place]), nil)
+      case .added(let place): add("[\(start + Int64(place))]", nil, text(new[place]))
       case .changed(let past, let place):
         compare(old[past], new[place], at: "[\(start + Int64(place))]", .whole)
       }

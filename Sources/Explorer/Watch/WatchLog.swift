@@ -1,4 +1,5 @@
 package import CacheModel
+import ValueDecoding
 
 /// What a watch has seen, newest first. Bounded in lines, and in the bytes of the values that are
 /// kept to be looked at: of older lines only the words stay.
@@ -38,6 +39,8 @@ package struct WatchLine: Sendable, Equatable {
   /// Of a watch of many keys, which one.
   package var key: CacheKey?
   package var difference: ValueDifference?
+  /// The same with the secrets masked.
+  package var maskedDifference: ValueDifference?
   /// The value before and after, as far as it was read.
   package var before: ValuePage?
   package var after: ValuePage?
@@ -49,6 +52,12 @@ package struct WatchLine: Sendable, Equatable {
     self.title = title
     self.tone = tone
     self.key = key
+  }
+
+  /// Notes what is different now.
+  mutating func compare(_ old: ValuePage, _ page: ValuePage) {
+    difference = ValueDifference(from: old, to: page)
+    maskedDifference = ValueDifference(from: old, to: page, masksSecrets: true)
   }
 
   /// Bytes that keeping the values takes, near enough; a page that two lines share counts twice.
@@ -63,6 +72,10 @@ extension ValuePage {
       case .hash(let fields): fields.reduce(0) { $0 + $1.field.count + $1.value.count + 64 }
       case .list(_, let elements), .set(let elements): elements.reduce(0) { $0 + $1.count + 32 }
       case .sortedSet(let members): members.reduce(0) { $0 + $1.member.count + 40 }
+      case .stream(let entries, _):
+        entries.reduce(0) { sum, entry in
+          entry.fields.reduce(sum + 48) { $0 + $1.field.count + $1.value.count + 64 }
+        }
       case .unreadable: 0
       }
     return 64 + parts
@@ -102,16 +115,24 @@ enum WatchText {
   }
 
   /// The beginning of a value on one line.
-  static func beginning(_ content: ValueContent) -> String {
-    func text(_ bytes: [UInt8]) -> String { SpelledName.of(bytes, limit: 50) }
-    switch content {
-    case .string(let bytes): return text(Array(bytes.prefix(400)))
+  static func beginning(of page: ValuePage, masksSecrets: Bool) -> String {
+    func text(_ bytes: [UInt8], _ name: [UInt8]? = nil) -> String {
+      let name = name ?? page.key.bytes
+      return SpelledName.of(
+        masksSecrets ? SecretMask.masked(bytes, named: name) : bytes, limit: 50)
+    }
+    switch page.content {
+    case .string(let bytes): return text(Array(bytes.prefix(4096)))
     case .hash(let fields):
-      return fields.first.map { text($0.field) + " = " + text($0.value) } ?? ""
-    case .list(_, let elements): return elements.first.map(text) ?? ""
-    case .set(let members): return members.first.map(text) ?? ""
+      return fields.first.map { text($0.field) + " = " + text($0.value, $0.field) } ?? ""
+    case .list(_, let elements): return elements.first.map { text($0) } ?? ""
+    case .set(let members): return members.first.map { text($0) } ?? ""
     case .sortedSet(let members):
       return members.first.map { text($0.member) + " " + ScoreText.of($0.score) } ?? ""
+    case .stream(let entries, _):
+      guard let entry = entries.first else { return "" }
+      let field = entry.fields.first.map { " " + text($0.field) + " = " + text($0.value, $0.field) }
+      return entry.id.text + (field ?? "")
     case .unreadable: return ""
     }
   }

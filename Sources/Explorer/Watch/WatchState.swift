@@ -145,7 +145,7 @@ package struct WatchState: Sendable, Equatable {
     line.after = page
     if let old = lost?.page {
       line.before = old
-      line.difference = ValueDifference(from: old, to: page)
+      line.compare(old, page)
     }
     log.insert(line)
   }
@@ -156,15 +156,14 @@ package struct WatchState: Sendable, Equatable {
     guard isOtherKind || old.content != page.content || old.totalLength != page.totalLength else {
       return false
     }
-    let difference = ValueDifference(from: old, to: page)
-    guard isOtherKind || !difference.isEmpty else { return false }
+    guard isOtherKind || !ValueDifference(from: old, to: page).isEmpty else { return false }
     let state = WatchText.state(page)
     let title =
       isOtherKind
       ? "became a \(page.kind.redisName): \(state)"
       : old.totalLength == page.totalLength ? state : "\(old.totalLength.grouped) → \(state)"
     var line = WatchLine(at: time, title, .good)
-    line.difference = difference
+    line.compare(old, page)
     line.before = old
     line.after = page
     log.insert(line)

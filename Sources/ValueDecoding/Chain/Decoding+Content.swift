@@ -48,6 +48,14 @@ extension ValueDecoder {
       let other = decode(bytes, as: [codec])
       return other.failure == nil && other.trailing == 0
         && (codec != .base64 || !other.ends(in: .binary))
+    } + seconds(decoding, bytes)
+  }
+
+  /// The formats beyond those of a chain; where nothing is known of bytes they can be bits, too.
+  private func seconds(_ decoding: Decoding, _ bytes: [UInt8]) -> [ValueCodec] {
+    guard decoding.codecs == [ValueCodec.binary.rawValue] else { return [] }
+    return [ValueCodec.php, .cbor, .bson, .protobuf, .bits].filter { codec in
+      !budget.isExpired() && decode(bytes, as: [codec]).failure == nil
     }
   }
 

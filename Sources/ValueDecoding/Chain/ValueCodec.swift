@@ -15,6 +15,10 @@ package enum ValueCodec: String, Sendable, Hashable, CaseIterable {
   case json, msgpack
   case integer = "int"
   case text, binary
+  // Forms of which a chain never tells: what text or bytes can be taken for besides.
+  case php, cbor, bson, java, protobuf
+  case hyperLogLog = "hll"
+  case bits
 
   /// The codec of that name; `pickle:4` and `pickle:0-1` are pickles, whatever their protocol.
   package static func named(_ name: String) -> ValueCodec? {
@@ -27,7 +31,22 @@ package enum ValueCodec: String, Sendable, Hashable, CaseIterable {
   package var isLayer: Bool {
     switch self {
     case .pickle, .json, .msgpack, .integer, .text, .binary: false
+    case .php, .cbor, .bson, .java, .protobuf, .hyperLogLog, .bits: false
     default: true
+    }
+  }
+
+  /// What a text or bytes of this format are called; nil for what a chain tells.
+  package var secondTitle: String? {
+    switch self {
+    case .php: "serialized by PHP"
+    case .cbor: "CBOR"
+    case .bson: "BSON"
+    case .java: "serialized by Java: its classes, not their contents"
+    case .protobuf: "Protocol Buffers, if it is"
+    case .hyperLogLog: "a HyperLogLog"
+    case .bits: "a bitmap"
+    default: nil
     }
   }
 

@@ -61,6 +61,11 @@ extension ValueDecoder {
         return finish(tree, codec.rawValue, &decoding)
       }
       isRight = false
+    case .php, .cbor, .bson, .java, .protobuf, .hyperLogLog, .bits:
+      if let tree = try tree(bytes, as: codec) {
+        return finish(tree, codec.rawValue, &decoding)
+      }
+      isRight = false
     case .text where UTF8Check.isValid(bytes, bytes.indices, allowsSurrogates: false):
       finish(text: bytes, &decoding)
     case .text: isRight = false

@@ -205,6 +205,8 @@ extension CommandLineOption {
         example: "--flags 9")
     case .cacheFile:
       Self.row("--file", help: "KEY is the name of a file of a cache, and the bytes its content")
+    case .unmask:
+      Self.row("--unmask", help: "passwords and tokens as they are, where they would be masked")
     case .resume: Self.row("--resume", help: "go on with a file that was not finished")
     case .watch:
       Self.row(

@@ -17,6 +17,7 @@ enum CommandLineOption: String, CaseIterable, Sendable {
     yes,
     confirm, dryRun, noUndo, undoLimit, list, all, restarted, overwrite, purge
   case onConflict, resume
+  case unmask
   case codecs, flags, cacheFile
   case watch, count, size, keys, wait, format, write
   // The engine

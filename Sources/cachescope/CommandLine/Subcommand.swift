@@ -49,7 +49,7 @@ enum Subcommand: String, CaseIterable, Sendable {
       the outermost first: zlib,pickle. With KEY it also says which library wrote the entry. Exits
       with 1 when the bytes cannot be decoded.
       """,
-    options: [.codecs, .flags, .cacheFile, .keyBase64, .json],
+    options: [.codecs, .flags, .cacheFile, .keyBase64, .unmask, .json],
     example: "cachescope decode --as zlib,pickle --json <entry")
 
   private static let serveRow = Row(
@@ -84,7 +84,11 @@ enum Subcommand: String, CaseIterable, Sendable {
     case .get:
       Row(
         arguments: "KEY", count: 1...1, summary: "show a value, decoded",
-        options: Self.connection + [.raw, .keyBase64, .json],
+        notes: """
+          On a terminal passwords and tokens are masked; --unmask shows them. What goes to a file or a
+          pipe, and what --json and --raw print, is exact.
+          """,
+        options: Self.connection + [.raw, .unmask, .keyBase64, .json],
         example: "cachescope get user:42 --json")
     case .stats:
       Row(
@@ -120,9 +124,10 @@ enum Subcommand: String, CaseIterable, Sendable {
         arguments: "FILE", count: 1...1, summary: "write entries to a file; - is a stream",
         notes: """
           JSON Lines: a header, an entry a line with its DUMP payload in base64 and, where it is
-          not long, the value to read, and a last line that says it is whole.
+          not long, the value to read, and a last line that says it is whole. In the value to read
+          passwords and tokens are masked; --unmask shows them.
           """,
-        options: Self.connection + [.match, .whereQuery, .resume],
+        options: Self.connection + [.match, .whereQuery, .resume, .unmask],
         example: "cachescope export --match 'session:*' sessions.jsonl")
     default:
       Row(

@@ -15,6 +15,7 @@ struct DecodeCommand {
   private let key: CacheKey?
   private let way: Way
   private let input: [UInt8]
+  private let masksSecrets: Bool
 
   init(_ line: ParsedCommandLine) throws(UsageError) {
     key = try line.keys(line.arguments).first
@@ -22,6 +23,7 @@ struct DecodeCommand {
     if case .file = way, key == nil {
       throw UsageError("--file needs KEY, the name of the file", command: .decode)
     }
+    masksSecrets = !line.has(.unmask)
     input = try line.standardInput()
   }
 
@@ -52,11 +54,13 @@ struct DecodeCommand {
   }
 
   func run(_ output: CommandOutput) -> Int32 {
-    let entry = entry(by: ValueDecoder(.forScripts()))
+    let decoder = ValueDecoder(.forScripts())
+    let entry = entry(by: decoder)
     if output.isJSON {
-      output.line(json(entry))
+      output.line(json(entry, decoder))
     } else {
-      ShownValue.write(entry.decoding, of: input, output)
+      ShownValue.write(
+        entry.decoding, of: input, named: key?.bytes, masksSecrets: masksSecrets, output)
     }
     output.flush()
     if entry.decoding.failure != nil, output.exitStatus == 0 { return 1 }
@@ -72,13 +76,14 @@ struct DecodeCommand {
     }
   }
 
-  private func json(_ entry: DecodedEntry) -> String {
+  private func json(_ entry: DecodedEntry, _ decoder: ValueDecoder) -> String {
     var writer = JSONWriter()
     writer.beginObject()
     if let key { writer.write(key) }
     entry.write(to: &writer)
     writer.key("value")
     writer.value(written: entry.decoding.json)
+    decoder.writeRecognised(entry.decoding, to: &writer)
     writer.endObject()
     return writer.text
   }
@@ -123,6 +128,20 @@ extension Decoding {
     }
     writer.flag("flags_mismatch", hasMismatchedFlags)
     writer.flag("unknown_flags", hasUnknownFlags)
+  }
+}
+
+extension ValueDecoder {
+  /// Appends what a text or bytes are besides, where that is beyond doubt: the codec and the value.
+  func writeRecognised(_ decoding: Decoding, to writer: inout JSONWriter) {
+    guard let other = recognised(decoding), let codec = other.codecs.first else { return }
+    writer.key("recognised")
+    writer.beginObject()
+    writer.key("codec")
+    writer.string(codec)
+    writer.key("value")
+    writer.value(written: other.json)
+    writer.endObject()
   }
 }
 

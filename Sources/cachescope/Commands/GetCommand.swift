@@ -6,6 +6,7 @@ import ValueDecoding
 struct GetCommand: ScriptCommand {
   private let key: CacheKey
   private let isRaw: Bool
+  private let masksSecrets: Bool
 
   /// A value that was asked for by name is fetched whole; these are the bounds of Redis itself.
   private static let whole = ValueBound(bytes: 512 << 20, elements: 1 << 31)
@@ -15,6 +16,7 @@ struct GetCommand: ScriptCommand {
     guard let key = keys.first else { throw UsageError("get needs KEY", command: .get) }
     self.key = key
     isRaw = line.has(.raw)
+    masksSecrets = !line.has(.unmask)
     if isRaw, line.has(.json) {
       throw UsageError("give either --raw or --json", command: .get)
     }
@@ -56,9 +58,24 @@ struct GetCommand: ScriptCommand {
   private func writeText(_ page: ValuePage, _ output: CommandOutput) {
     switch page.content {
     case .string(let bytes):
-      ShownValue.write(ValueDecoder(.forScripts()).decode(bytes), of: bytes, output)
+      ShownValue.write(
+        ValueDecoder(.forScripts()).decode(bytes), of: bytes, named: key.bytes,
+        masksSecrets: masksSecrets, output)
+    default: writeRows(page.content, output)
+    }
+  }
+
+  private func writeRows(_ content: ValueContent, _ output: CommandOutput) {
+    var secrets: Set<String> = []
+    func safe(_ bytes: [UInt8], _ name: [UInt8]? = nil) -> String {
+      guard masksSecrets, output.isTerminal else { return TextSanitizer.valueText(bytes) }
+      let found = SecretScan.secrets(in: bytes, named: name ?? key.bytes)
+      secrets.formUnion(found.map(\.kind.noun))
+      return TextSanitizer.valueText(SecretMask.masked(bytes, found))
+    }
+    switch content {
     case .hash(let fields):
-      for field in fields { output.line("\(safe(field.field)): \(safe(field.value))") }
+      for field in fields { output.line("\(safe(field.field)): \(safe(field.value, field.field))") }
     case .list(let from, let elements):
       for (place, element) in elements.enumerated() {
         output.line("\(from + Int64(place)): \(safe(element))")
@@ -69,11 +86,13 @@ struct GetCommand: ScriptCommand {
       for member in members {
         output.line("\(ValueJSON.text(of: member.score)) \(safe(member.member))")
       }
-    case .unreadable: break
+    case .stream(let entries, _):
+      for entry in entries {
+        let fields = entry.fields.map { "\(safe($0.field))=\(safe($0.value, $0.field))" }
+        output.line("\(entry.id.text) \(fields.joined(separator: " "))")
+      }
+    case .string, .unreadable: break
     }
-  }
-
-  private func safe(_ bytes: [UInt8]) -> String {
-    TextSanitizer.valueText(bytes)
+    if !secrets.isEmpty { output.note(ShownValue.note(Array(secrets))) }
   }
 }

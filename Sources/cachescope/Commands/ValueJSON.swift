@@ -31,6 +31,7 @@ enum ValueJSON {
     case .list(_, let elements): writeArray(elements, to: &writer)
     case .set(let members): writeSet(members, to: &writer)
     case .sortedSet(let members): writeScores(members, to: &writer)
+    case .stream(let entries, _): writeEntries(entries, to: &writer)
     case .unreadable: writer.null()
     }
     return writer.text
@@ -58,6 +59,7 @@ enum ValueJSON {
       writer.key("value")
       writer.value(written: entry.decoding.json)
     }
+    decoder.writeRecognised(entry.decoding, to: &writer)
   }
 
   /// Bytes anywhere inside a value, by the same rules as a whole one.
@@ -108,6 +110,18 @@ enum ValueJSON {
       writer.beginArray()
       write(member.member, to: &writer)
       writer.double(member.score)
+      writer.endArray()
+    }
+    writer.endArray()
+  }
+
+  /// Of each its id and its fields, which keep their order and may come twice.
+  private static func writeEntries(_ entries: [StreamEntry], to writer: inout JSONWriter) {
+    writer.beginArray()
+    for entry in entries {
+      writer.beginArray()
+      writer.string(entry.id.text)
+      writeHash(entry.fields, to: &writer)
       writer.endArray()
     }
     writer.endArray()

@@ -4,6 +4,7 @@ import EntryExport
 import Plans
 import SystemIO
 import TerminalCanvas
+import ValueDecoding
 
 /// `export`: writes entries to a file, or to a stream, as `ExportFormat` says.
 ///
@@ -12,6 +13,7 @@ struct ExportCommand: ScriptCommand {
   private let path: String
   private let selection: KeySelection
   private let isResumed: Bool
+  private let masksSecrets: Bool
 
   /// A value is shown beside its payload up to so many bytes of that.
   private static let renderedBytes = 16 << 10
@@ -23,6 +25,7 @@ struct ExportCommand: ScriptCommand {
     self.path = path
     selection = try KeySelection(line, mayBeAll: true)
     isResumed = line.has(.resume)
+    masksSecrets = !line.has(.unmask)
     if isResumed, path == "-" {
       throw UsageError("--resume goes on with a file, and - is a stream", command: .export)
     }
@@ -47,7 +50,7 @@ struct ExportCommand: ScriptCommand {
         if let reason = state.reasonAgainstTaking {
           failed += 1
           session.output.tell(CommandFailure(.server, "\(key.shown): \(reason)"))
-        } else if let entry = Self.entry(key, state) {
+        } else if let entry = entry(key, state) {
           lines.append(.entry(entry))
         }
       }
@@ -69,7 +72,7 @@ struct ExportCommand: ScriptCommand {
   }
 
   /// Nil for what has gone.
-  private static func entry(_ key: CacheKey, _ state: CapturedState) -> ExportedEntry? {
+  private func entry(_ key: CacheKey, _ state: CapturedState) -> ExportedEntry? {
     guard case .present(let stored) = state else { return nil }
     let payload: [UInt8]
     switch stored.value {
@@ -84,10 +87,19 @@ struct ExportCommand: ScriptCommand {
     // What cannot be read here is exported all the same: the payload is what counts.
     guard let value = try? DumpPayload.decode(payload) else { return entry }
     entry.kind = value.kind
-    if payload.count <= renderedBytes, let content = ValueContent(value) {
-      entry.rendering = ValueJSON.value(of: content)
+    if payload.count <= Self.renderedBytes, let content = ValueContent(value) {
+      let rendering = ValueJSON.value(of: content)
+      entry.rendering = masksSecrets ? masked(rendering, of: key) : rendering
     }
     return entry
+  }
+}
+
+extension ExportCommand {
+  /// The payload beside it holds everything: this is for eyes.
+  private func masked(_ rendering: String, of key: CacheKey) -> String {
+    let json = SecretMask.maskedJSON(Array(rendering.utf8), named: key.bytes)
+    return String(decoding: json, as: UTF8.self)
   }
 }
 
