@@ -99,7 +99,7 @@ let package = Package(
       "Benchmarks",
       [
         "CacheModel", "ChangeJournal", "Explorer", "ExplorerUI", "SystemIO", "TerminalCanvas",
-        "TestSupport",
+        "TestSupport", "ValueDecoding",
       ]),
 
     // Tests, one target for each that they exercise

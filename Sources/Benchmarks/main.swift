@@ -60,9 +60,24 @@ case "harmless":
   } catch {
     print("failed: \(error)")
   }
+case "decoders":
+  do {
+    let folder = try TemporaryFolder("decoder-benchmark")
+    try DecoderSpeed(folder: folder.path).run()
+    withExtendedLifetime(folder) {}
+  } catch {
+    print("failed: \(error)")
+  }
+case "fuzz-decoders":
+  let numbers = CommandLine.arguments.dropFirst(2)
+  DecoderFuzz(
+    seconds: numbers.first.flatMap { Int($0) } ?? 60,
+    seed: numbers.dropFirst().first.flatMap { UInt64($0) } ?? .random(in: 1...UInt64.max)
+  ).run()
 default:
   print("usage: Benchmarks million-keys [COUNT] | delete-million [COUNT [ROUNDS]]")
   print("       Benchmarks flush-screen [COUNT] | journal [COUNT]")
   print("       Benchmarks keyspace [COUNT [mixed|one-prefix|many-prefixes|long-names]...]")
   print("       Benchmarks harmless [COUNT [ROUNDS]] | stats-frame [KEYS]")
+  print("       Benchmarks decoders | fuzz-decoders [SECONDS [SEED]]")
 }

@@ -27,7 +27,7 @@ extension ExplorerState {
   mutating func foldRow() {
     guard screen == .keys else { return }
     if focus == .value {
-      if !leaveWithinValue() { focus = .list }
+      if !preview.fold(), !leaveWithinValue() { focus = .list }
       return
     }
     guard keys.isTree, let item = keys.cursorItem else { return }

@@ -108,7 +108,7 @@ extension DecodingFailure {
     case .nodeLimit: "it describes more than 200,000 values"
     case .opcodeLimit: "the pickle has more than five million steps"
     case .memoryLimit: "it takes more than 256 MiB"
-    case .timeLimit: "it takes longer than a second; `get` in a shell takes five"
+    case .timeLimit: "stopped: it takes longer than a second"
     case .mismatch: "the bytes are no such thing"
     }
   }

@@ -5,7 +5,7 @@ import ValueDecoding
 
 /// What is said of the secrets that a value holds.
 extension Rendering {
-  /// `JWT that expired 3 d ago, 2 passwords: masked, m shows`; nil where there is no secret.
+  /// `masked (m shows): JWT that expired 3 d ago, 2 passwords`; nil where there is no secret.
   func secretsNote(_ state: ExplorerState) -> String? {
     guard let key = state.preview.key else { return nil }
     var words = secretWords(state.preview.secrets, state)
@@ -14,8 +14,8 @@ extension Rendering {
     }
     guard !words.isEmpty else { return nil }
     let shown = words.prefix(3) + (words.count > 3 ? ["and more"] : [])
-    return shown.joined(separator: ", ")
-      + (state.masksSecrets ? ": masked, m shows" : ": in clear, m masks")
+    return (state.masksSecrets ? "masked (m shows): " : "in clear (m masks): ")
+      + shown.joined(separator: ", ")
   }
 
   /// Paints it above the rows of a collection, and takes that line off the area.

@@ -61,7 +61,7 @@ extension Rendering {
   private func positionNote(_ preview: PreviewState) -> String {
     guard case .shown = preview.phase, preview.rowCount > preview.height else { return "" }
     let (row, count) = (preview.row + 1, preview.rowCount)
-    guard let page = preview.page, !preview.isScrolledByLine else {
+    guard let page = preview.page, !preview.isText else {
       return "line \(FigureFormat.grouped(row)) of \(FigureFormat.grouped(count))"
     }
     let groups = page.content.rowCount - page.content.count
@@ -145,7 +145,7 @@ extension Rendering {
     if !page.isComplete, page.content != .unreadable {
       paintIncomplete(page, state, in: rows.takeBottom(1))
     }
-    if !state.preview.isScrolledByLine { paintSecretsNote(state, in: &rows) }
+    if !state.preview.isText { paintSecretsNote(state, in: &rows) }
     switch page.content {
     case .string: paintText(state, in: rows)
     case .hash(let fields): paintFields(fields, state, in: rows)
@@ -193,7 +193,7 @@ extension Rendering {
   /// Which part of a large value this is.
   private func place(of page: ValuePage, _ preview: PreviewState) -> String {
     let total = Int(clamping: page.totalLength)
-    let isString = preview.isScrolledByLine
+    let isString = preview.isText
     let start = Int(clamping: isString ? page.position.index : preview.passed)
     let end = start + page.content.count
     if isString {
@@ -224,6 +224,9 @@ extension Rendering {
           token.text, row: area.row + offset, column: column, style: Style(role(of: token.role)),
           limit: area.endColumn - column, overflow: .ellipsis)
         if column >= area.endColumn { break }
+      }
+      if preview.hasCursorInText {
+        paintCursor(state, row: area.row + offset, place: preview.top + offset, area)
       }
       highlight(preview.search, row: area.row + offset, of: preview.top + offset, in: area)
     }

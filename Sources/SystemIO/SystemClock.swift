@@ -17,6 +17,9 @@ package enum SystemClock {
     microseconds(of: CLOCK_REALTIME) / 1000
   }
 
+  /// Microseconds of the processor's time that this process has taken, on all threads.
+  package static var processorMicroseconds: Int64 { microseconds(of: CLOCK_PROCESS_CPUTIME_ID) }
+
   private static func microseconds(of clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

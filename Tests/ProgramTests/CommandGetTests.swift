@@ -92,11 +92,30 @@ import Testing
     }
   }
 
-  @Test func aStreamIsNotShownYet() throws {
+  @Test func streamsComeByTime() throws {
     let source = try CommandSource(.redis)
-    try source.redis("xadd", "x", "*", "f", "v")
+    for id in ["5-1", "7-0"] { try source.redis("xadd", "x", id, "f", "v", "password", "hunter2") }
     let stream = try source.run("get", "x")
-    #expect(stream.status == 1 && stream.errors.contains("stream"))
+    #expect(stream.text == "5-1 f=v password=hunter2\n7-0 f=v password=hunter2\n")
+    let json = try source.run("get", "x", "--json").text
+    #expect(json.contains(#""value":[["5-1",{"f":"v","password":"hunter2"}],["7-0","#))
+  }
+
+  /// PFCOUNT would write the estimate anew: it is computed from the registers, and is the same.
+  @Test(arguments: [50, 20_000]) func aHyperLogLogTellsWhatItCounts(_ count: Int) throws {
+    let source = try CommandSource(.redis)
+    for start in stride(from: 0, to: count, by: 1000) {
+      let names = (start..<min(start + 1000, count)).map { "u\($0)" }.joined(separator: " ")
+      try source.redis(input: Array("PFADD h \(names)".utf8))
+    }
+    let json = try source.run("get", "h", "--json").text
+    let estimate = try source.redis("pfcount", "h")
+    #expect(
+      json.contains(#""recognised":{"codec":"hll","value":{"estimate":\#(estimate),"#),
+      "\(json.suffix(200))")
+    #expect(json.contains(#""kept by the server":false"#) && json.contains(#""codecs":["binary"]"#))
+    let after = try source.run("get", "h", "--json").text
+    #expect(after.contains(#""estimate":\#(estimate),"kept by the server":true"#))
   }
 
   @Test(arguments: CommandSource.Kind.allCases)

@@ -235,3 +235,27 @@ import Testing
     #expect(try source.redis("dbsize") == "6")
   }
 }
+
+/// What is read of an export is masked, what is put back is not.
+@Suite struct MaskedExportTests {
+  @Test func theValueToReadIsMaskedAndThePayloadIsExact() throws {
+    let source = try CommandSource(.redis)
+    let value = #"{"password":"correct horse battery","pin":12345,"token":"zq81bd77xk"}"#
+    try source.redis("set", "k", value)
+    try source.redis("hset", "h", "pwd", "hunter2")
+    let path = "\(source.program.folder)/masked"
+    #expect(try source.run("export", path).status == 0)
+    let text = try source.run("export", "-").text
+    #expect(!text.contains("horse") && !text.contains("zq81bd77xk") && !text.contains("hunter2"))
+    #expect(text.contains(#""password":"co••••••ry""#) && text.contains(#""pin":12345"#))
+    let clear = try source.run("export", "-", "--unmask").text
+    #expect(clear.contains("correct horse battery") && clear.contains("hunter2"))
+    try source.redis("flushall")
+    #expect(try source.run("import", path).status == 0)
+    #expect(try source.run("get", "k", "--raw").text == value)
+    #expect(try source.redis("hget", "h", "pwd") == "hunter2")
+    // What programs read is exact.
+    #expect(try source.run("get", "k").text.contains("correct horse battery"))
+    #expect(try source.run("get", "k", "--json").text.contains("correct horse battery"))
+  }
+}

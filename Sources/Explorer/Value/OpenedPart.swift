@@ -13,9 +13,9 @@ package struct OpenedPart: Sendable, Equatable {
 extension PreviewState {
   /// Lays the part under the cursor out; false where there is none that could be.
   mutating func openPart() -> Bool {
-    guard opened == nil, !isScrolledByLine, let part = viewedPart else { return false }
+    guard opened == nil, !isText, let part = viewedPart else { return false }
     opened = OpenedPart(part: part, row: row, top: top, way: way, search: search)
-    (way, search, layout) = (.found, nil, nil)
+    (way, search, layout, folded) = (.found, nil, nil, [])
     layOut()
     move(to: 0)
     return true
@@ -26,6 +26,7 @@ extension PreviewState {
     guard let opened else { return }
     self.opened = nil
     (way, search, top) = (opened.way, opened.search, opened.top)
+    folded = []
     layOut()
     move(to: opened.row)
     lookAgain()

@@ -16,7 +16,11 @@ package struct PreviewState: Sendable {
 
   package var key: CacheKey?
   package var phase: Phase = .empty
-  package var page: ValuePage?
+  package var page: ValuePage? {
+    didSet { hasOpaqueHead = page.map(ExplorerState.needsWhole) ?? false }
+  }
+  /// Whether the page is the beginning of a value of which a part means nothing.
+  private(set) var hasOpaqueHead = false
   /// When somebody had last used the key before it was looked at here.
   package internal(set) var usedBefore: Moment?
   /// Seconds for which nobody had used the key when it was first looked at here, where looking counts
@@ -29,6 +33,8 @@ package struct PreviewState: Sendable {
   /// The bytes in view are not those that were read, and nothing has been asked about them.
   var wantsReading = false
   var readingRequest: RequestID?
+  /// The lines whose containers are folded.
+  var folded: Set<Int> = []
   /// What is fetched of this value; nil for what is fetched of any.
   var bound: ValueBound?
   /// A string, or the part that was opened, laid out for the width of the pane.
@@ -101,11 +107,16 @@ package struct PreviewState: Sendable {
     }
   }
 
-  /// Text has no cursor of its own: moving scrolls it.
-  package var isScrolledByLine: Bool {
+  /// Whether a text fills the pane, and not the rows of a collection.
+  package var isText: Bool {
     if opened != nil { return true }
     return if case .string = page?.content { true } else { false }
   }
+
+  /// Text has no cursor of its own, moving scrolls it; but for what can be folded.
+  package var isScrolledByLine: Bool { isText && !hasCursorInText }
+
+  package var hasCursorInText: Bool { isText && layout?.hasFolds == true }
 
   /// Whether moving down leads nowhere within the page.
   var isAtEnd: Bool {
@@ -129,6 +140,7 @@ package struct PreviewState: Sendable {
     if let task = readingTask {
       if let reading, reading.task == task {
         layout = ValueLayout(reading, width: width, masksSecrets: masksSecrets)
+        layout?.fold(folded)
       } else {
         wantsReading = true
       }

@@ -115,6 +115,7 @@ extension ExplorerState {
 
   /// Enter in a value: lays the part under the cursor out, reads on at the end of a string.
   mutating func openInValue() -> [Effect] {
+    if preview.unfold() { return [] }
     if preview.openPart() {
       say("esc goes back to the \(preview.page?.kind.redisName ?? "value")")
       return []

@@ -55,10 +55,11 @@ extension ExplorerState {
   /// hex, what else the bytes can be taken for, and by itself again.
   mutating func chooseNextWay() -> [Effect] {
     guard let page = preview.page else { return [] }
-    if preview.bound == nil, Self.needsWhole(page) { return readWhole(page) }
+    if preview.bound == nil, preview.hasOpaqueHead { return readWhole(page) }
     let ways = preview.ways
     let place = ways.firstIndex(of: preview.way) ?? 0
     preview.way = ways[(place + 1) % ways.count]
+    preview.folded = []
     preview.layOut()
     preview.move(to: 0)
     preview.lookAgain()
@@ -82,10 +83,7 @@ extension ExplorerState {
 
 extension PreviewState {
   /// Whether only the beginning of a value is there that means nothing until it is read whole.
-  package var isUndecoded: Bool {
-    guard opened == nil, bound == nil, let page else { return false }
-    return ExplorerState.needsWhole(page)
-  }
+  package var isUndecoded: Bool { opened == nil && bound == nil && hasOpaqueHead }
 
   /// The bytes in view that are there whole, and how they are to be shown; nil where there are none.
   var readingTask: ReadingTask? {
@@ -99,7 +97,7 @@ extension PreviewState {
 
   /// The ways that `chooseNextWay` goes through.
   var ways: [ValueWay] {
-    guard isScrolledByLine else {
+    guard isText else {
       if case .sortedSet(let members) = page?.content, GeoPlace.areLikely(members.map(\.score)) {
         return [.found, .places, .form(.binary)]
       }

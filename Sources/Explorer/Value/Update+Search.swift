@@ -76,6 +76,7 @@ extension ExplorerState {
       preview.search = nil
     } else if preview.way != .found {
       preview.way = .found
+      preview.folded = []
       preview.layOut()
       preview.move(to: 0)
     } else if focus == .value, preview.opened != nil {

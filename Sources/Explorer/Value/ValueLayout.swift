@@ -5,7 +5,7 @@ package import ValueDecoding
 package struct ValueLayout: Sendable, Equatable {
   /// What the bytes were taken for.
   package let form: ValueForm
-  package let lines: [ValueLine]
+  package internal(set) var lines: [ValueLine]
   /// Whether the page has more than the lines show.
   package let isCut: Bool
 
@@ -15,10 +15,33 @@ package struct ValueLayout: Sendable, Equatable {
   /// What in it is secret, masked or not.
   package let secrets: [SecretKind]
 
+  /// What can be folded, by the line that opens it, and what is.
+  let folds: [Int: ValueText.Fold]
+  var folded: Set<Int> = []
+  /// The lines in pieces that fit, and of each row in view the number of its line; none where nothing
+  /// can be folded.
+  let pieces: [Piece]
+  var lineNumbers: [Int] = []
+
+  struct Piece: Sendable, Equatable {
+    var line: Int
+    var text: ValueLine
+  }
+
   private init(_ text: ValueText, isCut: Bool? = nil, secrets: [SecretKind], width: Int) {
     form = text.form
     self.isCut = isCut ?? text.isCut
     self.secrets = secrets
+    folds = text.folds
+    guard folds.isEmpty else {
+      pieces = text.lines.enumerated().flatMap { number, line in
+        line.broken(at: width).map { Piece(line: number, text: $0) }
+      }
+      lines = []
+      arrange()
+      return
+    }
+    pieces = []
     let isProse = text.form == .text
     lines =
       text.form == .binary

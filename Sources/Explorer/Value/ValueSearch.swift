@@ -78,6 +78,10 @@ extension PreviewState {
       search = nil
       return
     }
+    if !folded.isEmpty {
+      folded = []
+      layout?.unfoldAll()
+    }
     var search = ValueSearch(text)
     search.look(through: rowTexts, from: row)
     self.search = search

@@ -62,12 +62,17 @@ extension ValueDecoder {
   /// Whether a value that begins so has to be read whole to be shown: it is compressed, a pickle, in an
   /// envelope, or no text.
   package static func needsWhole(beginning head: [UInt8]) -> Bool {
+    needsWhole(beginning: head, within: 4)
+  }
+
+  /// `envelopes`: those around it that are looked into.
+  private static func needsWhole(beginning head: [UInt8], within envelopes: Int) -> Bool {
     if hasModernPickleHead(head) || CompressionFormat.announced(by: head) != nil { return true }
     if head.first == UInt8(ascii: "!"), head.element(at: 1) == 0x80 { return true }
     if cashewsParts(head) != nil { return true }
     if head.first == UInt8(ascii: "{"), let parts = try? ValueDecoder().dogpileParts(head) {
-      return ValueForm.of(parts.content, isComplete: false) == .binary
-        || needsWhole(beginning: parts.content)
+      return envelopes == 0 || ValueForm.of(parts.content, isComplete: false) == .binary
+        || needsWhole(beginning: parts.content, within: envelopes - 1)
     }
     return ValueForm.of(head, isComplete: false) == .binary
   }

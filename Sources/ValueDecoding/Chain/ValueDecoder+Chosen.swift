@@ -46,6 +46,12 @@ extension ValueDecoder {
     throw .mismatch
   }
 
+  /// Whether bytes can be read as JSON or as a pickle. Makes the tree and nothing of it, for measuring.
+  package func isReadable(_ bytes: [UInt8], as codec: ValueCodec) -> Bool {
+    var decoding = Decoding()
+    return (try? readForm(bytes, codec, &decoding)) != nil
+  }
+
   private func readForm(
     _ bytes: [UInt8], _ codec: ValueCodec, _ decoding: inout Decoding
   ) throws(DecodingFailure) {

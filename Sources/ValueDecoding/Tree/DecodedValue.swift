@@ -46,6 +46,12 @@ package struct DecodedValue: Sendable {
 
 // Building.
 extension DecodedValue {
+  /// Makes room for so many nodes and their places in containers.
+  mutating func reserve(nodes count: Int) {
+    nodes.reserveCapacity(count)
+    links.reserveCapacity(count)
+  }
+
   mutating func add(_ node: ValueNode) -> NodeID {
     nodes.append(node)
     return NodeID(truncatingIfNeeded: nodes.count - 1)
