@@ -121,7 +121,7 @@ struct FlushOnScreen {
     return (ContinuousClock.now - start).milliseconds
   }
 
-  private static func peakMegabytes(_ terminal: PseudoTerminal) -> Double {
+  static func peakMegabytes(_ terminal: PseudoTerminal) -> Double {
     let path = "/proc/\(terminal.processIdentifier)/status"
     let bytes = (try? FileBytes.read(path: path, limit: 1 << 16)) ?? []
     let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n")

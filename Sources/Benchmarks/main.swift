@@ -68,6 +68,13 @@ case "decoders":
   } catch {
     print("failed: \(error)")
   }
+case "large-values":
+  let share = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1000
+  do {
+    try LargeValues(share: max(1, share)).run()
+  } catch {
+    print("failed: \(error)")
+  }
 case "fuzz-decoders":
   let numbers = CommandLine.arguments.dropFirst(2)
   DecoderFuzz(
@@ -79,5 +86,5 @@ default:
   print("       Benchmarks flush-screen [COUNT] | journal [COUNT]")
   print("       Benchmarks keyspace [COUNT [mixed|one-prefix|many-prefixes|long-names]...]")
   print("       Benchmarks harmless [COUNT [ROUNDS]] | stats-frame [KEYS]")
-  print("       Benchmarks decoders | fuzz-decoders [SECONDS [SEED]]")
+  print("       Benchmarks decoders | fuzz-decoders [SECONDS [SEED]] | large-values [THOUSANDTHS]")
 }

@@ -32,6 +32,7 @@ extension QueryTerm {
     case .expression(let expression): [expression.range(in: name)].compactMap { $0 }
     case .prefix(let prefix):
       name.starts(with: prefix) ? [name.startIndex..<name.startIndex + prefix.count] : []
+    case .address(let address): [address.range(in: name)].compactMap { $0 }
     default: []
     }
   }

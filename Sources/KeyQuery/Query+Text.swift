@@ -29,6 +29,7 @@ extension QueryTerm: CustomStringConvertible {
     case .tag(let tag): QueryHead.tag.rawValue + QueryText.argument(tag)
     case .codec(let name): QueryHead.codec.rawValue + QueryText.argument(Array(name.utf8))
     case .framework(let name): QueryHead.framework.rawValue + QueryText.argument(Array(name.utf8))
+    case .address(let address): QueryHead.address.rawValue + QueryText.argument(address.text)
     case .value(let needle): QueryHead.value.rawValue + valueText(needle)
     }
   }

@@ -86,7 +86,7 @@ extension Query {
       case .framework: vocabulary.frameworks
       case .tag: vocabulary.tags
       case .prefix: vocabulary.prefixes(argument)
-      case .database, .value: []
+      case .database, .value, .address: []
       }
     return names.map { name in
       Choice(

@@ -87,6 +87,7 @@ package struct QueryError: Error, Sendable, Hashable {
 
   private static let words = [
     "prefix:": "prefix:app:session", "codec:": "codec:json", "fw:": "fw:django",
-    "tag:": "tag:news", "value:": "value:word", "~": "~usr42",
+    "tag:": "tag:news", "url:": "url:https://shop.example/items/", "value:": "value:word",
+    "~": "~usr42",
   ]
 }

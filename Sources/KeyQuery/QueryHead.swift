@@ -9,6 +9,7 @@ enum QueryHead: String, Sendable, CaseIterable {
   case database = "db:"
   case tag = "tag:"
   case value = "value:"
+  case address = "url:"
 
   /// The names of kinds of values, as TYPE gives them and shorter.
   static let kinds: [String: ValueKind] = [

@@ -20,6 +20,8 @@ package struct QueryTerm: Sendable, Hashable {
     case tag([UInt8])
     case codec(String)
     case framework(String)
+    /// The page that a framework keeps under a name made of its address.
+    case address(PageAddress)
     /// A part of the value.
     case value(Needle)
   }
@@ -48,7 +50,7 @@ package struct QueryTerm: Sendable, Hashable {
   /// What must be known to judge by it.
   var needs: QueryFacts {
     switch condition {
-    case .text, .glob, .fuzzy, .expression, .prefix, .database: .name
+    case .text, .glob, .fuzzy, .expression, .prefix, .database, .address: .name
     case .kind: .kind
     case .figure(let term): term.figure.facts
     case .unlimited: .lifetime
@@ -71,6 +73,7 @@ package struct QueryTerm: Sendable, Hashable {
     case .fuzzy(let needle): needle.matches(candidate.name)
     case .expression(let expression): expression.matches(candidate.name)
     case .prefix(let prefix): candidate.name.starts(with: prefix)
+    case .address(let address): address.range(in: candidate.name) != nil
     case .kind(let kind): candidate.kind.map { $0 == kind }
     case .figure(let term): term.holds(for: candidate)
     case .unlimited: candidate.lifetime.map { $0 == .unlimited }

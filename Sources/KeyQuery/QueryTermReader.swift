@@ -65,6 +65,7 @@ struct QueryTermReader {
     case .codec: return .codec(argument.text.lowercased())
     case .framework: return .framework(argument.text.lowercased())
     case .tag: return .tag(argument.bytes)
+    case .address: return .address(PageAddress(argument.bytes))
     case .value, .type, .database:
       return .value(
         argument.isQuoted ? Needle(exact: argument.bytes) : Needle(smart: argument.bytes))

@@ -135,12 +135,47 @@ extension ExplorerState {
       preview.passed += Int64(page.content.count)
       return turn(to: next, landsAtEnd: false)
     case .moveUp, .pageUp, .halfPageUp:
-      guard preview.row == 0, let before = preview.trail.popLast() else { return nil }
+      guard preview.row == 0 else { return nil }
+      guard let before = preview.trail.popLast() else { return turnBack(from: page) }
       preview.passed = before.passed
       return turn(to: before.position, landsAtEnd: true)
-    case .moveToFirst: return preview.trail.isEmpty ? nil : turnToStart()
+    case .moveToFirst: return preview.position == .start ? nil : turnToStart()
+    case .moveToLast: return turnToEnd(of: page)
     default: return nil
     }
+  }
+
+  /// How many bytes or elements a page has, where the places of a value are counted; nil in a walk.
+  private func pageSize(_ page: ValuePage) -> Int64? {
+    switch page.content {
+    case .string: Int64(valueBound.bytes)
+    case .list, .sortedSet: Int64(valueBound.elements)
+    case .hash, .set, .stream, .unreadable: nil
+    }
+  }
+
+  /// The last page at once, where there is a way to it that does not lead through all the others.
+  private mutating func turnToEnd(of page: ValuePage) -> [Effect]? {
+    guard page.next != nil else { return nil }
+    guard let size = pageSize(page) else {
+      if preview.isAtEnd { say("there is no short way to its end: PgDn reads on", .warning) }
+      return nil
+    }
+    let last = page.totalLength - size
+    guard last > page.position.index else { return nil }
+    preview.trail = []
+    return turnTo(last, landsAtEnd: true)
+  }
+
+  /// The page before one that was jumped to.
+  private mutating func turnBack(from page: ValuePage) -> [Effect]? {
+    guard page.position.index > 0, let size = pageSize(page) else { return nil }
+    return turnTo(max(0, page.position.index - size), landsAtEnd: true)
+  }
+
+  private mutating func turnTo(_ place: Int64, landsAtEnd: Bool) -> [Effect] {
+    preview.passed = place
+    return turn(to: place == 0 ? .start : .index(place), landsAtEnd: landsAtEnd)
   }
 
   private mutating func turnToStart() -> [Effect] {
