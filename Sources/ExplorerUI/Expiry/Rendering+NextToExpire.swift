@@ -22,7 +22,9 @@ extension Rendering {
       let line = rows.takeTop(1)
       let role: StyleRole = left < 10_000 ? .critical : left < 60_000 ? .warn : .text
       frame.put(
-        middleClipped(TextSanitizer.listText(key.bytes), to: table.spans[0]?.width ?? 12), in: 0,
+        middleClipped(
+          TextSanitizer.listText(state.shownBytes(of: key.bytes[...], from: 0)),
+          to: table.spans[0]?.width ?? 12), in: 0,
         of: table, row: line.row, from: line.column, style: Style(.keyName))
       frame.put(
         FigureFormat.duration(milliseconds: left), in: 1, of: table, row: line.row,

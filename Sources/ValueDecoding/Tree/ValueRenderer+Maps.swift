@@ -61,8 +61,21 @@ extension ValueRenderer {
     }
   }
 
+  /// Whether no two of a few names are the same. A table would take longer.
+  private static func areApart(_ names: [NamedValue]) -> Bool {
+    for (place, entry) in names.enumerated() {
+      let name = entry.name
+      for other in names[..<place]
+      where other.name.count == name.count && other.name.last == name.last && other.name == name {
+        return false
+      }
+    }
+    return true
+  }
+
   /// The names in the order in which each came first, with the value that came last.
   private static func lastOfEach(_ names: [NamedValue]) -> [NamedValue] {
+    if names.count <= 16, areApart(names) { return names }
     var places: [ArraySlice<UInt8>: Int] = [:]
     places.reserveCapacity(names.count)
     var result: [NamedValue] = []
