@@ -69,7 +69,7 @@ struct LargeValues {
       Report.line("\(name), its end", ending, "ms", limit: limit)
     } else {
       let walk = try timed {
-        for _ in 0..<walked { try terminal.press("PgDn") }
+        for _ in 0..<walked { try terminal.press("pagedown") }
         try terminal.wait(timeout: .seconds(60), "pages") { !$0.text.contains("reading …") }
       }
       Report.line("\(name), a screen further", walk / Double(walked), "ms")
