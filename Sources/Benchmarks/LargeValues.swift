@@ -12,7 +12,7 @@ struct LargeValues {
   /// Thousandths of the full size.
   var share: Int
   private let limit = 100.0
-  private let walked = 300
+  private let walked = 200
 
   private static let filling = """
     local share = tonumber(ARGV[1])
@@ -69,8 +69,11 @@ struct LargeValues {
       Report.line("\(name), its end", ending, "ms", limit: limit)
     } else {
       let walk = try timed {
-        for _ in 0..<walked { try terminal.press("pagedown") }
-        try terminal.wait(timeout: .seconds(60), "pages") { !$0.text.contains("reading …") }
+        for _ in 0..<walked {
+          let before = terminal.screen
+          try terminal.press("pagedown")
+          try terminal.wait(timeout: .seconds(20), "another screen") { $0.text != before }
+        }
       }
       Report.line("\(name), a screen further", walk / Double(walked), "ms")
     }
