@@ -24,6 +24,12 @@ import ValueDecoding
     #expect(
       kinds("eyJhbGciOiJub25lIn0.eyJzdWIiOiI3In0.") == [.jwt(expires: nil, isUnsigned: true)])
     // In JSON, behind an escape, in an address.
+    // Also under a name that says less.
+    for name in ["user:7:token", "session:9f86d081884c7d659a2feaa0c55ad015"] {
+      let found = SecretScan.secrets(in: Array(Self.jwt.utf8), named: Array(name.utf8))
+      #expect(found.map(\.kind) == [.jwt(expires: 1_700_000_000, isUnsigned: false)])
+      #expect(found.map(\.range) == [0..<Self.jwt.utf8.count])
+    }
     for text in ["{\"t\":\"\(Self.jwt)\"}", #"a\n\#(Self.jwt)"#, "http://h/?t=\(Self.jwt)&x=1"] {
       #expect(!masked(text).contains("c2lnbmF0dXJl"), "\(text)")
     }

@@ -22,7 +22,11 @@ package struct SecretScan {
   ) -> [FoundSecret] {
     guard bytes.count >= 3 else { return [] }
     var scan = SecretScan(bytes: bytes, isStart: isStart, isEnd: isEnd)
-    if let name, isStart, isEnd, scan.takeWhole(under: name) { return scan.found }
+    if let name, isStart, isEnd, scan.takeWhole(under: name) {
+      // What it is may be told better by the way it is written.
+      scan.findRuns()
+      return scan.settled()
+    }
     scan.findPrivateKeys()
     scan.findRuns()
     scan.findNamed()
