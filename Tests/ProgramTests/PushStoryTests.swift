@@ -70,7 +70,11 @@ import Testing
     for way in ["key", "signal"] {
       try wait(for: 1, of: source, reading: shell)
       if way == "key" { try shell.press("ctrl-z") } else { shell.signalForeground(SIGTSTP) }
-      try shell.wait("the shell") { !$0.privateModes.contains(1049) }
+      // Its prompt too: what is typed while the program leaves the screen is thrown away.
+      try shell.wait("the shell") { screen in
+        !screen.privateModes.contains(1049)
+          && screen.lines.last { $0.contains { $0 != " " } }?.hasPrefix("$") == true
+      }
       #expect(try trackers(source) == 0)
       shell.send("fg\r")
       try shell.wait("the screen again") { $0.privateModes.contains(1049) }

@@ -2,12 +2,12 @@ import CacheModel
 import Plans
 
 /// Loading takes its share of the server's time, as plans do: all of it while nobody else is at work,
-/// a twentieth beside many others or when answers take longer (half of what a plan takes: on the
-/// server's own machine, what is done with the answers takes as much again). One pace for everything that is asked of
+/// three hundredths beside many others or when answers take longer (a third of what a plan takes: on
+/// the server's own machine, what is done with the answers takes more than the server does). One pace for everything that is asked of
 /// keys which are not in view, whatever walks or questions are under way at the same time.
 actor LoadingPace {
   private let world: PlanRun.Surroundings
-  private var pace = Pace(leastShare: 0.05)
+  private var pace = Pace(leastShare: 0.03)
   /// When the next piece of work may begin, in microseconds.
   private var freeAt: Int64 = 0
   private var isLooking = false
